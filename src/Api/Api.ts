@@ -1,0 +1,146 @@
+/**
+ * What an API of Kafka is to this library: a name, a key, versions, and two messages. Data only: `Connection` knows how to ask, `Kafka` is what
+ * users call.
+ *
+ * @since 0.1.0
+ */
+import type { Message } from "../Codec/Message.ts"
+import { message } from "../Codec/Message.ts"
+import type { Fields, StructInput, StructType } from "../Codec/Types.ts"
+import * as Version from "../Codec/Version.ts"
+
+/**
+ * An API: one kind of request and its response.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Api<out Name extends string, out RequestInput, out Request, out Response> {
+  readonly name: Name
+  /** Kafka's number for the API. */
+  readonly key: number
+  /** The versions that this library speaks. Each connection chooses the highest one that its broker speaks too. */
+  readonly versions: Version.VersionRange
+  /** Where a cluster expects the request. */
+  readonly routing: Routing
+  readonly request: Message<Request, RequestInput>
+  readonly response: Message<Response, any>
+}
+
+/** @since 0.1.0 @category models */
+export type Any = Api<string, any, any, any>
+
+/**
+ * Which broker answers: any, the leader of the partition, the controller, the coordinator of the group or transaction that a field of the request
+ * names, or just the one that it is sent to (requests between brokers and about a broker itself).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Routing =
+  | { readonly to: "any" | "leader" | "controller" | "broker" }
+  | { readonly to: "coordinator"; readonly type: CoordinatorType; readonly field: string }
+
+/** @since 0.1.0 @category models */
+export type CoordinatorType = "group" | "transaction" | "share"
+
+/** @since 0.1.0 @category routing */
+export const any: Routing = { to: "any" }
+/** @since 0.1.0 @category routing */
+export const leader: Routing = { to: "leader" }
+/** @since 0.1.0 @category routing */
+export const controller: Routing = { to: "controller" }
+/** @since 0.1.0 @category routing */
+export const broker: Routing = { to: "broker" }
+/**
+ * The coordinator of the group, transaction or share group that `field` of the request names (`"groups[].groupId"` for the elements of an array).
+ *
+ * @since 0.1.0
+ * @category routing
+ */
+export const coordinator = (type: CoordinatorType, field: string): Routing => ({
+  to: "coordinator",
+  type,
+  field
+})
+
+/**
+ * Defines an API: the whole of what a new API costs. Use it with `Kafka.request` at once, also for APIs that this library does not have.
+ *
+ * @since 0.1.0
+ * @category constructors
+ * @example
+ * import * as Api from "effect-kafka-protocol/Api/Api"
+ * import { array, at, int16, int32, string } from "effect-kafka-protocol/Codec"
+ *
+ * export const ListGroups = Api.make("ListGroups", {
+ *   key: 16,
+ *   versions: "0-2",
+ *   request: {},
+ *   response: {
+ *     throttleTimeMs: at("1+", int32, { ignorable: true }),
+ *     errorCode: int16,
+ *     groups: array({ groupId: string, protocolType: string })
+ *   }
+ * })
+ */
+export const make = <const Name extends string, const Req extends Fields, const Res extends Fields>(
+  name: Name,
+  options: {
+    readonly key: number
+    readonly versions: string
+    /** The versions with compact types and tagged fields (KIP-482). Default: none. */
+    readonly flexible?: string | { readonly request: string; readonly response: string } | undefined
+    /** Default: any broker. */
+    readonly routing?: Routing | undefined
+    readonly request: Req
+    readonly response: Res
+  }
+): Api<Name, StructInput<Req>, StructType<Req>, StructType<Res>> => {
+  const flexible =
+    typeof options.flexible === "object"
+      ? options.flexible
+      : { request: options.flexible, response: options.flexible }
+  const { versions } = options
+  return {
+    name,
+    key: options.key,
+    versions: Version.parse(versions),
+    routing: options.routing ?? any,
+    request: message(`${name}Request`, { versions, flexible: flexible.request, fields: options.request }),
+    response: message(`${name}Response`, { versions, flexible: flexible.response, fields: options.response })
+  }
+}
+
+/** What a caller gives for a request of `A`. @since 0.1.0 @category type-level */
+export type RequestInput<A extends Any> = A["request"]["Input"]
+/** A complete request of `A`. @since 0.1.0 @category type-level */
+export type Request<A extends Any> = A["request"]["Type"]
+/** A complete response of `A`. @since 0.1.0 @category type-level */
+export type Response<A extends Any> = A["response"]["Type"]
+
+const controlledShutdownKey = 7
+const apiVersionsKey = 18
+
+/**
+ * The version of the request header: 0 only for ControlledShutdown v0, which has no client id; 2, with tagged fields, for flexible versions; else 1.
+ *
+ * @since 0.1.0
+ * @category headers
+ */
+export const requestHeaderVersion = (api: Any, version: number): 0 | 1 | 2 =>
+  Version.contains(api.request.flexible, version)
+    ? 2
+    : api.key === controlledShutdownKey && version === 0
+      ? 0
+      : 1
+
+/**
+ * The version of the response header: 1, with tagged fields, for flexible versions. ApiVersions stays at 0, so that a client can read the answer of a
+ * broker that is older than itself (KIP-511).
+ *
+ * @since 0.1.0
+ * @category headers
+ */
+export const responseHeaderVersion = (api: Any, version: number): 0 | 1 =>
+  api.key !== apiVersionsKey && Version.contains(api.response.flexible, version) ? 1 : 0

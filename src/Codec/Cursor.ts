@@ -1,0 +1,74 @@
+/**
+ * `Reader` and `Writer`: a buffer and a position in it. Wire types read and write at these.
+ *
+ * @since 0.1.0
+ */
+import { initialWriterBytes } from "./Limits.ts"
+
+const asBuffer = (bytes: Uint8Array): Buffer =>
+  bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+
+/**
+ * Bytes and a position in them. `bytes`, `byte arrays` and records that are read from it are views of `bytes`, not copies.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class Reader {
+  readonly bytes: Buffer
+  readonly view: DataView
+  /** The next byte to read. */
+  offset: number
+  /** One past the last byte that may be read. */
+  readonly end: number
+
+  constructor(bytes: Uint8Array, offset = 0) {
+    this.bytes = asBuffer(bytes)
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.offset = offset
+    this.end = bytes.byteLength
+  }
+
+  get remaining(): number {
+    return this.end - this.offset
+  }
+}
+
+/**
+ * A growing buffer and the position where the next byte goes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class Writer {
+  bytes: Buffer
+  view: DataView
+  /** Where the next byte goes; everything before it has been written. */
+  offset = 0
+
+  constructor(initialBytes: number = initialWriterBytes) {
+    // Not from Node's pool: a writer's bytes are handed out as views and must belong to this writer alone.
+    this.bytes = Buffer.allocUnsafeSlow(initialBytes)
+    this.view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength)
+  }
+
+  /** Makes room for `count` more bytes; `bytes` and `view` may be new ones afterwards. */
+  ensure(count: number): void {
+    const needed = this.offset + count
+    if (needed <= this.bytes.length) return
+    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2))
+    this.bytes.copy(grown, 0, 0, this.offset)
+    this.bytes = grown
+    this.view = new DataView(grown.buffer, grown.byteOffset, grown.byteLength)
+  }
+
+  /** What has been written, as a view: valid until the writer writes over it. */
+  take(): Uint8Array {
+    return this.bytes.subarray(0, this.offset)
+  }
+
+  /** Starts again at the beginning of the same memory. */
+  reset(): void {
+    this.offset = 0
+  }
+}

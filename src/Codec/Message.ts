@@ -1,0 +1,92 @@
+/**
+ * Messages: structs whose fields come and go by version. At a version a message is a {@link Wire}.
+ *
+ * @since 0.1.0
+ */
+import * as Wire from "./Wire.ts"
+import { resolve, unknownTags } from "./internal/layout.ts"
+import type { Fields, RawTaggedField, StructInput, StructType } from "./Types.ts"
+import { structSpec } from "./Types.ts"
+import * as Version from "./Version.ts"
+
+/**
+ * A message in all its versions.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Message<out A, out I = A> {
+  readonly name: string
+  readonly versions: Version.VersionRange
+  /** The versions with compact types and tagged fields (KIP-482); `Version.none` where there are none. */
+  readonly flexible: Version.VersionRange
+  /** The complete value, as decoding gives it. For types only. */
+  readonly Type: A
+  /** The value that encoding takes: fields with a default may be left out. For types only. */
+  readonly Input: I
+  /** The message at a version: made once, compiled at its first use. Throws a `RangeError` for a version that the message does not have. */
+  readonly at: (version: number) => Wire.Wire<A, I>
+}
+
+/** @since 0.1.0 @category type-level */
+export type Type<M extends { readonly Type: unknown }> = M["Type"]
+/** @since 0.1.0 @category type-level */
+export type Input<M extends { readonly Input: unknown }> = M["Input"]
+
+/**
+ * Defines a message. See {@link at} for its fields.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const message = <const F extends Fields>(
+  name: string,
+  options: {
+    /** The versions that exist, such as `"0-10"`. */
+    readonly versions: string
+    /** The versions with compact types and tagged fields, such as `"8+"`. Default: none. */
+    readonly flexible?: string | undefined
+    readonly fields: F
+  }
+): Message<StructType<F>, StructInput<F>> => {
+  const versions = Version.parse(options.versions)
+  const flexible = Version.parse(options.flexible ?? "none")
+  const wires: Array<Wire.Wire<any, any> | undefined> = []
+  // Specs are built at first use: most programs use a handful of the messages that they import.
+  let spec: ReturnType<typeof structSpec> | undefined
+  const at = (version: number): Wire.Wire<any, any> => {
+    const known = wires[version]
+    if (known !== undefined) return known
+    if (!Number.isInteger(version) || !Version.contains(versions, version)) {
+      throw new RangeError(`${name} has versions ${Version.format(versions)}, not ${version}`)
+    }
+    spec ??= structSpec(options.fields)
+    const layout = resolve(spec, { version, flexible: Version.contains(flexible, version) })
+    return (wires[version] = Wire.fromLayout(spec, layout, { messageName: name, version }))
+  }
+  return { name, versions, flexible, at } as Message<any, any>
+}
+
+/**
+ * The tagged fields that a decoded struct carried and its layout does not know: written back when the struct is encoded. They live under a symbol, so
+ * they survive a spread but show in no type and no JSON.
+ *
+ * @since 0.1.0
+ * @category tagged fields
+ */
+export const unknownTaggedFields = (struct: object): ReadonlyArray<RawTaggedField> =>
+  (struct as { readonly [unknownTags]?: ReadonlyArray<RawTaggedField> })[unknownTags] ?? []
+
+/**
+ * The same struct with these unknown tagged fields, in ascending order of tag.
+ *
+ * @since 0.1.0
+ * @category tagged fields
+ */
+export const withUnknownTaggedFields = <A extends object>(
+  struct: A,
+  fields: ReadonlyArray<RawTaggedField>
+): A => ({
+  ...struct,
+  [unknownTags]: fields
+})

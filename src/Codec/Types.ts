@@ -1,0 +1,294 @@
+/**
+ * The types of Kafka's protocol guide ("Protocol Primitive Types"), and the composites made of them.
+ *
+ * In a message `string`, `bytes`, `records`, `array` and `struct` take their compact forms in flexible versions (KIP-482) by themselves; the types
+ * called `compact…` are compact everywhere.
+ *
+ * @since 0.1.0
+ */
+import type { UnknownTaggedField } from "./internal/tags.ts"
+import type { FieldSpec, RecordsMagic, Spec } from "./internal/spec.ts"
+import type { Records } from "./Records.ts"
+import * as Version from "./Version.ts"
+import type { FieldType, Wire } from "./Wire.ts"
+import { fromSpec, isFieldType } from "./Wire.ts"
+
+// -- scalars --------------------------------------------------------------------------------------
+
+/** BOOLEAN: one byte; anything but 0 is true. @since 0.1.0 @category scalars */
+export const boolean: Wire<boolean> = fromSpec({ kind: "boolean" })
+/** INT8: −2⁷ to 2⁷−1. @since 0.1.0 @category scalars */
+export const int8: Wire<number> = fromSpec({ kind: "int8" })
+/** INT16: −2¹⁵ to 2¹⁵−1, big-endian. @since 0.1.0 @category scalars */
+export const int16: Wire<number> = fromSpec({ kind: "int16" })
+/** INT32: −2³¹ to 2³¹−1, big-endian. @since 0.1.0 @category scalars */
+export const int32: Wire<number> = fromSpec({ kind: "int32" })
+/** INT64: −2⁶³ to 2⁶³−1, big-endian. @since 0.1.0 @category scalars */
+export const int64: Wire<bigint> = fromSpec({ kind: "int64" })
+/** UINT16: 0 to 2¹⁶−1, big-endian. @since 0.1.0 @category scalars */
+export const uint16: Wire<number> = fromSpec({ kind: "uint16" })
+/** UINT32: 0 to 2³²−1, big-endian. @since 0.1.0 @category scalars */
+export const uint32: Wire<number> = fromSpec({ kind: "uint32" })
+/** VARINT: an int32 in zigzag, one to five bytes. @since 0.1.0 @category scalars */
+export const varint: Wire<number> = fromSpec({ kind: "varint" })
+/** VARLONG: an int64 in zigzag, one to ten bytes. @since 0.1.0 @category scalars */
+export const varlong: Wire<bigint> = fromSpec({ kind: "varlong" })
+/** UNSIGNED_VARINT: 0 to 2³²−1, one to five bytes. @since 0.1.0 @category scalars */
+export const unsignedVarint: Wire<number> = fromSpec({ kind: "unsignedVarint" })
+/** UUID: 16 bytes, in Kafka's own text form: 22 characters of URL-safe base64. @since 0.1.0 @category scalars */
+export const uuid: Wire<string> = fromSpec({ kind: "uuid" })
+/** FLOAT64: IEEE 754 double, big-endian. @since 0.1.0 @category scalars */
+export const float64: Wire<number> = fromSpec({ kind: "float64" })
+
+// -- text and bytes -------------------------------------------------------------------------------
+
+const always = (of: Spec): Spec => ({ kind: "nullable", versions: Version.all, of })
+const stringSpec: Spec = { kind: "string", compact: false }
+const compactStringSpec: Spec = { kind: "string", compact: true }
+const bytesSpec: Spec = { kind: "bytes", compact: false }
+const compactBytesSpec: Spec = { kind: "bytes", compact: true }
+
+/** STRING: int16 length and at most 32 767 bytes of UTF-8. @since 0.1.0 @category text and bytes */
+export const string: Wire<string> = fromSpec(stringSpec)
+/** COMPACT_STRING: length + 1 as UNSIGNED_VARINT, then UTF-8. @since 0.1.0 @category text and bytes */
+export const compactString: Wire<string> = fromSpec(compactStringSpec)
+/** NULLABLE_STRING: a STRING, or length −1 for null. @since 0.1.0 @category text and bytes */
+export const nullableString: Wire<string | null> = fromSpec(always(stringSpec))
+/** COMPACT_NULLABLE_STRING: a COMPACT_STRING, or 0 for null. @since 0.1.0 @category text and bytes */
+export const compactNullableString: Wire<string | null> = fromSpec(always(compactStringSpec))
+/** BYTES: int32 length and the bytes: a view of what was read, `slice()` to keep it. @since 0.1.0 @category text and bytes */
+export const bytes: Wire<Uint8Array> = fromSpec(bytesSpec)
+/** COMPACT_BYTES: length + 1 as UNSIGNED_VARINT, then the bytes (a view). @since 0.1.0 @category text and bytes */
+export const compactBytes: Wire<Uint8Array> = fromSpec(compactBytesSpec)
+/** NULLABLE_BYTES: BYTES, or length −1 for null. @since 0.1.0 @category text and bytes */
+export const nullableBytes: Wire<Uint8Array | null> = fromSpec(always(bytesSpec))
+/** COMPACT_NULLABLE_BYTES: COMPACT_BYTES, or 0 for null. @since 0.1.0 @category text and bytes */
+export const compactNullableBytes: Wire<Uint8Array | null> = fromSpec(always(compactBytesSpec))
+
+const recordsSpec: Spec = { kind: "records", compact: false }
+
+/** RECORDS: record batches or message sets behind their length, as a {@link Records} view. @since 0.1.0 @category text and bytes */
+export const records: Wire<Records> = fromSpec(recordsSpec)
+/** COMPACT_RECORDS: RECORDS behind length + 1 as UNSIGNED_VARINT. @since 0.1.0 @category text and bytes */
+export const compactRecords: Wire<Records> = fromSpec({ kind: "records", compact: true })
+
+/**
+ * RECORDS as Produce carries them: records that are still to be encoded get the format that the version of the request asks for: message sets of
+ * magic 0 (versions 0–1) and 1 (version 2), record batches of magic 2 from version 3 on.
+ *
+ * @since 0.1.0
+ * @category text and bytes
+ */
+export const produceRecords: Wire<Records> = fromSpec({
+  kind: "records",
+  compact: false,
+  magicAt: (version): RecordsMagic => (version <= 1 ? 0 : version === 2 ? 1 : 2)
+})
+
+// -- versioned fields -----------------------------------------------------------------------------
+
+/**
+ * A field with its versions and default, made by {@link at}.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Field<out A, out I = A> {
+  readonly Type: A
+  readonly Input: I
+  readonly optional: true
+  /** @internal */
+  readonly field: FieldSpec
+}
+
+/**
+ * The fields of a struct: a bare type is in all versions and required of the caller.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Fields {
+  readonly [name: string]: FieldType<any, any> | Wire<any, any> | Field<any, any>
+}
+
+/** @since 0.1.0 @category type-level */
+export type StructType<F extends Fields> = { readonly [K in keyof F]: F[K]["Type"] }
+
+type OptionalKeys<F extends Fields> = {
+  [K in keyof F]: F[K] extends { readonly optional: true } ? K : never
+}[keyof F]
+
+/** @since 0.1.0 @category type-level */
+export type StructInput<F extends Fields> = [OptionalKeys<F>] extends [never]
+  ? { readonly [K in keyof F]: F[K]["Input"] }
+  : Flat<
+      { readonly [K in Exclude<keyof F, OptionalKeys<F>>]: F[K]["Input"] } & {
+        readonly [K in OptionalKeys<F>]?: F[K]["Input"] | undefined
+      }
+    >
+
+type Flat<A> = { [K in keyof A]: A[K] }
+
+/**
+ * What a field is besides its type.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface FieldOptions<A> {
+  /** The value when it is left out or when the version lacks the field. Without it: 0, `""`, `[]`, … as in Kafka's definitions, never null. */
+  readonly default?: A | undefined
+  /** A version that lacks the field drops its value silently; otherwise anything but the default is an `EncodeError`. Default: false. */
+  readonly ignorable?: boolean | undefined
+  /** The number of a tagged field (KIP-482). */
+  readonly tag?: number | undefined
+  /** The versions in which the field is tagged. Default: all in which it exists and the message is flexible. */
+  readonly taggedVersions?: string | undefined
+  /** `"none"`: the field never takes its compact form. */
+  readonly flexible?: "none" | undefined
+}
+
+/**
+ * A field that exists in some versions, or has a default, or is tagged. The caller may leave it out.
+ *
+ * @since 0.1.0
+ * @category versioned fields
+ * @example
+ * import { array, at, int32, message, nullable, string } from "effect-kafka-protocol/Codec"
+ *
+ * const Greeting = message("Greeting", {
+ *   versions: "0-2",
+ *   flexible: "2+",
+ *   fields: { name: string, times: at("1+", int32, { default: 1 }), note: at("2+", nullable(string), { tag: 0, default: null }) }
+ * })
+ */
+export const at = <A, I>(
+  versions: string,
+  type: FieldType<A, I> | Wire<A, I>,
+  options: FieldOptions<NoInfer<A>> = {}
+): Field<A, I> => {
+  const range = Version.parse(versions)
+  const field: FieldSpec = {
+    spec: (type as FieldType<A, I>).spec,
+    versions: range,
+    optional: true,
+    default: options.default,
+    ignorable: options.ignorable ?? false,
+    tag: options.tag,
+    taggedVersions: options.taggedVersions === undefined ? range : Version.parse(options.taggedVersions),
+    neverCompact: options.flexible === "none"
+  }
+  return { optional: true, field } as unknown as Field<A, I>
+}
+
+const plainField = (type: FieldType<any, any>): FieldSpec => ({
+  spec: type.spec,
+  versions: Version.all,
+  optional: false,
+  default: undefined,
+  ignorable: false,
+  tag: undefined,
+  taggedVersions: Version.none,
+  neverCompact: false
+})
+
+/** @internal */
+export const structSpec = (fields: Fields): Spec => ({
+  kind: "struct",
+  fields: Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [
+      name,
+      isFieldType(field) ? plainField(field) : (field as Field<any, any>).field
+    ])
+  )
+})
+
+// -- composites -----------------------------------------------------------------------------------
+
+type WireFields = { readonly [name: string]: Wire<any, any> }
+
+const specOf = (type: FieldType<any, any> | Wire<any, any> | Fields): Spec =>
+  isFieldType(type) ? type.spec : structSpec(type as Fields)
+
+/**
+ * A struct: its fields in order. Of wire types it is a wire type; with versioned fields it is for use in a message.
+ *
+ * @since 0.1.0
+ * @category composites
+ */
+export const struct: {
+  <const F extends WireFields>(fields: F): Wire<StructType<F>, StructInput<F>>
+  <const F extends Fields>(fields: F): FieldType<StructType<F>, StructInput<F>>
+} = (fields: Fields): any => fromSpec(structSpec(fields))
+
+/**
+ * ARRAY: int32 count and the elements (COMPACT_ARRAY in flexible versions). Takes a type, or the fields of a struct.
+ *
+ * @since 0.1.0
+ * @category composites
+ */
+export const array: {
+  <A, I>(element: Wire<A, I>): Wire<ReadonlyArray<A>, ReadonlyArray<I>>
+  <A, I>(element: FieldType<A, I>): FieldType<ReadonlyArray<A>, ReadonlyArray<I>>
+  <const F extends Fields>(fields: F): FieldType<ReadonlyArray<StructType<F>>, ReadonlyArray<StructInput<F>>>
+} = (element: any): any => fromSpec({ kind: "array", compact: false, element: specOf(element) })
+
+/**
+ * COMPACT_ARRAY: count + 1 as UNSIGNED_VARINT and the elements.
+ *
+ * @since 0.1.0
+ * @category composites
+ */
+export const compactArray = <A, I>(element: Wire<A, I>): Wire<ReadonlyArray<A>, ReadonlyArray<I>> =>
+  fromSpec({ kind: "array", compact: true, element: element.spec })
+
+/**
+ * A type that can be null, in all versions or in some (`nullable(string, "1+")`). For text, bytes, records, arrays and structs.
+ *
+ * @since 0.1.0
+ * @category composites
+ */
+export const nullable: {
+  <A, I>(type: Wire<A, I>, versions?: string): Wire<A | null, I | null>
+  <A, I>(type: FieldType<A, I>, versions?: string): FieldType<A | null, I | null>
+} = (type: FieldType<any, any> | Wire<any, any>, versions?: string): any =>
+  fromSpec({
+    kind: "nullable",
+    versions: versions === undefined ? Version.all : Version.parse(versions),
+    of: type.spec
+  })
+
+/**
+ * A type that differs by version. A version that no case names lacks the field.
+ *
+ * @since 0.1.0
+ * @category versioned fields
+ */
+export const byVersion = <A, I>(cases: {
+  readonly [versions: string]: FieldType<A, I> | Wire<A, I>
+}): FieldType<A, I> =>
+  fromSpec({
+    kind: "byVersion",
+    cases: Object.entries(cases).map(([versions, type]) => [Version.parse(versions), type.spec] as const)
+  }) as unknown as FieldType<A, I>
+
+/**
+ * A tagged field whose tag the layout does not know. `data` is a view of what was read.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RawTaggedField {
+  readonly tag: number
+  readonly data: Uint8Array
+}
+
+/**
+ * TAGGED_FIELDS (KIP-482): fields by ascending tag, each as its raw bytes.
+ *
+ * @since 0.1.0
+ * @category composites
+ */
+export const taggedFields: Wire<ReadonlyArray<RawTaggedField>> = fromSpec<ReadonlyArray<UnknownTaggedField>>({
+  kind: "taggedFields"
+})

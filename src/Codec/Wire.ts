@@ -1,0 +1,150 @@
+/**
+ * `Wire<A>`: a type of the Kafka protocol. It is an Effect Schema between `Uint8Array` and `A`, and it reads and writes at a cursor.
+ *
+ * The layout lives beside the Schema, because nothing put on a Schema survives `.check`, `.annotate` or `brand`: a refined Wire is a plain Schema.
+ * The Schema itself is made when it is first asked for; no field of a message goes through one.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import { DecodeError } from "./CodecError.ts"
+import type { Reader, Writer } from "./Cursor.ts"
+import * as Coder from "./internal/coder.ts"
+import { decodeAll, encodeAll, makeSchema } from "./internal/door.ts"
+import type { Subject } from "./internal/interpret.ts"
+import type { Layout } from "./internal/layout.ts"
+import { nameOf, resolve } from "./internal/layout.ts"
+import type { Spec } from "./internal/spec.ts"
+
+/**
+ * @since 0.1.0
+ * @category symbols
+ */
+export const TypeId = "~effect-kafka-protocol/Codec/Wire"
+
+/**
+ * A type as messages use it: `Type` is what comes out of decoding, `Input` what a caller gives to encode, with the fields left out that have a
+ * default. A type with versioned fields is no more than this until a message chooses the version.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface FieldType<out A, out I = A> {
+  readonly [TypeId]: typeof TypeId
+  readonly Type: A
+  readonly Input: I
+  /** @internal */
+  readonly spec: Spec
+}
+
+/**
+ * A wire type at one version: a Schema, a reader and a writer in one.
+ *
+ * @since 0.1.0
+ * @category models
+ * @example
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ * import * as Codec from "effect-kafka-protocol/Codec"
+ *
+ * const bytes = Schema.encodeSync(Codec.int32)(7) // 00 00 00 07
+ * const program = Schema.decodeUnknownEffect(Codec.array(Codec.string))(bytes)
+ */
+export interface Wire<out A, out I = A> extends Schema.Codec<A, Uint8Array>, Omit<FieldType<A, I>, "Type"> {
+  /** Reads at the reader's position. Throws `DecodeError` and leaves the position where it was. */
+  read(reader: Reader): A
+  /** Writes at the writer's position. Throws `EncodeError` and leaves the position where it was. */
+  write(writer: Writer, value: I): void
+  /** Reads all of `bytes`. Throws `DecodeError`, also for bytes left over. */
+  decode(bytes: Uint8Array): A
+  /** The bytes of `value`. Throws `EncodeError`. */
+  encode(value: I): Uint8Array
+}
+
+/**
+ * Whether `value` is a type of ours, versioned or not.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isFieldType = (value: unknown): value is FieldType<unknown> =>
+  typeof value === "object" && value !== null && TypeId in value
+
+interface State extends Subject {
+  readonly spec: Spec
+  layout: Layout | undefined
+  coder: Coder.Coder | undefined
+}
+
+const trailing = (state: State) => (reader: Reader) =>
+  new DecodeError({
+    messageName: state.messageName,
+    version: state.version,
+    path: "",
+    offset: reader.offset,
+    expected: "the end",
+    actual: `${reader.end - reader.offset} more bytes`
+  })
+
+/** Everything that a Schema has, from a Schema; `ast` and what hangs on it come later. */
+const SchemaProto: object = Object.getPrototypeOf(Schema.Unknown)
+
+class WireImpl {
+  readonly [TypeId] = TypeId
+  readonly #state: State
+  #schema: Schema.Codec<unknown, Uint8Array> | undefined
+
+  constructor(spec: Spec, subject: Subject, layout?: Layout) {
+    this.#state = { spec, ...subject, layout, coder: undefined }
+  }
+
+  get spec(): Spec {
+    return this.#state.spec
+  }
+
+  get layout(): Layout {
+    return (this.#state.layout ??= resolve(this.#state.spec, { version: undefined, flexible: false }))
+  }
+
+  get #coder(): Coder.Coder {
+    return (this.#state.coder ??= Coder.make(this.layout, this.#state))
+  }
+
+  get ast(): unknown {
+    this.#schema ??= makeSchema(
+      this.layout,
+      this.#state.version === undefined
+        ? nameOf(this.layout)
+        : `${this.#state.messageName} v${this.#state.version}`,
+      () => this.#coder,
+      trailing(this.#state)
+    )
+    return this.#schema.ast
+  }
+
+  readonly read = (reader: Reader): unknown => this.#coder.read(reader)
+  readonly write = (writer: Writer, value: unknown): void => this.#coder.write(writer, value)
+  readonly decode = (bytes: Uint8Array): unknown => decodeAll(this.#coder, bytes, trailing(this.#state))
+  readonly encode = (value: unknown): Uint8Array => encodeAll(this.#coder, value)
+}
+Object.setPrototypeOf(WireImpl.prototype, SchemaProto)
+
+/** @internal A wire type of its own: a primitive or a composite of wire types. */
+export const fromSpec = <A, I = A>(spec: Spec, name: string = spec.kind): Wire<A, I> =>
+  new WireImpl(spec, { messageName: name, version: undefined }) as unknown as Wire<A, I>
+
+/** @internal A message at a version. */
+export const fromLayout = <A, I>(spec: Spec, layout: Layout, subject: Subject): Wire<A, I> =>
+  new WireImpl(spec, subject, layout) as unknown as Wire<A, I>
+
+/** @internal */
+export const layoutOf = (wire: Wire<any, any>): Layout => (wire as unknown as WireImpl).layout
+
+/**
+ * How layouts that are used from now on are read and written: by generated functions (`"compiled"`, the default where `new Function` is allowed),
+ * by walking them (`"interpreted"`), or whichever the platform allows (`undefined`). Both give the same results; only speed differs.
+ *
+ * @since 0.1.0
+ * @category configuration
+ */
+export const setCompiler: (mode: "compiled" | "interpreted" | undefined) => void = Coder.setMode

@@ -1,0 +1,19 @@
+/**
+ * Bytes ⇄ values. Synchronous and pure: no sockets, clocks or fibers; of `effect` only `Schema` and `Data`.
+ *
+ * - `Types.ts`: the primitives and composites of the protocol guide, and `at`, `nullable`, `array`, … for versioned fields
+ * - `Message.ts`: messages in all their versions; `message.at(version)` is a `Wire`
+ * - `Wire.ts`: a wire type as an Effect Schema that also reads and writes at a cursor (`Cursor.ts`)
+ * - `CodecError.ts`: failures with path and byte offset; `Limits.ts`: what is refused; `Version.ts`: ranges such as `"8+"`
+ * - `Records.ts` and its neighbours: message sets and record batches
+ * - `internal/`: spec (as written) → layout (at a version) → compiled or interpreted coder
+ *
+ * @since 0.1.0
+ */
+export * from "./CodecError.ts"
+export * from "./Cursor.ts"
+export * from "./Message.ts"
+export * from "./Records.ts"
+export * from "./Types.ts"
+export { isFieldType, setCompiler, type FieldType, type Wire } from "./Wire.ts"
+export * as Version from "./Version.ts"

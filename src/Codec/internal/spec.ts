@@ -1,0 +1,48 @@
+/**
+ * What our combinators build: a type as it is written down, before a version is chosen. Data only; `layout.ts` resolves it.
+ */
+import type { VersionRange } from "../Version.ts"
+
+export type ScalarKind =
+  | "boolean"
+  | "int8"
+  | "int16"
+  | "int32"
+  | "int64"
+  | "uint16"
+  | "uint32"
+  | "varint"
+  | "varlong"
+  | "unsignedVarint"
+  | "uuid"
+  | "float64"
+
+export type RecordsMagic = 0 | 1 | 2
+
+export type Spec =
+  | { readonly kind: ScalarKind }
+  | { readonly kind: "string" | "bytes"; readonly compact: boolean }
+  | {
+      readonly kind: "records"
+      readonly compact: boolean
+      readonly magicAt?: ((version: number) => RecordsMagic) | undefined
+    }
+  | { readonly kind: "array"; readonly compact: boolean; readonly element: Spec }
+  | { readonly kind: "struct"; readonly fields: Readonly<Record<string, FieldSpec>> }
+  | { readonly kind: "nullable"; readonly versions: VersionRange; readonly of: Spec }
+  | { readonly kind: "taggedFields" }
+  | { readonly kind: "byVersion"; readonly cases: ReadonlyArray<readonly [VersionRange, Spec]> }
+
+export interface FieldSpec {
+  readonly spec: Spec
+  readonly versions: VersionRange
+  /** Whether a caller may leave it out. */
+  readonly optional: boolean
+  /** `undefined`: the type's own zero (0, "", [], …). */
+  readonly default: unknown
+  readonly ignorable: boolean
+  readonly tag: number | undefined
+  readonly taggedVersions: VersionRange
+  /** Keeps the form of versions that are not flexible (the clientId of request headers). */
+  readonly neverCompact: boolean
+}

@@ -1,0 +1,88 @@
+/**
+ * The value side of a layout as a plain Schema: what arbitraries, JSON and equivalence are derived from.
+ */
+import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
+import { Records } from "../Records.ts"
+import type { Layout, Member } from "./layout.ts"
+import { isDefault } from "./layout.ts"
+import { uuidPattern } from "./scalar.ts"
+
+const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
+const int64 = Schema.BigInt.check(Schema.isBetweenBigInt({ minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n }))
+const text = Schema.String.check(
+  Schema.isMaxLength(0x7fff / 3),
+  Schema.makeFilter((value: string) => value.isWellFormed())
+)
+
+const recordsSchema = Schema.Uint8Array.pipe(
+  Schema.decodeTo(
+    Schema.declare((value: unknown): value is Records => value instanceof Records, { identifier: "Records" }),
+    SchemaTransformation.transform({
+      decode: (bytes: Uint8Array) => Records.fromBytes(bytes),
+      encode: (records: Records) => records.encode()
+    })
+  )
+)
+
+const scalars = {
+  boolean: Schema.Boolean,
+  int8: between(-0x80, 0x7f),
+  int16: between(-0x8000, 0x7fff),
+  int32: between(-0x8000_0000, 0x7fff_ffff),
+  uint16: between(0, 0xffff),
+  uint32: between(0, 0xffff_ffff),
+  unsignedVarint: between(0, 0xffff_ffff),
+  varint: between(-0x8000_0000, 0x7fff_ffff),
+  int64,
+  varlong: int64,
+  float64: Schema.Number,
+  uuid: Schema.String.check(Schema.isPattern(uuidPattern))
+}
+
+/** A field that the version lacks can only be its default. */
+const onlyDefault = (member: Member): Schema.Codec<any, any> => {
+  const { default: value, layout } = member
+  if (value === null) return Schema.Null
+  if (typeof value !== "object") return Schema.Literal(value as string | number | boolean | bigint)
+  const link = () =>
+    Schema.link<object>()(
+      Schema.Null,
+      SchemaTransformation.transform({ decode: () => value, encode: () => null })
+    )
+  return Schema.declare((input): input is object => input !== undefined && isDefault(layout, value, input), {
+    toCodecArbitrary: link,
+    toCodecJson: link,
+    toEquivalence: () => () => true
+  })
+}
+
+export const typeSchema = (layout: Layout): Schema.Codec<any, any> => {
+  switch (layout.kind) {
+    case "string":
+      return layout.nullable ? Schema.NullOr(text) : text
+    case "bytes":
+      return layout.nullable ? Schema.NullOr(Schema.Uint8Array) : Schema.Uint8Array
+    case "records":
+      return layout.nullable ? Schema.NullOr(recordsSchema) : recordsSchema
+    case "array": {
+      const items = Schema.Array(typeSchema(layout.element))
+      return layout.nullable ? Schema.NullOr(items) : items
+    }
+    case "taggedFields":
+      return Schema.Array(Schema.Struct({ tag: Schema.Natural, data: Schema.Uint8Array }))
+    case "struct": {
+      const fields = Schema.Struct(
+        Object.fromEntries(
+          layout.members.map((member) => [
+            member.name,
+            member.presence === "absent" ? onlyDefault(member) : typeSchema(member.layout)
+          ])
+        )
+      )
+      return layout.nullable === false ? fields : Schema.NullOr(fields)
+    }
+    default:
+      return scalars[layout.kind]
+  }
+}
