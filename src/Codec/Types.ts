@@ -108,7 +108,7 @@ export interface Field<out A, out I = A> {
  * @category models
  */
 export interface Fields {
-  readonly [name: string]: FieldType<any, any> | Wire<any, any> | Field<any, any>
+  readonly [name: string]: FieldType<any, any> | Field<any, any>
 }
 
 /** @since 0.1.0 @category type-level */
@@ -164,7 +164,7 @@ export interface FieldOptions<A> {
  */
 export const at = <A, I>(
   versions: string,
-  type: FieldType<A, I> | Wire<A, I>,
+  type: FieldType<A, I>,
   options: FieldOptions<NoInfer<A>> = {}
 ): Field<A, I> => {
   const range = Version.parse(versions)
@@ -207,7 +207,7 @@ export const structSpec = (fields: Fields): Spec => ({
 
 type WireFields = { readonly [name: string]: Wire<any, any> }
 
-const specOf = (type: FieldType<any, any> | Wire<any, any> | Fields): Spec =>
+const specOf = (type: FieldType<any, any> | Fields): Spec =>
   isFieldType(type) ? type.spec : structSpec(type as Fields)
 
 /**
@@ -251,7 +251,7 @@ export const compactArray = <A, I>(element: Wire<A, I>): Wire<ReadonlyArray<A>, 
 export const nullable: {
   <A, I>(type: Wire<A, I>, versions?: string): Wire<A | null, I | null>
   <A, I>(type: FieldType<A, I>, versions?: string): FieldType<A | null, I | null>
-} = (type: FieldType<any, any> | Wire<any, any>, versions?: string): any =>
+} = (type: FieldType<any, any>, versions?: string): any =>
   fromSpec({
     kind: "nullable",
     versions: versions === undefined ? Version.all : Version.parse(versions),
@@ -264,9 +264,7 @@ export const nullable: {
  * @since 0.1.0
  * @category versioned fields
  */
-export const byVersion = <A, I>(cases: {
-  readonly [versions: string]: FieldType<A, I> | Wire<A, I>
-}): FieldType<A, I> =>
+export const byVersion = <A, I>(cases: { readonly [versions: string]: FieldType<A, I> }): FieldType<A, I> =>
   fromSpec({
     kind: "byVersion",
     cases: Object.entries(cases).map(([versions, type]) => [Version.parse(versions), type.spec] as const)
