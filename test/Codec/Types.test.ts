@@ -63,7 +63,7 @@ describe("wire types", () => {
       assert.strictEqual(hex(wire.encode(value)), bytes)
       assert.deepEqual(wire.decode(unhex(bytes)), value)
       assert.strictEqual(hex(Schema.encodeUnknownSync(wire)(value) as Uint8Array), bytes)
-      assert.deepEqual(Schema.decodeUnknownSync(wire)(unhex(bytes)), value)
+      assert.deepEqual(Schema.decodeSync(wire)(unhex(bytes)), value)
     })
   }
 
@@ -94,17 +94,14 @@ describe("wire types", () => {
     ([value]) =>
       Effect.gen(function* () {
         const wire = Codec.array(Codec.struct({ a: Codec.varlong, b: Codec.nullableString }))
-        assert.deepEqual(
-          yield* Schema.decodeUnknownEffect(wire)(yield* Schema.encodeEffect(wire)(value)),
-          value
-        )
+        assert.deepEqual(yield* Schema.decodeEffect(wire)(yield* Schema.encodeEffect(wire)(value)), value)
       })
   )
 
   it("can be refined, sampled and turned to JSON like any Schema", () => {
     const positive = Codec.int64.check(Schema.isGreaterThanBigInt(0n))
-    assert.isTrue(Exit.isFailure(Schema.decodeUnknownExit(positive)(unhex("ffffffffffffffff"))))
-    assert.strictEqual(Schema.decodeUnknownSync(positive)(unhex("0000000000000001")), 1n)
+    assert.isTrue(Exit.isFailure(Schema.decodeExit(positive)(unhex("ffffffffffffffff"))))
+    assert.strictEqual(Schema.decodeSync(positive)(unhex("0000000000000001")), 1n)
     assert.strictEqual(Schema.encodeUnknownSync(Schema.toCodecJson(Schema.toType(Codec.int64)))(5n), "5")
     assert.isTrue(Schema.toEquivalence(Codec.bytes)(unhex("01"), unhex("01")))
     assert.isTrue(Schema.is(Codec.int8)(5))
@@ -154,7 +151,7 @@ describe("bad bytes", () => {
     const error = refused(wire, "00000001 0001 61 00000001 0102")
     assert.strictEqual(error.path, "topics[0].ids")
     assert.strictEqual(error.offset, 7)
-    const exit = Schema.decodeUnknownExit(wire)(unhex("00000001 0001 61 00000001 0102"))
+    const exit = Schema.decodeExit(wire)(unhex("00000001 0001 61 00000001 0102"))
     assert.match(String(exit), /\["topics"\]\[0\]\["ids"\]/)
   })
 })

@@ -77,8 +77,10 @@ const buildNullable = (
     case "struct":
       // The count of an array is held against the bytes that remain, so its elements must take some, as all of Kafka's do.
       return Codec.struct({ first: Codec.int8, ...buildFields(description.fields) })
-    default:
-      return Codec[description.kind]
+    case "string":
+      return Codec.string
+    case "bytes":
+      return Codec.bytes
   }
 }
 

@@ -66,20 +66,21 @@ const issue = (error: unknown, input: unknown, options: SchemaAST.ParseOptions) 
 const isCodecError = (error: unknown): boolean =>
   error instanceof EncodeError || (error as { _tag?: string } | null)?._tag === "DecodeError"
 
+const attempt = (run: () => any, input: unknown, options: SchemaAST.ParseOptions) => {
+  try {
+    return Effect.succeed(run())
+  } catch (error) {
+    if (!isCodecError(error)) throw error
+    return Effect.fail(issue(error, input, options))
+  }
+}
+
 export const makeSchema = (
   layout: Layout,
   identifier: string,
   coder: () => Coder,
   trailing: (reader: Reader) => DecodeError
 ): Schema.Codec<any, Uint8Array> => {
-  const attempt = (run: () => any, input: unknown, options: SchemaAST.ParseOptions) => {
-    try {
-      return Effect.succeed(run())
-    } catch (error) {
-      if (!isCodecError(error)) throw error
-      return Effect.fail(issue(error, input, options))
-    }
-  }
   const link = () => Schema.link<any>()(typeSchema(layout), SchemaTransformation.passthrough())
   const target = Schema.declareConstructor<any>()(
     [],

@@ -211,6 +211,14 @@ const long = (value: unknown, kind: string): bigint => {
   return value
 }
 
+const checkAbsent = (member: Member, given: unknown): void => {
+  if (member.ignorable || isDefault(member.layout, member.default, given)) return
+  throw new Malformed(
+    `nothing but the default: the field exists only in version${member.versions.min === member.versions.max ? "" : "s"} ${Version.format(member.versions)}`,
+    describe(given)
+  )
+}
+
 export const write = (layout: Layout, w: Writer, input: unknown, subject: Subject): void => {
   const path: Path = []
   const start = w.offset
@@ -322,14 +330,6 @@ export const write = (layout: Layout, w: Writer, input: unknown, subject: Subjec
       path.pop()
     }
     if (at.flexible) tags(at, fields)
-  }
-
-  const checkAbsent = (member: Member, given: unknown): void => {
-    if (member.ignorable || isDefault(member.layout, member.default, given)) return
-    throw new Malformed(
-      `nothing but the default: the field exists only in version${member.versions.min === member.versions.max ? "" : "s"} ${Version.format(member.versions)}`,
-      describe(given)
-    )
   }
 
   const tags = (at: StructLayout, fields: Record<string, unknown>): void => {

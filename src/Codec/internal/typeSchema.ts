@@ -36,6 +36,7 @@ const scalars = {
   varint: between(-0x8000_0000, 0x7fff_ffff),
   int64,
   varlong: int64,
+  // @effect-diagnostics-next-line schemaNumber:off -- the wire carries NaN and the infinities
   float64: Schema.Number,
   uuid: Schema.String.check(Schema.isPattern(uuidPattern))
 }
