@@ -111,8 +111,12 @@ export interface Fields {
   readonly [name: string]: FieldType<any, any> | Field<any, any>
 }
 
+// Both are conditional types so that editors and declarations show the resulting object, not the name of the computation.
+
 /** @since 0.1.0 @category type-level */
-export type StructType<F extends Fields> = { readonly [K in keyof F]: F[K]["Type"] }
+export type StructType<F extends Fields> = F extends unknown
+  ? { readonly [K in keyof F]: F[K]["Type"] }
+  : never
 
 type OptionalKeys<F extends Fields> = {
   [K in keyof F]: F[K] extends { readonly optional: true } ? K : never
