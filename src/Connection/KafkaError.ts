@@ -1,0 +1,224 @@
+/**
+ * `KafkaError`: the one failure of every request, and its reasons. The reason says what happened and whether trying again can help; the error around it
+ * says to which request and which broker.
+ *
+ * ```ts
+ * Effect.catchReason("KafkaError", "UnknownTopicOrPartition", () => createTopic)
+ * Effect.retry({ times: 3, while: (error) => error.isRetryable })
+ * ```
+ *
+ * @since 0.1.0
+ */
+import * as Data from "effect/Data"
+import * as Predicate from "effect/Predicate"
+import type { DecodeError, EncodeError } from "../Codec/CodecError.ts"
+import * as Version from "../Codec/Version.ts"
+import type { BrokerError } from "./internal/brokerErrors.ts"
+
+const TypeId = "~effect-kafka-protocol/Connection/KafkaError"
+
+/**
+ * How far the connection had come: looking up the name, TCP, TLS, ApiVersions, SASL, in use; `closed` is our own doing.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ConnectionPhase =
+  | "resolve"
+  | "connect"
+  | "tls"
+  | "negotiate"
+  | "authenticate"
+  | "established"
+  | "closed"
+
+const phaseText: { readonly [P in ConnectionPhase]: (broker: string) => string } = {
+  resolve: (broker) => `Cannot find the address of ${broker}`,
+  connect: (broker) => `Cannot connect to ${broker}`,
+  tls: (broker) => `No TLS with ${broker}`,
+  negotiate: (broker) => `Cannot agree on protocol versions with ${broker}`,
+  authenticate: (broker) => `Lost ${broker} while authenticating`,
+  established: (broker) => `Lost the connection to ${broker}`,
+  closed: (broker) => `The connection to ${broker} is closed`
+}
+
+/**
+ * There is no connection, or it was lost.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ConnectionError extends Data.TaggedError("ConnectionError")<{
+  readonly phase: ConnectionPhase
+  /** `host:port` */
+  readonly broker: string
+  /** What went wrong and, where we know, what to do. */
+  readonly detail: string
+  readonly cause?: unknown
+}> {
+  get isRetryable(): boolean {
+    return this.phase !== "closed" && this.phase !== "tls"
+  }
+  override get message(): string {
+    return `${phaseText[this.phase](this.broker)}: ${this.detail}`
+  }
+}
+
+/**
+ * The connection was lost before any byte of the request left. The broker has not seen it: trying again is safe.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class NotSent extends Data.TaggedError("NotSent")<{ readonly cause: ConnectionError }> {
+  get isRetryable(): boolean {
+    return this.cause.isRetryable
+  }
+  override get message(): string {
+    return `not sent. ${this.cause.message}`
+  }
+}
+
+/**
+ * The connection was lost after the request was sent and before it was answered: the broker may or may not have acted on it. We never send such a request
+ * again by ourselves. `isRetryable` is true, as in Kafka's own client, so whoever retries a Produce this way accepts duplicates.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class OutcomeUnknown extends Data.TaggedError("OutcomeUnknown")<{ readonly cause: ConnectionError }> {
+  get isRetryable(): boolean {
+    return true
+  }
+  override get message(): string {
+    return `sent, but not answered. ${this.cause.message}`
+  }
+}
+
+/**
+ * The time of the request was over. If it had been sent its outcome is unknown, and a late reply is dropped.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class Timeout extends Data.TaggedError("Timeout")<{
+  /** The time allowed, in milliseconds, with what the broker was asked to wait. */
+  readonly timeoutMs: number
+  /** Whether the request had left. */
+  readonly sent: boolean
+}> {
+  get isRetryable(): boolean {
+    return true
+  }
+  override get message(): string {
+    return this.sent
+      ? `no answer within ${this.timeoutMs} ms`
+      : `not sent within ${this.timeoutMs} ms: not connected, or the connection is busy`
+  }
+}
+
+/**
+ * The library and the broker share no version of this API, or not the one that was asked for. Nothing was sent.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class VersionNotSupported extends Data.TaggedError("VersionNotSupported")<{
+  readonly apiName: string
+  /** The version that was asked for; `undefined` for "the highest common one". */
+  readonly requested: number | undefined
+  /** What this library speaks. */
+  readonly client: Version.VersionRange
+  /** What the broker speaks; `undefined` if it does not have the API, or was not asked. */
+  readonly broker: Version.VersionRange | undefined
+}> {
+  get isRetryable(): boolean {
+    return false
+  }
+  override get message(): string {
+    const what =
+      this.requested === undefined
+        ? `no common version of ${this.apiName}`
+        : `no ${this.apiName} v${this.requested}`
+    const broker =
+      this.broker === undefined
+        ? "the broker does not have this API"
+        : `the broker has ${Version.format(this.broker)}`
+    return `${what}: this library has ${Version.format(this.client)}, ${broker}`
+  }
+}
+
+/**
+ * The broker does not believe who we say we are, or does not know the mechanism. Trying again will not help.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class AuthenticationError extends Data.TaggedError("AuthenticationError")<{
+  /** The SASL mechanism, for example `"SCRAM-SHA-256"`. */
+  readonly mechanism: string
+  readonly detail: string
+  readonly cause?: unknown
+}> {
+  get isRetryable(): boolean {
+    return false
+  }
+  override get message(): string {
+    return `${this.mechanism} authentication failed: ${this.detail}`
+  }
+}
+
+/**
+ * Why a request failed.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type KafkaErrorReason =
+  | ConnectionError
+  | NotSent
+  | OutcomeUnknown
+  | Timeout
+  | VersionNotSupported
+  | EncodeError
+  | DecodeError
+  | AuthenticationError
+  | BrokerError
+
+/**
+ * A request, or a connection, that failed.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class KafkaError extends Data.TaggedError("KafkaError")<{
+  readonly reason: KafkaErrorReason
+  /** `host:port` of the broker; `undefined` for an error code that was met elsewhere. */
+  readonly broker: string | undefined
+  /** The API, for example `"Metadata"`; `undefined` if no request failed, but the connection. */
+  readonly apiName?: string | undefined
+  /** The version that was used; `undefined` if the request was not encoded. */
+  readonly version?: number | undefined
+}> {
+  readonly [TypeId] = TypeId
+  override readonly cause: KafkaErrorReason = this.reason
+
+  /** Whether the same request may succeed later, by Kafka's own list where a broker said no. */
+  get isRetryable(): boolean {
+    return "isRetryable" in this.reason && this.reason.isRetryable
+  }
+
+  override get message(): string {
+    const version = this.version === undefined ? "" : ` v${this.version}`
+    const to = this.broker === undefined ? "" : ` to ${this.broker}`
+    return this.apiName === undefined
+      ? this.reason.message
+      : `${this.apiName}${version}${to}: ${this.reason.message}`
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category guards
+ */
+export const isKafkaError = (u: unknown): u is KafkaError => Predicate.hasProperty(u, TypeId)

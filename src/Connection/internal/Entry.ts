@@ -1,0 +1,99 @@
+/**
+ * One request on its way: what to ask, until when, and where its one outcome goes.
+ */
+import type * as Api from "../../Api/Api.ts"
+import type { DecodeError, EncodeError } from "../../Codec/CodecError.ts"
+import type { Plan } from "./Plan.ts"
+import type { Unsupported } from "./VersionTable.ts"
+
+/** Nowhere: new, or between two queues. */
+export const Idle = 0
+/** In the queue of requests that are not encoded. */
+export const Queued = 1
+/** Encoded; its place in the FIFO is taken. */
+export const InFlight = 2
+/** Its outcome has been given. In the FIFO this is a tombstone: the reply is dropped when it comes. */
+export const Done = 3
+
+/** Why a request ended without a response. `cause` is the session's end, as its owner described it. */
+export type Failure =
+  | { readonly _tag: "NotSent"; readonly cause: unknown }
+  | { readonly _tag: "OutcomeUnknown"; readonly cause: unknown }
+  | { readonly _tag: "Timeout"; readonly sent: boolean }
+  | { readonly _tag: "Unsupported"; readonly unsupported: Unsupported }
+  | { readonly _tag: "Unencodable"; readonly version: number; readonly error: EncodeError }
+  | { readonly _tag: "Undecodable"; readonly version: number; readonly error: DecodeError }
+
+/** What is done with the reply. */
+export type ReplyKind =
+  /** Decoded at the version of the request. */
+  | "message"
+  /** Handed over undecoded, without its correlation id: ApiVersions answers error 35 at another version than it was asked. */
+  | "body"
+  /** There is none: Produce with acks 0. The request is over when its bytes have been written. */
+  | "none"
+  /** It comes, and nobody wants it. The request is over when its bytes have been written. */
+  | "discarded"
+
+export abstract class Entry {
+  readonly api: Api.Any
+  /** Released when the request is over: a tombstone holds no data. */
+  input: unknown
+  /** The version that the caller chose, or `undefined` for the highest common one. */
+  readonly version: number | undefined
+  readonly reply: ReplyKind
+  /** The time allowed, in milliseconds; `deadlineMs` is when it ends, on the clock that `sweep` is given. */
+  readonly timeoutMs: number
+  readonly deadlineMs: number
+  /** Whether it was already put back into the queue once by the end of a session. */
+  retried = false
+
+  state: typeof Idle | typeof Queued | typeof InFlight | typeof Done = Idle
+  plan: Plan | undefined = undefined
+  correlationId = -1
+  /** How many bytes the session had encoded after this request. */
+  endByte = 0
+
+  constructor(
+    api: Api.Any,
+    input: unknown,
+    version: number | undefined,
+    reply: ReplyKind,
+    timeoutMs: number,
+    deadlineMs: number
+  ) {
+    this.api = api
+    this.input = input
+    this.version = version
+    this.reply = reply
+    this.timeoutMs = timeoutMs
+    this.deadlineMs = deadlineMs
+  }
+
+  /** The outcome of success: the response, or `undefined` where none was asked for. */
+  protected abstract onResponse(response: unknown): void
+  protected abstract onFailure(failure: Failure): void
+
+  /** Ends the request; later ends are ignored. Returns whether this was the first. */
+  succeed(response: unknown): boolean {
+    if (this.state === Done) return false
+    this.state = Done
+    this.input = undefined
+    this.onResponse(response)
+    return true
+  }
+
+  fail(failure: Failure): boolean {
+    if (this.state === Done) return false
+    this.state = Done
+    this.input = undefined
+    this.onFailure(failure)
+    return true
+  }
+
+  /** Ends the request without telling anyone: whoever waited is gone. */
+  abandon(): void {
+    this.state = Done
+    this.input = undefined
+  }
+}

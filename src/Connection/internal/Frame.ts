@@ -1,0 +1,101 @@
+/**
+ * Cuts a stream of bytes into Kafka's frames: an int32 size, then that many bytes.
+ *
+ * A frame that lies within one chunk is a view of it; only a frame that spans chunks is copied, once. Memory for such a frame grows with what has really
+ * arrived, so that four bytes from a hostile peer do not allocate 100 MiB.
+ */
+
+/** The size prefix. */
+const prefixBytes = 4
+
+/** A response holds at least its correlation id. */
+export const minFrameBytes = 4
+
+/** A spanning frame up to this size is allocated at once; a larger one starts here and doubles as bytes arrive. */
+const eagerBytes = 1024 * 1024
+
+/** A size prefix that no Kafka broker would send: the stream is lost. */
+export interface BadFrame {
+  readonly _tag: "BadFrame"
+  /** The size as read: an int32. */
+  readonly sizeBytes: number
+  readonly maxFrameBytes: number
+}
+
+/** Called with a buffer and where in it the frame lies, without its size prefix. Returns whether to go on. */
+export type OnFrame = (bytes: Buffer, start: number, end: number) => boolean
+
+export class FrameSplitter {
+  maxFrameBytes: number
+  readonly #onFrame: OnFrame
+  /** The part of a size prefix that has arrived. */
+  readonly #prefix = Buffer.alloc(prefixBytes)
+  #prefixFilled = 0
+  /** The frame that spans chunks, or `undefined` between frames. */
+  #partial: Buffer | undefined
+  #partialFilled = 0
+  #partialSize = 0
+
+  constructor(maxFrameBytes: number, onFrame: OnFrame) {
+    this.maxFrameBytes = maxFrameBytes
+    this.#onFrame = onFrame
+  }
+
+  /** Whether the stream stopped in the middle of a frame. */
+  get isMidFrame(): boolean {
+    return this.#partial !== undefined || this.#prefixFilled > 0
+  }
+
+  push(chunk: Buffer): BadFrame | undefined {
+    const end = chunk.length
+    let offset = 0
+    while (offset < end) {
+      if (this.#partial !== undefined) {
+        offset = this.#fill(chunk, offset)
+        if (this.#partialFilled < this.#partialSize) return undefined
+        const frame: Buffer = this.#partial
+        const size = this.#partialSize
+        this.#partial = undefined
+        if (!this.#onFrame(frame, 0, size)) return undefined
+        continue
+      }
+      let size: number
+      if (this.#prefixFilled === 0 && end - offset >= prefixBytes) {
+        size = chunk.readInt32BE(offset)
+        offset += prefixBytes
+      } else {
+        while (this.#prefixFilled < prefixBytes && offset < end)
+          this.#prefix[this.#prefixFilled++] = chunk[offset++] as number
+        if (this.#prefixFilled < prefixBytes) return undefined
+        size = this.#prefix.readInt32BE(0)
+        this.#prefixFilled = 0
+      }
+      if (size < minFrameBytes || size > this.maxFrameBytes)
+        return { _tag: "BadFrame", sizeBytes: size, maxFrameBytes: this.maxFrameBytes }
+      if (end - offset >= size) {
+        offset += size
+        if (!this.#onFrame(chunk, offset - size, offset)) return undefined
+      } else {
+        this.#partial = Buffer.allocUnsafeSlow(Math.min(size, eagerBytes))
+        this.#partialFilled = 0
+        this.#partialSize = size
+      }
+    }
+    return undefined
+  }
+
+  /** Copies what the chunk has of the spanning frame; returns where in the chunk that ended. */
+  #fill(chunk: Buffer, offset: number): number {
+    const count = Math.min(chunk.length - offset, this.#partialSize - this.#partialFilled)
+    const filled = this.#partialFilled + count
+    let partial = this.#partial as Buffer
+    if (filled > partial.length) {
+      const grown = Buffer.allocUnsafeSlow(Math.min(this.#partialSize, Math.max(filled, partial.length * 2)))
+      partial.copy(grown, 0, 0, this.#partialFilled)
+      this.#partial = partial = grown
+    }
+    chunk.copy(partial, this.#partialFilled, offset, offset + count)
+    this.#partialFilled = filled
+    return offset + count
+  }
+}

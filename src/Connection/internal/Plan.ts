@@ -1,0 +1,111 @@
+/**
+ * Everything about "this API at this version on this connection" that does not change from request to request, worked out once.
+ */
+import * as Api from "../../Api/Api.ts"
+import * as Version from "../../Codec/Version.ts"
+import type { Wire } from "../../Codec/Wire.ts"
+import type { Unsupported, VersionTable } from "./VersionTable.ts"
+
+/** Where the correlation id stands in a request: after size, API key and version. */
+export const correlationIdOffset = 8
+
+export interface Plan {
+  readonly api: Api.Any
+  readonly version: number
+  /** Size prefix and request header; size and correlation id are still 0. */
+  readonly header: Buffer
+  readonly request: Wire<any, any>
+  readonly response: Wire<any, any>
+  /** Whether the response header ends with tagged fields. */
+  readonly taggedHeader: boolean
+  /** Whether `throttleTimeMs` in the response asks the client to wait (KIP-219); before, the broker had waited itself. */
+  readonly throttles: boolean
+}
+
+const makeHeader = (api: Api.Any, version: number, clientId: Buffer | null): Buffer => {
+  const headerVersion = Api.requestHeaderVersion(api, version)
+  const clientIdBytes = headerVersion === 0 ? 0 : 2 + (clientId?.length ?? 0)
+  const header = Buffer.alloc(correlationIdOffset + 4 + clientIdBytes + (headerVersion === 2 ? 1 : 0))
+  header.writeInt16BE(api.key, 4)
+  header.writeInt16BE(version, 6)
+  if (headerVersion > 0) {
+    // An int16 length in header version 2 too, which is flexible otherwise.
+    header.writeInt16BE(clientId === null ? -1 : clientId.length, correlationIdOffset + 4)
+    clientId?.copy(header, correlationIdOffset + 6)
+  }
+  return header
+}
+
+/** The first version of an API whose broker answers before the quota time is over: KIP-219, Kafka 2.0. By API key; APIs of later releases always do. */
+const firstThrottlingVersion: ReadonlyMap<number, number> = new Map([
+  [0, 6],
+  [1, 8],
+  [2, 3],
+  [3, 6],
+  [8, 4],
+  [9, 4],
+  [10, 2],
+  [11, 3],
+  [12, 2],
+  [13, 2],
+  [14, 2],
+  [15, 2],
+  [16, 2],
+  [18, 2],
+  [19, 3],
+  [20, 2],
+  [32, 2]
+])
+const lastKeyBeforeThrottling = 42
+
+const throttles = (api: Api.Any, version: number): boolean =>
+  version >= (firstThrottlingVersion.get(api.key) ?? (api.key <= lastKeyBeforeThrottling ? 1 : 0))
+
+/** The plans of one connection. */
+export class Plans {
+  readonly #clientId: Buffer | null
+  readonly #table: VersionTable
+  readonly #chosen = new Map<Api.Any, Plan>()
+  readonly #others = new Map<Api.Any, Array<Plan | undefined>>()
+
+  constructor(table: VersionTable, clientId: string | null) {
+    this.#table = table
+    this.#clientId = clientId === null ? null : Buffer.from(clientId)
+  }
+
+  /** The plan for a version of the caller's choice, or for the highest common one. */
+  get(api: Api.Any, requested: number | undefined): Plan | Unsupported {
+    const known = requested === undefined ? this.#chosen.get(api) : this.#others.get(api)?.[requested]
+    if (known !== undefined) return known
+    const version = this.#table.choose(api, requested)
+    if (typeof version !== "number") return version
+    const plan = this.#make(api, version)
+    if (requested === undefined) {
+      this.#chosen.set(api, plan)
+    } else {
+      const plans = this.#others.get(api) ?? []
+      plans[version] = plan
+      this.#others.set(api, plans)
+    }
+    return plan
+  }
+
+  /** A plan for a version that the broker has not advertised: only for what is asked before it has. */
+  unchecked(api: Api.Any, version: number): Plan | Unsupported {
+    return Number.isInteger(version) && Version.contains(api.versions, version)
+      ? this.#make(api, version)
+      : { apiName: api.name, requested: version, client: api.versions, broker: undefined }
+  }
+
+  #make(api: Api.Any, version: number): Plan {
+    return {
+      api,
+      version,
+      header: makeHeader(api, version, this.#clientId),
+      request: api.request.at(version),
+      response: api.response.at(version),
+      taggedHeader: Api.responseHeaderVersion(api, version) === 1,
+      throttles: throttles(api, version)
+    }
+  }
+}

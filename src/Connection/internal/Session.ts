@@ -1,0 +1,391 @@
+/**
+ * One connection's worth of conversation, without the connection: requests and bytes go in, bytes and outcomes come out. No socket, no clock, no
+ * fibers; the owner (`Epoch.ts`) moves the bytes and says what time it is.
+ *
+ *     submit ─▶ encode into the outgoing buffer ─▶ FIFO of requests in flight ─▶ receive: match, decode, end
+ *        └▶ waiting queue, while there is enough to do           flush ─▶ bytes for the transport, once per tick
+ *
+ * - Every entry ends exactly once, and what is in flight ends in order when the session does.
+ * - A request that nobody waits for any more keeps its place in the FIFO (a tombstone), so its late reply does not hurt its neighbours.
+ * - Callers go on inside `receive`, `sweep` and `shutdown`, and may call back into the session: state is brought up to date before anyone is told.
+ */
+import { DecodeError, EncodeError } from "../../Codec/CodecError.ts"
+import { Reader, Writer } from "../../Codec/Cursor.ts"
+import { taggedFields } from "../../Codec/Types.ts"
+import type { Entry, Failure } from "./Entry.ts"
+import { Done, Idle, InFlight, Queued } from "./Entry.ts"
+import { Fifo } from "./Fifo.ts"
+import type { BadFrame } from "./Frame.ts"
+import { FrameSplitter } from "./Frame.ts"
+import type { Plan, Plans } from "./Plan.ts"
+import { correlationIdOffset } from "./Plan.ts"
+import type { Waiting } from "./Waiting.ts"
+
+/** Requests are encoded into blocks of this size, one after the other; what has been flushed belongs to the transport. */
+const blockBytes = 64 * 1024
+/** A block with less room than this is given up for a new one at a flush. */
+const minRoomBytes = 4 * 1024
+/** This much in the outgoing buffer is flushed at once, without waiting for the end of the tick. */
+const flushBytes = 64 * 1024
+
+/** The stream cannot be trusted any more: the owner shuts the session down. */
+export type Fatal =
+  | (BadFrame & { /** Whether nothing sound came before. */ readonly first: boolean })
+  | {
+      readonly _tag: "WrongCorrelationId"
+      readonly expected: number
+      readonly received: number
+      readonly apiName: string
+    }
+  | { readonly _tag: "Unsolicited"; readonly received: number }
+
+export interface SessionOptions {
+  readonly maxFrameBytes: number
+  /** Requests in flight, tombstones included. */
+  readonly maxInFlight: number
+  /** Bytes that have been encoded and not yet been written by the transport. From there on requests wait unencoded. */
+  readonly maxQueuedBytes: number
+  readonly waiting: Waiting
+  /** Whether `throttleTimeMs` of a response keeps the session from sending for so long. */
+  readonly throttle: boolean
+  /** There are bytes to flush: at the end of the tick, or `now`. */
+  readonly onFlushNeeded: (now: boolean) => void
+}
+
+export interface Sweep {
+  /** When to sweep again; `Infinity` if nothing is due. */
+  readonly nextMs: number
+  /** The oldest request is overdue by one more deadline: the peer is dead. */
+  readonly stalled: boolean
+}
+
+export class Session {
+  readonly #options: SessionOptions
+  readonly #waiting: Waiting
+  readonly #splitter: FrameSplitter
+  readonly #inFlight = new Fifo<Entry>()
+  /** Entries that are over when their bytes have been written. */
+  readonly #writing = new Fifo<Entry>()
+  #plans: Plans | undefined
+  #writer = new Writer(blockBytes)
+  /** How much of the writer's block has been flushed. */
+  #blockFlushed = 0
+  #encodedBytes = 0
+  #flushedBytes = 0
+  #writtenBytes = 0
+  #nextCorrelationId = 0
+  #mutedUntilMs = 0
+  #nowMs = 0
+  #closed = false
+  #fatal: Fatal | undefined
+  #reader: Reader | undefined
+  #receivedFrames = 0
+  /** Replies that came for nobody. */
+  lateReplies = 0
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+    this.#waiting = options.waiting
+    this.#splitter = new FrameSplitter(options.maxFrameBytes, this.#onFrame)
+  }
+
+  get inFlight(): number {
+    return this.#inFlight.length
+  }
+
+  get queuedBytes(): number {
+    return this.#encodedBytes - this.#writtenBytes
+  }
+
+  /** All bytes handed out by `flush` so far: what `written` counts up to. */
+  get flushedBytes(): number {
+    return this.#flushedBytes
+  }
+
+  /** Until when nothing is sent because the broker asked so; 0 if it did not. */
+  get mutedUntilMs(): number {
+    return this.#mutedUntilMs
+  }
+
+  /** Whether a request is in flight for which somebody waits, or bytes are not written. */
+  get isBusy(): boolean {
+    if (this.queuedBytes > 0) return true
+    for (let i = 0; i < this.#inFlight.length; i++)
+      if ((this.#inFlight.at(i) as Entry).state !== Done) return true
+    return false
+  }
+
+  /** Ends the set-up: requests that wait are sent from now on. */
+  open(plans: Plans, limits?: { readonly maxFrameBytes: number }): void {
+    this.#plans = plans
+    if (limits !== undefined) this.#splitter.maxFrameBytes = limits.maxFrameBytes
+    this.#pump()
+  }
+
+  /** Takes a request: encodes it, or lets it wait. */
+  submit(entry: Entry): void {
+    if (this.#waiting.length > 0 || !this.#hasRoom()) this.#waiting.push(entry)
+    else this.#send(entry)
+  }
+
+  /** Sends a request of the set-up, before and beside all others. */
+  submitFirst(entry: Entry, plan: Plan): void {
+    this.#encode(entry, plan)
+  }
+
+  /** The bytes to write now. They belong to the caller. */
+  flush(): Uint8Array | undefined {
+    const writer = this.#writer
+    const end = writer.offset
+    if (end === this.#blockFlushed) return undefined
+    const bytes = writer.bytes.subarray(this.#blockFlushed, end)
+    this.#flushedBytes += bytes.length
+    const room = writer.bytes.length - end
+    if (room < minRoomBytes || writer.bytes.length > blockBytes) {
+      this.#writer = new Writer(blockBytes)
+      this.#blockFlushed = 0
+    } else {
+      this.#blockFlushed = end
+    }
+    return bytes
+  }
+
+  /** The transport has written all bytes up to this count (see `flushedBytes`). */
+  written(bytes: number): void {
+    if (this.#closed) return
+    this.#writtenBytes = bytes
+    for (
+      let entry = this.#writing.peek();
+      entry !== undefined && entry.endByte <= bytes;
+      entry = this.#writing.peek()
+    ) {
+      this.#writing.shift()
+      entry.succeed(undefined)
+    }
+    this.#pump()
+  }
+
+  /** Takes bytes from the peer. After a `Fatal` the session must be shut down. */
+  receive(chunk: Buffer, nowMs: number): Fatal | undefined {
+    if (this.#closed) return undefined
+    this.#nowMs = nowMs
+    const bad = this.#splitter.push(chunk)
+    this.#reader = undefined
+    if (bad !== undefined) return { ...bad, first: this.#receivedFrames === 0 }
+    if (this.#fatal !== undefined) return this.#fatal
+    this.#pump()
+    return undefined
+  }
+
+  /** Forgets a request: somebody who waited was interrupted. */
+  cancel(entry: Entry): void {
+    if (entry.state === Queued) this.#waiting.cancel(entry)
+    else entry.abandon()
+  }
+
+  /** Ends what is overdue, of the requests in flight. The waiting queue is its owner's to sweep. */
+  sweep(nowMs: number): Sweep {
+    this.#nowMs = nowMs
+    let next = Number.POSITIVE_INFINITY
+    let expired: Array<Entry> | undefined
+    for (const entries of [this.#inFlight, this.#writing]) {
+      for (let i = 0; i < entries.length; i++) {
+        const entry = entries.at(i) as Entry
+        if (entry.state === Done) continue
+        if (entry.deadlineMs <= nowMs) {
+          expired ??= []
+          expired.push(entry)
+        } else if (entry.deadlineMs < next) next = entry.deadlineMs
+      }
+    }
+    const oldest = this.#inFlight.peek()
+    const deadAtMs = oldest === undefined ? Number.POSITIVE_INFINITY : oldest.deadlineMs + oldest.timeoutMs
+    if (expired !== undefined)
+      for (const entry of expired) entry.fail({ _tag: "Timeout", sent: this.#isSent(entry) })
+    if (this.#mutedUntilMs > 0) {
+      if (this.#mutedUntilMs <= nowMs) {
+        this.#mutedUntilMs = 0
+        this.#pump()
+      } else if (this.#mutedUntilMs < next) next = this.#mutedUntilMs
+    }
+    return { nextMs: Math.min(next, deadAtMs), stalled: deadAtMs <= nowMs }
+  }
+
+  /**
+   * Ends the session. Whatever is in flight fails, in order: as not sent if none of its bytes was flushed, else with its outcome unknown.
+   * `takeBack` may keep a request that was not sent (and then returns true).
+   */
+  shutdown(cause: unknown, takeBack: (entry: Entry) => boolean): void {
+    if (this.#closed) return
+    this.#closed = true
+    const ending = this.#inFlight.drain()
+    // A request with no reply is only in `writing`; both are in the order of their bytes.
+    const replyless = this.#writing.drain().filter((entry) => entry.reply === "none")
+    const all = ending.concat(replyless).sort((a, b) => a.endByte - b.endByte)
+    const failures: Array<readonly [Entry, Failure]> = []
+    for (const entry of all) {
+      if (entry.state === Done) continue
+      if (this.#isSent(entry)) {
+        failures.push([entry, { _tag: "OutcomeUnknown", cause }])
+      } else {
+        entry.state = Idle
+        if (!takeBack(entry)) failures.push([entry, { _tag: "NotSent", cause }])
+      }
+    }
+    for (const [entry, failure] of failures) entry.fail(failure)
+  }
+
+  // ---------------------------------------------------------------------------------------------------------------------
+
+  #isSent(entry: Entry): boolean {
+    return entry.state === InFlight && entry.endByte <= this.#flushedBytes
+  }
+
+  #hasRoom(): boolean {
+    return (
+      this.#plans !== undefined &&
+      !this.#closed &&
+      this.#inFlight.length < this.#options.maxInFlight &&
+      this.#encodedBytes - this.#writtenBytes < this.#options.maxQueuedBytes &&
+      this.#mutedUntilMs === 0
+    )
+  }
+
+  #pump(): void {
+    while (this.#waiting.length > 0 && this.#hasRoom()) {
+      const entry = this.#waiting.shift()
+      if (entry === undefined) return
+      this.#send(entry)
+    }
+  }
+
+  #send(entry: Entry): void {
+    const plan = (this.#plans as Plans).get(entry.api, entry.version)
+    if ("header" in plan) this.#encode(entry, plan)
+    else entry.fail({ _tag: "Unsupported", unsupported: plan })
+  }
+
+  #encode(entry: Entry, plan: Plan): void {
+    const writer = this.#writer
+    const start = writer.offset
+    const headerBytes = plan.header.length
+    const correlationId = this.#nextCorrelationId
+    writer.ensure(headerBytes)
+    writer.bytes.set(plan.header, start)
+    writer.view.setInt32(start + correlationIdOffset, correlationId)
+    writer.offset = start + headerBytes
+    try {
+      plan.request.write(writer, entry.input)
+    } catch (error) {
+      // Nothing of the request stays behind.
+      writer.offset = start
+      entry.fail({ _tag: "Unencodable", version: plan.version, error: toEncodeError(plan, error) })
+      return
+    }
+    const size = writer.offset - start
+    writer.view.setInt32(start, size - 4)
+    this.#nextCorrelationId = (correlationId + 1) & 0x7fffffff
+    this.#encodedBytes += size
+    entry.plan = plan
+    entry.correlationId = correlationId
+    entry.endByte = this.#encodedBytes
+    entry.state = InFlight
+    if (entry.reply !== "none") this.#inFlight.push(entry)
+    if (entry.reply === "none" || entry.reply === "discarded") this.#writing.push(entry)
+    this.#options.onFlushNeeded(writer.offset - this.#blockFlushed >= flushBytes)
+  }
+
+  readonly #onFrame = (bytes: Buffer, start: number, end: number): boolean => {
+    this.#receivedFrames++
+    const received = bytes.readInt32BE(start)
+    const entry = this.#inFlight.peek()
+    if (entry === undefined) {
+      this.#fatal = { _tag: "Unsolicited", received }
+      return false
+    }
+    if (entry.correlationId !== received) {
+      this.#fatal = {
+        _tag: "WrongCorrelationId",
+        expected: entry.correlationId,
+        received,
+        apiName: entry.api.name
+      }
+      return false
+    }
+    this.#inFlight.shift()
+    if (entry.state === Done) this.lateReplies++
+    else if (entry.reply === "message") this.#decode(entry, entry.plan as Plan, bytes, start + 4, end)
+    else if (entry.reply === "body") entry.succeed(bytes.subarray(start + 4, end))
+    // The reply says that the request was written, maybe before the transport does.
+    else entry.succeed(undefined)
+    return !this.#closed
+  }
+
+  #decode(entry: Entry, plan: Plan, bytes: Buffer, start: number, end: number): void {
+    const reader = this.#readerOf(bytes)
+    reader.offset = start
+    ;(reader as { end: number }).end = end
+    let response: unknown
+    try {
+      if (plan.taggedHeader) {
+        if (bytes[start] === 0 && start < end) reader.offset = start + 1
+        else taggedFields.read(reader)
+      }
+      response = plan.response.read(reader)
+      if (reader.offset !== end) throw new RangeError("trailing bytes")
+    } catch (error) {
+      entry.fail({
+        _tag: "Undecodable",
+        version: plan.version,
+        error: explainDecode(plan, bytes.subarray(start, end), error)
+      })
+      return
+    }
+    if (plan.throttles && this.#options.throttle) this.#throttle(response)
+    entry.succeed(response)
+  }
+
+  #throttle(response: unknown): void {
+    const throttleTimeMs = (response as { readonly throttleTimeMs?: unknown }).throttleTimeMs
+    if (typeof throttleTimeMs === "number" && throttleTimeMs > 0)
+      this.#mutedUntilMs = Math.max(this.#mutedUntilMs, this.#nowMs + throttleTimeMs)
+  }
+
+  /** One reader serves all frames of a chunk. */
+  #readerOf(bytes: Buffer): Reader {
+    if (this.#reader === undefined || this.#reader.bytes !== bytes) this.#reader = new Reader(bytes)
+    return this.#reader
+  }
+}
+
+const toEncodeError = (plan: Plan, error: unknown): EncodeError =>
+  error instanceof EncodeError
+    ? error
+    : new EncodeError({
+        messageName: `${plan.api.name}Request`,
+        version: plan.version,
+        path: "",
+        offset: 0,
+        expected: "a value that can be read",
+        actual: `an exception (${error instanceof Error ? error.name : typeof error})`
+      })
+
+/** Decodes again, on the response alone, so that the offset counts from its body. */
+const explainDecode = (plan: Plan, response: Buffer, error: unknown): DecodeError => {
+  const reader = new Reader(response)
+  try {
+    if (plan.taggedHeader) taggedFields.read(reader)
+    plan.response.decode(response.subarray(reader.offset))
+  } catch (again) {
+    if (again instanceof DecodeError) return again
+  }
+  if (error instanceof DecodeError) return error
+  return new DecodeError({
+    messageName: `${plan.api.name}Response`,
+    version: plan.version,
+    path: "",
+    offset: 0,
+    expected: "a response",
+    actual: `an exception (${error instanceof Error ? error.name : typeof error})`
+  })
+}

@@ -1,0 +1,86 @@
+/**
+ * The queue of requests that have not been encoded: because there is no connection, or because it has enough to do. It outlives sessions, and
+ * nothing in it has touched a socket, so whole requests may move to the next connection.
+ */
+import type { Entry, Failure } from "./Entry.ts"
+import { Idle, Queued } from "./Entry.ts"
+import { Fifo } from "./Fifo.ts"
+
+/** Cancelled entries are left where they are until they are at least this many and half of the queue. */
+const compactAt = 32
+
+export class Waiting {
+  readonly #entries = new Fifo<Entry>()
+  #cancelled = 0
+
+  get length(): number {
+    return this.#entries.length - this.#cancelled
+  }
+
+  push(entry: Entry): void {
+    entry.state = Queued
+    this.#entries.push(entry)
+  }
+
+  /** Puts back requests, in their order, before all others. */
+  putBack(entries: ReadonlyArray<Entry>): void {
+    for (let i = entries.length - 1; i >= 0; i--) {
+      const entry = entries[i] as Entry
+      entry.state = Queued
+      this.#entries.unshift(entry)
+    }
+  }
+
+  /** The next request that somebody still waits for. */
+  shift(): Entry | undefined {
+    for (;;) {
+      const entry = this.#entries.shift()
+      if (entry === undefined) return undefined
+      if (entry.state === Queued) {
+        entry.state = Idle
+        return entry
+      }
+      this.#cancelled--
+    }
+  }
+
+  /** Forgets a request that is in this queue. */
+  cancel(entry: Entry): void {
+    entry.abandon()
+    this.#cancelled++
+    if (this.#cancelled >= compactAt && this.#cancelled * 2 > this.#entries.length) this.#compact()
+  }
+
+  /** Ends what is overdue; returns the next deadline, `Infinity` if there is none. */
+  sweep(nowMs: number): number {
+    let next = Number.POSITIVE_INFINITY
+    let expired: Array<Entry> | undefined
+    for (let i = 0; i < this.#entries.length; i++) {
+      const entry = this.#entries.at(i) as Entry
+      if (entry.state !== Queued) continue
+      if (entry.deadlineMs > nowMs) {
+        if (entry.deadlineMs < next) next = entry.deadlineMs
+        continue
+      }
+      entry.state = Idle
+      expired ??= []
+      expired.push(entry)
+    }
+    if (expired === undefined) return next
+    // Taken out before anyone is told: a caller that goes on at once finds the queue as it will be.
+    this.#compact()
+    for (const entry of expired) entry.fail({ _tag: "Timeout", sent: false })
+    return next
+  }
+
+  failAll(failure: (entry: Entry) => Failure): void {
+    const entries: Array<Entry> = []
+    for (let entry = this.shift(); entry !== undefined; entry = this.shift()) entries.push(entry)
+    for (const entry of entries) entry.fail(failure(entry))
+  }
+
+  #compact(): void {
+    this.#entries.retain((entry) => entry.state === Queued)
+    this.#cancelled = 0
+  }
+}
