@@ -1,6 +1,14 @@
 /**
- * The APIs of Kafka as data: one file each, made of the types of `Codec`. `Api.ts` says what an API is.
+ * The APIs of Kafka as data: one generated file each, made of the types of `Codec`.
+ *
+ * - `Api.ts`: what an API is, and how to define one of your own
+ * - `Metadata.ts`, `Fetch.ts`, …: one API each, all versions; `apis.ts` has them by name and as a list
+ * - `RequestHeader.ts`, `ResponseHeader.ts`: what comes before the body
+ * - `ErrorCode.ts`: the error codes of brokers as typed classes
  *
  * @since 0.1.0
  */
 export * as Api from "./Api.ts"
+export * from "./apis.ts"
+export * from "./RequestHeader.ts"
+export * from "./ResponseHeader.ts"

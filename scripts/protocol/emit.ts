@@ -1,0 +1,251 @@
+/**
+ * Writes messages in the project's own field language, as a person would.
+ */
+import type { Field, Message, Versions } from "./merge.ts"
+import { covers, isEmpty } from "./merge.ts"
+import { descriptions, routing, types } from "./overrides.ts"
+
+export const notice =
+  "// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.\n"
+
+/** `"0-3"`, `"8+"`; open when it reaches the last version of the message. */
+export const formatVersions = (versions: Versions, last: number): string => {
+  const min = versions.indexOf(true)
+  const max = versions.lastIndexOf(true)
+  if (versions.slice(min, max + 1).includes(false)) throw new Error("versions with a gap")
+  return max >= last ? `${min}+` : min === max ? `${min}` : `${min}-${max}`
+}
+
+/** `"0-10"`: a message's own versions are closed. */
+export const formatAll = (versions: Versions): string => {
+  const text = formatVersions(versions, Number.POSITIVE_INFINITY)
+  return text
+}
+
+const scalars: Readonly<Record<string, string>> = { bool: "boolean" }
+
+class Emitter {
+  readonly imports = new Set<string>()
+  readonly hoisted = new Map<string, string>()
+  readonly #message: Message
+  readonly #last: number
+  readonly #shared: ReadonlySet<string>
+
+  constructor(message: Message, shared: ReadonlySet<string>) {
+    this.#message = message
+    this.#last = message.versions.lastIndexOf(true)
+    this.#shared = shared
+  }
+
+  use(name: string): string {
+    this.imports.add(name)
+    return name
+  }
+
+  fields(fields: ReadonlyArray<Field>, context: Versions, path: string): string {
+    return `{\n${fields.map((field) => `${field.name}: ${this.field(field, context, `${path}.${field.name}`)}`).join(",\n")}\n}`
+  }
+
+  field(field: Field, context: Versions, path: string): string {
+    const type = this.nullable(field, this.type(field, path))
+    const always = covers(field.versions, context)
+    const options = this.options(field, always)
+    if (always && options.length === 0) return type
+    const versions = always ? "0+" : formatVersions(field.versions, this.#last)
+    return `${this.use("at")}("${versions}", ${type}${options.length === 0 ? "" : `, { ${options.join(", ")} }`})`
+  }
+
+  nullable(field: Field, type: string): string {
+    if (isEmpty(field.nullable)) return type
+    const versions = covers(field.nullable, field.versions)
+      ? ""
+      : `, "${formatVersions(field.nullable, this.#last)}"`
+    return `${this.use("nullable")}(${type}${versions})`
+  }
+
+  type(field: Field, path: string): string {
+    const own = types[path]
+    if (own !== undefined) return this.use(own)
+    const element =
+      field.type === "struct" ? this.struct(field, path) : this.use(scalars[field.type] ?? field.type)
+    if (field.array) return `${this.use("array")}(${element})`
+    return field.type === "struct" && !this.#isHoisted(field) ? `${this.use("struct")}(${element})` : element
+  }
+
+  /** The fields of a struct, or the name of the constant that holds a struct which is used more than once. */
+  struct(field: Field, path: string): string {
+    const fields = this.fields(field.fields, field.versions, path)
+    if (!this.#isHoisted(field)) return fields
+    const name = field.structName!
+    const known = this.hoisted.get(name)
+    if (known !== undefined && known !== fields)
+      throw new Error(`${this.#message.name}: two structs named ${name}`)
+    this.hoisted.set(name, fields)
+    this.use("struct")
+    return name
+  }
+
+  #isHoisted(field: Field): boolean {
+    return this.#shared.has(field.structName ?? "")
+  }
+
+  options(field: Field, always: boolean): ReadonlyArray<string> {
+    const { tag } = field
+    return [
+      ...(tag === undefined || isEmpty(field.tagged) ? [] : [`tag: ${tag}`]),
+      ...(tag === undefined || covers(field.tagged, field.versions)
+        ? []
+        : [`taggedVersions: "${formatVersions(field.tagged, this.#last)}"`]),
+      ...(field.default === undefined ? [] : [`default: ${literal(field)}`]),
+      ...(field.ignorable && !always ? ["ignorable: true"] : []),
+      ...(field.flexible === undefined ? [] : [`flexible: "none"`])
+    ]
+  }
+}
+
+const literal = (field: Field): string => {
+  const text = String(field.default)
+  if (text === "null") return "null"
+  switch (field.type) {
+    case "string":
+    case "uuid":
+      return JSON.stringify(text)
+    case "bool":
+      return text
+    case "int64":
+      return `${BigInt(text)}n`
+    default:
+      return text.startsWith("0x") ? text : String(Number(text))
+  }
+}
+
+/** Names of structs that a message uses in more than one place, with the same fields in each. */
+const sharedStructs = (message: Message): ReadonlySet<string> => {
+  const seen = new Map<string, Array<string>>()
+  const visit = (fields: ReadonlyArray<Field>) => {
+    for (const field of fields) {
+      if (field.structName !== undefined) {
+        const probe = new Emitter(message, new Set())
+        const text = probe.fields(field.fields, field.versions, "")
+        seen.set(field.structName, [...(seen.get(field.structName) ?? []), text])
+      }
+      visit(field.fields)
+    }
+  }
+  visit(message.fields)
+  return new Set(
+    [...seen]
+      .filter(([, texts]) => texts.length > 1 && texts.every((text) => text === texts[0]))
+      .map(([name]) => name)
+  )
+}
+
+interface Emitted {
+  readonly fields: string
+  readonly imports: ReadonlySet<string>
+  /** Declarations of the structs that are used more than once, innermost first. */
+  readonly structs: ReadonlyMap<string, string>
+}
+
+const emitFields = (message: Message): Emitted => {
+  const emitter = new Emitter(message, sharedStructs(message))
+  const fields = emitter.fields(message.fields, message.versions, message.name)
+  return { fields, imports: emitter.imports, structs: emitter.hoisted }
+}
+
+const importCodec = (names: Iterable<string>, from: string): string => {
+  const sorted = [...names].sort()
+  return sorted.length === 0 ? "" : `import { ${sorted.join(", ")} } from "${from}"\n`
+}
+
+/** Two messages of one file may use the same name for different structs. */
+const declareStructs = (emitted: ReadonlyArray<Emitted>): ReadonlyArray<Emitted> => {
+  const names = emitted.flatMap(({ structs }) => [...structs.keys()])
+  return emitted.map((one, index) => {
+    const clash = [...one.structs.keys()].filter((name) => names.filter((other) => other === name).length > 1)
+    const rename = (text: string) =>
+      clash.reduce(
+        (result, name) =>
+          result.replaceAll(
+            new RegExp(`\\b${name}\\b`, "g"),
+            `${index === 0 ? "Request" : "Response"}${name}`
+          ),
+        text
+      )
+    return clash.length === 0
+      ? one
+      : {
+          ...one,
+          fields: rename(one.fields),
+          structs: new Map([...one.structs].map(([name, text]) => [rename(name), rename(text)]))
+        }
+  })
+}
+
+const structDeclarations = ({ structs }: Emitted): string =>
+  [...structs].map(([name, fields]) => `const ${name} = struct(${fields})\n\n`).join("")
+
+const isClient = (request: Message): boolean => request.listeners.includes("broker")
+
+const describe = (name: string, request: Message): string => {
+  const known = descriptions[name]
+  const versions = formatAll(request.versions).replace("-", "–")
+  const facts = `Kafka's ${name} API: key ${request.apiKey}, version${versions.includes("–") ? "s" : ""} ${versions}${isClient(request) || request.listeners.length === 0 ? "" : ", between the servers of a cluster"}.`
+  return known === undefined ? facts : `${known}\n *\n * ${facts}`
+}
+
+const flexibleOption = (request: Message, response: Message): string => {
+  const range = (message: Message) =>
+    isEmpty(message.flexible) ? "none" : formatVersions(message.flexible, message.versions.lastIndexOf(true))
+  const [a, b] = [range(request), range(response)]
+  if (a === b) return a === "none" ? "" : `flexible: "${a}",`
+  return `flexible: { request: "${a}", response: "${b}" },`
+}
+
+/** The file of one API. */
+export const emitApi = (request: Message, response: Message): string => {
+  const name = request.name.replace(/Request$/, "")
+  const versions = formatAll(request.versions)
+  if (versions !== formatAll(response.versions))
+    throw new Error(`${name}: request and response differ in versions`)
+  const [req, res] = declareStructs([emitFields(request), emitFields(response)]) as [Emitted, Emitted]
+  const route = routing[name]
+  return `${notice}import * as Api from "./Api.ts"
+${importCodec(new Set([...req.imports, ...res.imports]), "../Codec/index.ts")}
+${structDeclarations(req)}${structDeclarations(res)}/**
+ * ${describe(name, request)}
+ *
+ * @since 0.1.0
+ * @category apis
+ */
+export const ${name} = Api.make("${name}", {
+  key: ${request.apiKey},
+  versions: "${versions}",
+  ${flexibleOption(request, response)}
+  ${route === undefined ? "" : `routing: ${route},`}
+  request: ${req.fields},
+  response: ${res.fields}
+})
+`
+}
+
+/** The file of a header or of something that is stored. `codec` is the path to the codec. */
+export const emitMessage = (message: Message, codec: string): string => {
+  const emitted = emitFields(message)
+  const flexible = isEmpty(message.flexible)
+    ? ""
+    : `flexible: "${formatVersions(message.flexible, message.versions.lastIndexOf(true))}",`
+  return `${notice}${importCodec(new Set([...emitted.imports, "message"]), codec)}
+${structDeclarations(emitted)}/**
+ * ${message.name}, version${formatAll(message.versions).includes("-") ? "s" : ""} ${formatAll(message.versions).replace("-", "–")}.
+ *
+ * @since 0.1.0
+ * @category messages
+ */
+export const ${message.name} = message("${message.name}", {
+  versions: "${formatAll(message.versions)}",
+  ${flexible}
+  fields: ${emitted.fields}
+})
+`
+}

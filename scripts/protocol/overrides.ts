@@ -1,0 +1,120 @@
+/**
+ * What the definitions do not say: routing, our own words on the common APIs, and types of our own for single fields.
+ */
+
+/** Where a request goes, as an expression for the generated file. What is missing here goes to any broker. */
+export const routing: Readonly<Record<string, string>> = {
+  Produce: "Api.leader",
+  Fetch: "Api.leader",
+  ListOffsets: "Api.leader",
+  OffsetForLeaderEpoch: "Api.leader",
+  DeleteRecords: "Api.leader",
+  DescribeProducers: "Api.leader",
+  ShareFetch: "Api.leader",
+  ShareAcknowledge: "Api.leader",
+  FetchSnapshot: "Api.leader",
+  OffsetCommit: `Api.coordinator("group", "groupId")`,
+  OffsetFetch: `Api.coordinator("group", "groups[].groupId")`,
+  JoinGroup: `Api.coordinator("group", "groupId")`,
+  Heartbeat: `Api.coordinator("group", "groupId")`,
+  LeaveGroup: `Api.coordinator("group", "groupId")`,
+  SyncGroup: `Api.coordinator("group", "groupId")`,
+  DescribeGroups: `Api.coordinator("group", "groups[]")`,
+  DeleteGroups: `Api.coordinator("group", "groupsNames[]")`,
+  OffsetDelete: `Api.coordinator("group", "groupId")`,
+  TxnOffsetCommit: `Api.coordinator("group", "groupId")`,
+  ConsumerGroupHeartbeat: `Api.coordinator("group", "groupId")`,
+  ConsumerGroupDescribe: `Api.coordinator("group", "groupIds[]")`,
+  ShareGroupHeartbeat: `Api.coordinator("group", "groupId")`,
+  ShareGroupDescribe: `Api.coordinator("group", "groupIds[]")`,
+  StreamsGroupHeartbeat: `Api.coordinator("group", "groupId")`,
+  StreamsGroupDescribe: `Api.coordinator("group", "groupIds[]")`,
+  StreamsGroupTopologyDescriptionUpdate: `Api.coordinator("group", "groupId")`,
+  DescribeShareGroupOffsets: `Api.coordinator("group", "groups[].groupId")`,
+  AlterShareGroupOffsets: `Api.coordinator("group", "groupId")`,
+  DeleteShareGroupOffsets: `Api.coordinator("group", "groupId")`,
+  InitializeShareGroupState: `Api.coordinator("share", "groupId")`,
+  ReadShareGroupState: `Api.coordinator("share", "groupId")`,
+  WriteShareGroupState: `Api.coordinator("share", "groupId")`,
+  DeleteShareGroupState: `Api.coordinator("share", "groupId")`,
+  ReadShareGroupStateSummary: `Api.coordinator("share", "groupId")`,
+  InitProducerId: `Api.coordinator("transaction", "transactionalId")`,
+  AddPartitionsToTxn: `Api.coordinator("transaction", "v3AndBelowTransactionalId")`,
+  AddOffsetsToTxn: `Api.coordinator("transaction", "transactionalId")`,
+  EndTxn: `Api.coordinator("transaction", "transactionalId")`,
+  DescribeTransactions: `Api.coordinator("transaction", "transactionalIds[]")`,
+  CreateTopics: "Api.controller",
+  DeleteTopics: "Api.controller",
+  CreatePartitions: "Api.controller",
+  CreateAcls: "Api.controller",
+  DeleteAcls: "Api.controller",
+  ElectLeaders: "Api.controller",
+  AlterPartitionReassignments: "Api.controller",
+  ListPartitionReassignments: "Api.controller",
+  AlterClientQuotas: "Api.controller",
+  AlterUserScramCredentials: "Api.controller",
+  DescribeQuorum: "Api.controller",
+  UpdateFeatures: "Api.controller",
+  UnregisterBroker: "Api.controller",
+  UnregisterController: "Api.controller",
+  AddRaftVoter: "Api.controller",
+  RemoveRaftVoter: "Api.controller",
+  ControlledShutdown: "Api.controller",
+  AlterPartition: "Api.controller",
+  AllocateProducerIds: "Api.controller",
+  BrokerRegistration: "Api.controller",
+  BrokerHeartbeat: "Api.controller",
+  ControllerRegistration: "Api.controller",
+  AssignReplicasToDirs: "Api.controller",
+  LeaderAndIsr: "Api.broker",
+  StopReplica: "Api.broker",
+  UpdateMetadata: "Api.broker",
+  WriteTxnMarkers: "Api.broker",
+  SaslHandshake: "Api.broker",
+  SaslAuthenticate: "Api.broker",
+  ApiVersions: "Api.broker",
+  Vote: "Api.broker",
+  BeginQuorumEpoch: "Api.broker",
+  EndQuorumEpoch: "Api.broker",
+  Envelope: "Api.controller",
+  UpdateRaftVoter: "Api.controller",
+  DescribeLogDirs: "Api.broker",
+  AlterReplicaLogDirs: "Api.broker"
+}
+
+/** The APIs that most programs meet, in our own words. */
+export const descriptions: Readonly<Record<string, string>> = {
+  Produce: "Appends records to partitions. With `acks: 0` the broker does not answer: use `Kafka.send`.",
+  Fetch: "Reads records from partitions, waiting up to `maxWaitMs` for `minBytes` of them.",
+  ListOffsets: "Finds offsets by timestamp (ms); −1 asks for the latest, −2 for the earliest.",
+  Metadata:
+    "Describes brokers, topics and partition leaders. `topics: null` asks for all topics (in version 0 an empty list does).",
+  OffsetCommit: "Stores the offsets that a consumer group has reached.",
+  OffsetFetch:
+    "Reads the committed offsets of consumer groups: `groupId` and `topics` up to version 7, `groups` from 8 on.",
+  FindCoordinator:
+    "Finds the broker that coordinates a group or transaction: `key` up to version 3, `coordinatorKeys` from 4 on.",
+  JoinGroup: "Makes a consumer a member of its group and starts or joins a rebalance.",
+  Heartbeat: "Keeps a group member alive and tells it of rebalances.",
+  LeaveGroup: "Takes members out of their group.",
+  SyncGroup: "Hands the leader's assignment to the coordinator and each member's part to it.",
+  DescribeGroups: "Describes consumer groups of the classic protocol and their members.",
+  ListGroups: "Lists the groups that a broker coordinates.",
+  ApiVersions: "Asks which APIs and versions a broker speaks. Connections do this by themselves.",
+  CreateTopics: "Creates topics.",
+  DeleteTopics: "Deletes topics: `topicNames` up to version 5, `topics` (by name or id) from 6 on.",
+  InitProducerId: "Gets the producer id and epoch of an idempotent or transactional producer.",
+  DescribeConfigs: "Reads the configuration of topics, brokers and other resources.",
+  AlterConfigs: "Replaces the configuration of resources.",
+  SaslHandshake: "Chooses a SASL mechanism. Connections do this by themselves.",
+  SaslAuthenticate: "Carries one SASL token and the answer to it. Connections do this by themselves.",
+  DeleteRecords: "Deletes the records of partitions before an offset."
+}
+
+/** Types of our own, by message and field path. */
+export const types: Readonly<Record<string, string>> = {
+  // The record format that a request asks for follows from its version.
+  "ProduceRequest.topicData.partitionData.records": "produceRecords",
+  // A piece of a snapshot, cut anywhere: not records that could be read.
+  "FetchSnapshotResponse.topics.partitions.unalignedRecords": "bytes"
+}

@@ -1,0 +1,56 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import * as Api from "./Api.ts"
+import { array, at, boolean, int16, int32, int8, nullable, string, struct, uuid } from "../Codec/index.ts"
+
+const TopicPartitions = struct({
+  topicId: uuid,
+  topicName: string,
+  partitions: array(int32)
+})
+
+const Assignment = struct({
+  topicPartitions: array(TopicPartitions)
+})
+
+/**
+ * Kafka's ConsumerGroupDescribe API: key 69, versions 0–1.
+ *
+ * @since 0.1.0
+ * @category apis
+ */
+export const ConsumerGroupDescribe = Api.make("ConsumerGroupDescribe", {
+  key: 69,
+  versions: "0-1",
+  flexible: "0+",
+  routing: Api.coordinator("group", "groupIds[]"),
+  request: {
+    groupIds: array(string),
+    includeAuthorizedOperations: boolean
+  },
+  response: {
+    throttleTimeMs: int32,
+    groups: array({
+      errorCode: int16,
+      errorMessage: at("0+", nullable(string), { default: null }),
+      groupId: string,
+      groupState: string,
+      groupEpoch: int32,
+      assignmentEpoch: int32,
+      assignorName: string,
+      members: array({
+        memberId: string,
+        instanceId: at("0+", nullable(string), { default: null }),
+        rackId: at("0+", nullable(string), { default: null }),
+        memberEpoch: int32,
+        clientId: string,
+        clientHost: string,
+        subscribedTopicNames: array(string),
+        subscribedTopicRegex: at("0+", nullable(string), { default: null }),
+        assignment: Assignment,
+        targetAssignment: Assignment,
+        memberType: at("1+", int8, { default: -1, ignorable: true })
+      }),
+      authorizedOperations: at("0+", int32, { default: -2147483648 })
+    })
+  }
+})

@@ -1,0 +1,60 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import * as Api from "./Api.ts"
+import { array, at, boolean, int16, int32, int8, nullable, string, uuid } from "../Codec/index.ts"
+
+/**
+ * Creates topics.
+ *
+ * Kafka's CreateTopics API: key 19, versions 0–7.
+ *
+ * @since 0.1.0
+ * @category apis
+ */
+export const CreateTopics = Api.make("CreateTopics", {
+  key: 19,
+  versions: "0-7",
+  flexible: "5+",
+  routing: Api.controller,
+  request: {
+    topics: array({
+      name: string,
+      numPartitions: int32,
+      replicationFactor: int16,
+      assignments: array({
+        partitionIndex: int32,
+        brokerIds: array(int32)
+      }),
+      configs: array({
+        name: string,
+        value: nullable(string)
+      })
+    }),
+    timeoutMs: at("0+", int32, { default: 60000 }),
+    validateOnly: at("1+", boolean, { default: false })
+  },
+  response: {
+    throttleTimeMs: at("2+", int32, { ignorable: true }),
+    topics: array({
+      name: string,
+      topicId: at("7+", uuid, { ignorable: true }),
+      errorCode: int16,
+      errorMessage: at("1+", nullable(string), { ignorable: true }),
+      topicConfigErrorCode: at("5+", int16, { tag: 0, ignorable: true }),
+      numPartitions: at("5+", int32, { default: -1, ignorable: true }),
+      replicationFactor: at("5+", int16, { default: -1, ignorable: true }),
+      configs: at(
+        "5+",
+        nullable(
+          array({
+            name: string,
+            value: nullable(string),
+            readOnly: boolean,
+            configSource: at("0+", int8, { default: -1 }),
+            isSensitive: boolean
+          })
+        ),
+        { ignorable: true }
+      )
+    })
+  }
+})

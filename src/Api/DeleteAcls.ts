@@ -1,0 +1,45 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import * as Api from "./Api.ts"
+import { array, at, int16, int32, int8, nullable, string } from "../Codec/index.ts"
+
+/**
+ * Kafka's DeleteAcls API: key 31, versions 0–3.
+ *
+ * @since 0.1.0
+ * @category apis
+ */
+export const DeleteAcls = Api.make("DeleteAcls", {
+  key: 31,
+  versions: "0-3",
+  flexible: "2+",
+  routing: Api.controller,
+  request: {
+    filters: array({
+      resourceTypeFilter: int8,
+      resourceNameFilter: nullable(string),
+      patternTypeFilter: at("1+", int8, { default: 3 }),
+      principalFilter: nullable(string),
+      hostFilter: nullable(string),
+      operation: int8,
+      permissionType: int8
+    })
+  },
+  response: {
+    throttleTimeMs: int32,
+    filterResults: array({
+      errorCode: int16,
+      errorMessage: nullable(string),
+      matchingAcls: array({
+        errorCode: int16,
+        errorMessage: nullable(string),
+        resourceType: int8,
+        resourceName: string,
+        patternType: at("1+", int8, { default: 3 }),
+        principal: string,
+        host: string,
+        operation: int8,
+        permissionType: int8
+      })
+    })
+  }
+})

@@ -1,0 +1,33 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import * as Api from "./Api.ts"
+import { array, at, int16, int32, nullable, string, uuid } from "../Codec/index.ts"
+
+/**
+ * Kafka's DeleteShareGroupOffsets API: key 92, version 0.
+ *
+ * @since 0.1.0
+ * @category apis
+ */
+export const DeleteShareGroupOffsets = Api.make("DeleteShareGroupOffsets", {
+  key: 92,
+  versions: "0",
+  flexible: "0+",
+  routing: Api.coordinator("group", "groupId"),
+  request: {
+    groupId: string,
+    topics: array({
+      topicName: string
+    })
+  },
+  response: {
+    throttleTimeMs: int32,
+    errorCode: int16,
+    errorMessage: at("0+", nullable(string), { default: null }),
+    responses: array({
+      topicName: string,
+      topicId: uuid,
+      errorCode: int16,
+      errorMessage: at("0+", nullable(string), { default: null })
+    })
+  }
+})

@@ -1,0 +1,133 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import * as Api from "./Api.ts"
+import {
+  array,
+  at,
+  int16,
+  int32,
+  int64,
+  int8,
+  nullable,
+  records,
+  string,
+  struct,
+  uuid
+} from "../Codec/index.ts"
+
+/**
+ * Reads records from partitions, waiting up to `maxWaitMs` for `minBytes` of them.
+ *
+ * Kafka's Fetch API: key 1, versions 0–18.
+ *
+ * @since 0.1.0
+ * @category apis
+ */
+export const Fetch = Api.make("Fetch", {
+  key: 1,
+  versions: "0-18",
+  flexible: "12+",
+  routing: Api.leader,
+  request: {
+    clusterId: at("12+", nullable(string), { tag: 0, default: null, ignorable: true }),
+    replicaId: at("0-14", int32, { default: -1 }),
+    replicaState: at(
+      "15+",
+      struct({
+        replicaId: at("0+", int32, { default: -1 }),
+        replicaEpoch: at("0+", int64, { default: -1n })
+      }),
+      { tag: 1 }
+    ),
+    maxWaitMs: int32,
+    minBytes: int32,
+    maxBytes: at("3+", int32, { default: 0x7fffffff, ignorable: true }),
+    isolationLevel: at("4+", int8, { default: 0, ignorable: true }),
+    sessionId: at("7+", int32, { default: 0, ignorable: true }),
+    sessionEpoch: at("7+", int32, { default: -1, ignorable: true }),
+    topics: array({
+      topic: at("0-12", string, { ignorable: true }),
+      topicId: at("13+", uuid, { ignorable: true }),
+      partitions: array({
+        partition: int32,
+        currentLeaderEpoch: at("9+", int32, { default: -1, ignorable: true }),
+        fetchOffset: int64,
+        lastFetchedEpoch: at("12+", int32, { default: -1 }),
+        logStartOffset: at("5+", int64, { default: -1n, ignorable: true }),
+        partitionMaxBytes: int32,
+        replicaDirectoryId: at("17+", uuid, { tag: 0, ignorable: true }),
+        highWatermark: at("18+", int64, { tag: 1, default: 9223372036854775807n, ignorable: true })
+      })
+    }),
+    forgottenTopicsData: at(
+      "7+",
+      array({
+        topic: at("7-12", string, { ignorable: true }),
+        topicId: at("13+", uuid, { ignorable: true }),
+        partitions: array(int32)
+      })
+    ),
+    rackId: at("11+", string, { default: "", ignorable: true })
+  },
+  response: {
+    throttleTimeMs: at("1+", int32, { ignorable: true }),
+    errorCode: at("7+", int16, { ignorable: true }),
+    sessionId: at("7+", int32, { default: 0 }),
+    responses: array({
+      topic: at("0-12", string, { ignorable: true }),
+      topicId: at("13+", uuid, { ignorable: true }),
+      partitions: array({
+        partitionIndex: int32,
+        errorCode: int16,
+        highWatermark: int64,
+        lastStableOffset: at("4+", int64, { default: -1n, ignorable: true }),
+        logStartOffset: at("5+", int64, { default: -1n, ignorable: true }),
+        divergingEpoch: at(
+          "12+",
+          struct({
+            epoch: at("0+", int32, { default: -1 }),
+            endOffset: at("0+", int64, { default: -1n })
+          }),
+          { tag: 0 }
+        ),
+        currentLeader: at(
+          "12+",
+          struct({
+            leaderId: at("0+", int32, { default: -1 }),
+            leaderEpoch: at("0+", int32, { default: -1 })
+          }),
+          { tag: 1 }
+        ),
+        snapshotId: at(
+          "12+",
+          struct({
+            endOffset: at("0+", int64, { default: -1n }),
+            epoch: at("0+", int32, { default: -1 })
+          }),
+          { tag: 2 }
+        ),
+        abortedTransactions: at(
+          "4+",
+          nullable(
+            array({
+              producerId: int64,
+              firstOffset: int64
+            })
+          ),
+          { ignorable: true }
+        ),
+        preferredReadReplica: at("11+", int32, { default: -1 }),
+        records: nullable(records)
+      })
+    }),
+    nodeEndpoints: at(
+      "16+",
+      array({
+        nodeId: int32,
+        host: string,
+        port: int32,
+        rack: at("0+", nullable(string), { default: null })
+      }),
+      { tag: 0 }
+    )
+  }
+})

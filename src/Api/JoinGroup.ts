@@ -1,0 +1,46 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import * as Api from "./Api.ts"
+import { array, at, boolean, bytes, int16, int32, nullable, string } from "../Codec/index.ts"
+
+/**
+ * Makes a consumer a member of its group and starts or joins a rebalance.
+ *
+ * Kafka's JoinGroup API: key 11, versions 0–9.
+ *
+ * @since 0.1.0
+ * @category apis
+ */
+export const JoinGroup = Api.make("JoinGroup", {
+  key: 11,
+  versions: "0-9",
+  flexible: "6+",
+  routing: Api.coordinator("group", "groupId"),
+  request: {
+    groupId: string,
+    sessionTimeoutMs: int32,
+    rebalanceTimeoutMs: at("1+", int32, { default: -1, ignorable: true }),
+    memberId: string,
+    groupInstanceId: at("5+", nullable(string), { default: null }),
+    protocolType: string,
+    protocols: array({
+      name: string,
+      metadata: bytes
+    }),
+    reason: at("8+", nullable(string), { default: null, ignorable: true })
+  },
+  response: {
+    throttleTimeMs: at("2+", int32, { ignorable: true }),
+    errorCode: int16,
+    generationId: at("0+", int32, { default: -1 }),
+    protocolType: at("7+", nullable(string), { default: null, ignorable: true }),
+    protocolName: nullable(string, "7+"),
+    leader: string,
+    skipAssignment: at("9+", boolean, { default: false }),
+    memberId: string,
+    members: array({
+      memberId: string,
+      groupInstanceId: at("5+", nullable(string), { default: null, ignorable: true }),
+      metadata: bytes
+    })
+  }
+})

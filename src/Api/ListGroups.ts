@@ -1,0 +1,32 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import * as Api from "./Api.ts"
+import { array, at, int16, int32, string } from "../Codec/index.ts"
+
+/**
+ * Lists the groups that a broker coordinates.
+ *
+ * Kafka's ListGroups API: key 16, versions 0–5.
+ *
+ * @since 0.1.0
+ * @category apis
+ */
+export const ListGroups = Api.make("ListGroups", {
+  key: 16,
+  versions: "0-5",
+  flexible: "3+",
+
+  request: {
+    statesFilter: at("4+", array(string)),
+    typesFilter: at("5+", array(string))
+  },
+  response: {
+    throttleTimeMs: at("1+", int32, { ignorable: true }),
+    errorCode: int16,
+    groups: array({
+      groupId: string,
+      protocolType: string,
+      groupState: at("4+", string, { ignorable: true }),
+      groupType: at("5+", string, { ignorable: true })
+    })
+  }
+})

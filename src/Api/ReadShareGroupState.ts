@@ -1,0 +1,44 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import * as Api from "./Api.ts"
+import { array, at, int16, int32, int64, int8, nullable, string, uuid } from "../Codec/index.ts"
+
+/**
+ * Kafka's ReadShareGroupState API: key 84, version 0.
+ *
+ * @since 0.1.0
+ * @category apis
+ */
+export const ReadShareGroupState = Api.make("ReadShareGroupState", {
+  key: 84,
+  versions: "0",
+  flexible: "0+",
+  routing: Api.coordinator("share", "groupId"),
+  request: {
+    groupId: string,
+    topics: array({
+      topicId: uuid,
+      partitions: array({
+        partition: int32,
+        leaderEpoch: int32
+      })
+    })
+  },
+  response: {
+    results: array({
+      topicId: uuid,
+      partitions: array({
+        partition: int32,
+        errorCode: int16,
+        errorMessage: at("0+", nullable(string), { default: null }),
+        stateEpoch: int32,
+        startOffset: int64,
+        stateBatches: array({
+          firstOffset: int64,
+          lastOffset: int64,
+          deliveryState: int8,
+          deliveryCount: int16
+        })
+      })
+    })
+  }
+})

@@ -1,0 +1,25 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import * as Api from "./Api.ts"
+import { bytes, int16, int32, int64 } from "../Codec/index.ts"
+
+/**
+ * Kafka's RenewDelegationToken API: key 39, versions 0–2.
+ *
+ * @since 0.1.0
+ * @category apis
+ */
+export const RenewDelegationToken = Api.make("RenewDelegationToken", {
+  key: 39,
+  versions: "0-2",
+  flexible: "2+",
+
+  request: {
+    hmac: bytes,
+    renewPeriodMs: int64
+  },
+  response: {
+    errorCode: int16,
+    expiryTimestampMs: int64,
+    throttleTimeMs: int32
+  }
+})

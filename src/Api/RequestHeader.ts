@@ -1,0 +1,19 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import { at, int16, int32, message, nullable, string } from "../Codec/index.ts"
+
+/**
+ * RequestHeader, versions 0–2.
+ *
+ * @since 0.1.0
+ * @category messages
+ */
+export const RequestHeader = message("RequestHeader", {
+  versions: "0-2",
+  flexible: "2+",
+  fields: {
+    requestApiKey: int16,
+    requestApiVersion: int16,
+    correlationId: int32,
+    clientId: at("1+", nullable(string), { flexible: "none" })
+  }
+})

@@ -1,0 +1,56 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import * as Api from "./Api.ts"
+import { array, at, boolean, int16, int32, int64, string } from "../Codec/index.ts"
+
+/**
+ * Kafka's StopReplica API: key 5, versions 0–4, between the servers of a cluster.
+ *
+ * @since 0.1.0
+ * @category apis
+ */
+export const StopReplica = Api.make("StopReplica", {
+  key: 5,
+  versions: "0-4",
+  flexible: "2+",
+  routing: Api.broker,
+  request: {
+    controllerId: int32,
+    isKRaftController: at("4+", boolean, { default: false }),
+    controllerEpoch: int32,
+    brokerEpoch: at("1+", int64, { default: -1n, ignorable: true }),
+    deletePartitions: at("0-2", boolean),
+    ungroupedPartitions: at(
+      "0",
+      array({
+        topicName: string,
+        partitionIndex: int32
+      })
+    ),
+    topics: at(
+      "1-2",
+      array({
+        name: string,
+        partitionIndexes: array(int32)
+      })
+    ),
+    topicStates: at(
+      "3+",
+      array({
+        topicName: string,
+        partitionStates: array({
+          partitionIndex: int32,
+          leaderEpoch: at("0+", int32, { default: -1 }),
+          deletePartition: boolean
+        })
+      })
+    )
+  },
+  response: {
+    errorCode: int16,
+    partitionErrors: array({
+      topicName: string,
+      partitionIndex: int32,
+      errorCode: int16
+    })
+  }
+})

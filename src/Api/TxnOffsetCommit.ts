@@ -1,0 +1,46 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import * as Api from "./Api.ts"
+import { array, at, int16, int32, int64, nullable, string, uuid } from "../Codec/index.ts"
+
+/**
+ * Kafka's TxnOffsetCommit API: key 28, versions 0–6.
+ *
+ * @since 0.1.0
+ * @category apis
+ */
+export const TxnOffsetCommit = Api.make("TxnOffsetCommit", {
+  key: 28,
+  versions: "0-6",
+  flexible: "3+",
+  routing: Api.coordinator("group", "groupId"),
+  request: {
+    transactionalId: string,
+    groupId: string,
+    producerId: int64,
+    producerEpoch: int16,
+    generationIdOrMemberEpoch: at("3+", int32, { default: -1 }),
+    memberId: at("3+", string, { default: "" }),
+    groupInstanceId: at("3+", nullable(string), { default: null }),
+    topics: array({
+      name: at("0-5", string, { ignorable: true }),
+      topicId: at("6+", uuid, { ignorable: true }),
+      partitions: array({
+        partitionIndex: int32,
+        committedOffset: int64,
+        committedLeaderEpoch: at("2+", int32, { default: -1, ignorable: true }),
+        committedMetadata: nullable(string)
+      })
+    })
+  },
+  response: {
+    throttleTimeMs: int32,
+    topics: array({
+      name: at("0-5", string, { ignorable: true }),
+      topicId: at("6+", uuid, { ignorable: true }),
+      partitions: array({
+        partitionIndex: int32,
+        errorCode: int16
+      })
+    })
+  }
+})

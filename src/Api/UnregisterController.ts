@@ -1,0 +1,24 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import * as Api from "./Api.ts"
+import { int16, int32, nullable, string } from "../Codec/index.ts"
+
+/**
+ * Kafka's UnregisterController API: key 94, version 0.
+ *
+ * @since 0.1.0
+ * @category apis
+ */
+export const UnregisterController = Api.make("UnregisterController", {
+  key: 94,
+  versions: "0",
+  flexible: "0+",
+  routing: Api.controller,
+  request: {
+    controllerId: int32
+  },
+  response: {
+    throttleTimeMs: int32,
+    errorCode: int16,
+    errorMessage: nullable(string)
+  }
+})
