@@ -10,5 +10,6 @@
  */
 export * as Api from "./Api.ts"
 export * from "./apis.ts"
+export * as ErrorCode from "./ErrorCode.ts"
 export * from "./RequestHeader.ts"
 export * from "./ResponseHeader.ts"
