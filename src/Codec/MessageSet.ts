@@ -1,0 +1,226 @@
+/**
+ * Message sets of magic 0 and 1, read: what Kafka had before 0.11. A plain message is a batch of one. A message whose attributes name a
+ * codec is a wrapper: its value is a compressed message set, which may hold no further wrappers.
+ *
+ * @since 0.1.0
+ */
+import { crc32 } from "./Crc32c.ts"
+import { type CompressionName, KafkaRecord, narrow, type TimestampType } from "./Record.ts"
+import {
+  attributeBits,
+  badCrc,
+  batchError,
+  codecs,
+  decompressIn,
+  lengthOverhead,
+  type ReadOptions,
+  type RecordBatch,
+  unknownCodec
+} from "./RecordBatch.ts"
+import { RecordsError } from "./RecordsError.ts"
+
+/** @internal Where things stand in a message; what comes after the attributes moves by the timestamp of magic 1. */
+export const messageLayout = {
+  offset: 0,
+  size: 8,
+  crc: 12,
+  magic: 16,
+  attributes: 17,
+  timestamp: 18
+} as const
+
+/** @internal The bytes that `size` counts in a message of null key and null value. */
+export const minMessageSize = (magic: 0 | 1): number => (magic === 0 ? 14 : 22)
+
+/** @internal A message of magic 0 or 1: a view over `source[start, start + size)`, which holds at least a null key and value. */
+export class MessageBatch implements RecordBatch {
+  readonly magic: 0 | 1
+  private readonly source: Uint8Array
+  private readonly start: number
+  private readonly options: ReadOptions | undefined
+  private readonly view: DataView
+  readonly sizeInBytes: number
+  private crcValid: boolean | undefined = undefined
+  private inner: Array<KafkaRecord> | undefined = undefined
+
+  constructor(
+    source: Uint8Array,
+    start: number,
+    size: number,
+    magic: 0 | 1,
+    options: ReadOptions | undefined
+  ) {
+    this.magic = magic
+    this.source = source
+    this.start = start
+    this.options = options
+    this.sizeInBytes = size
+    this.view = new DataView(source.buffer, source.byteOffset + start, size)
+  }
+
+  get baseOffset(): bigint {
+    return this.isWrapper ? this.records()[0]!.offset : this.lastOffset
+  }
+  /** For errors: the first offset of a wrapper is not known without reading it. */
+  get firstKnownOffset(): bigint {
+    return this.lastOffset
+  }
+  /** Of a wrapper with offset 0 over several messages (some old clients wrote them), the last of those that it holds. */
+  get lastOffset(): bigint {
+    return this.view.getBigInt64(messageLayout.offset)
+  }
+  get lastOffsetDelta(): number {
+    return Number(this.lastOffset - this.baseOffset)
+  }
+  get partitionLeaderEpoch(): number {
+    return -1
+  }
+  get crc(): number {
+    return this.view.getUint32(messageLayout.crc)
+  }
+  get isCrcValid(): boolean {
+    return (this.crcValid ??=
+      crc32(this.source, this.start + messageLayout.magic, this.start + this.sizeInBytes) === this.crc)
+  }
+  get attributes(): number {
+    return this.view.getInt8(messageLayout.attributes)
+  }
+  get compression(): CompressionName {
+    const name = codecs[this.attributes & attributeBits.codec]
+    return name === undefined || name === "zstd" ? unknownCodec(this, this.start) : name
+  }
+  get timestampType(): TimestampType {
+    if (this.magic === 0) return "none"
+    return (this.attributes & attributeBits.logAppendTime) === 0 ? "createTime" : "logAppendTime"
+  }
+  get isTransactional(): boolean {
+    return false
+  }
+  get isControl(): boolean {
+    return false
+  }
+  get deleteHorizonMs(): bigint | undefined {
+    return undefined
+  }
+  /** Of a wrapper: its own, which is the largest of those within. */
+  get baseTimestamp(): bigint {
+    return this.maxTimestamp
+  }
+  get maxTimestamp(): bigint {
+    return this.magic === 0 ? -1n : this.view.getBigInt64(messageLayout.timestamp)
+  }
+  get producerId(): bigint {
+    return -1n
+  }
+  get producerEpoch(): number {
+    return -1
+  }
+  get baseSequence(): number {
+    return -1
+  }
+  get count(): number {
+    return this.isWrapper ? this.records().length : 1
+  }
+  get bytes(): Uint8Array {
+    return this.source.subarray(this.start, this.start + this.sizeInBytes)
+  }
+
+  [Symbol.iterator](): IterableIterator<KafkaRecord> {
+    return this.records().values()
+  }
+
+  toArray(): Array<KafkaRecord> {
+    return this.records().slice()
+  }
+
+  private get isWrapper(): boolean {
+    return (this.attributes & attributeBits.codec) !== 0
+  }
+
+  private records(): Array<KafkaRecord> {
+    return (this.inner ??= this.isWrapper ? this.unwrap() : [this.message(this.lastOffset, undefined)])
+  }
+
+  /** This message as a record with an offset that may be another than it says, and a broker's time that overrides its own. */
+  private message(offset: bigint, overriding: bigint | undefined): KafkaRecord {
+    if (this.options?.checkCrc !== false && !this.isCrcValid) throw badCrc(this, this.start)
+    const key = this.start + messageLayout.timestamp + this.magic * 8
+    const end = this.start + this.sizeInBytes
+    const keyLength = this.length(key, end)
+    const value = key + 4 + Math.max(keyLength, 0)
+    const valueLength = this.length(value, end)
+    const rest = end - (value + 4 + Math.max(valueLength, 0))
+    if (rest !== 0) this.fail(`${rest} bytes after the value of a message`)
+    return new KafkaRecord(
+      {
+        bytes: this.source,
+        baseOffset: narrow(offset),
+        baseTimestamp: narrow(overriding ?? this.maxTimestamp),
+        timestampType: overriding === undefined ? this.timestampType : "logAppendTime"
+      },
+      0,
+      0,
+      key + 4,
+      keyLength,
+      value + 4,
+      valueLength,
+      0,
+      0
+    )
+  }
+
+  /**
+   * The messages of a wrapper. In magic 0 they carry their offsets. In magic 1 they count from the first one, and the wrapper has the
+   * offset of the last; a wrapper offset of 0 comes from clients that left it to the broker, and keeps the inner offsets.
+   */
+  private unwrap(): Array<KafkaRecord> {
+    const wrapper = this.message(this.lastOffset, undefined)
+    const value = wrapper.value
+    if (value === null) return this.fail("a compressed message with a null value")
+    const bytes = decompressIn(this, this.start, this.options, value)
+    const inner = Array.from(messages(bytes, this.options))
+    const last = inner.at(-1)
+    if (last === undefined) return this.fail("a compressed message without messages")
+    const lastOffset = this.lastOffset
+    const shift = this.magic === 1 && lastOffset !== 0n ? lastOffset - last.lastOffset : 0n
+    if (shift < 0n)
+      return this.fail(`a compressed message whose inner offset ${last.lastOffset} is larger than its own`)
+    const overriding = this.timestampType === "logAppendTime" ? this.maxTimestamp : undefined
+    return inner.map((message) => {
+      if (message.magic !== this.magic)
+        return this.fail(`a message of magic ${message.magic} in one of magic ${this.magic}`)
+      if (message.isWrapper) return this.fail("a compressed message in a compressed message")
+      return message.message(BigInt.asIntN(64, message.lastOffset + shift), overriding)
+    })
+  }
+
+  private length(at: number, end: number): number {
+    const left = end - at - 4
+    const length = left < 0 ? -2 : this.view.getInt32(at - this.start)
+    if (length < -1 || length > left)
+      this.fail(`a key or value of ${length} bytes where ${Math.max(left, 0)} are left`)
+    return length
+  }
+
+  private fail(detail: string): never {
+    throw batchError(this, "corrupt", detail, this.start)
+  }
+}
+
+/** The messages of a decompressed wrapper, all of which must be there as a whole. */
+function* messages(bytes: Uint8Array, options: ReadOptions | undefined): Generator<MessageBatch> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  for (let at = 0; at < bytes.length;) {
+    const left = bytes.length - at - lengthOverhead
+    const size = left < minMessageSize(0) ? 0 : view.getInt32(at + messageLayout.size)
+    const magic = left < minMessageSize(0) ? 0 : bytes[at + messageLayout.magic]!
+    if ((magic !== 0 && magic !== 1) || size < minMessageSize(magic) || size > left)
+      throw new RecordsError({
+        kind: "corrupt",
+        detail: `no whole message in the compressed message`,
+        byteOffset: at
+      })
+    yield new MessageBatch(bytes, at, lengthOverhead + size, magic, options)
+    at += lengthOverhead + size
+  }
+}
