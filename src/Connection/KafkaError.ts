@@ -13,7 +13,7 @@ import * as Data from "effect/Data"
 import * as Predicate from "effect/Predicate"
 import type { DecodeError, EncodeError } from "../Codec/CodecError.ts"
 import * as Version from "../Codec/Version.ts"
-import type { BrokerError } from "./internal/brokerErrors.ts"
+import type { BrokerError } from "../Api/ErrorCode.ts"
 
 const TypeId = "~effect-kafka-protocol/Connection/KafkaError"
 
@@ -211,6 +211,9 @@ export class KafkaError extends Data.TaggedError("KafkaError")<{
   override get message(): string {
     const version = this.version === undefined ? "" : ` v${this.version}`
     const to = this.broker === undefined ? "" : ` to ${this.broker}`
+    // What a broker says, and what the codec says, names the request already.
+    if ("kafkaName" in this.reason) return this.reason.message
+    if ("messageName" in this.reason) return `${this.reason.message}${to === "" ? "" : ` (request${to})`}`
     return this.apiName === undefined
       ? this.reason.message
       : `${this.apiName}${version}${to}: ${this.reason.message}`

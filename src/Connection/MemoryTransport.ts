@@ -23,6 +23,11 @@ export interface Faults {
   lost: boolean
 }
 
+interface Chunk {
+  readonly bytes: Uint8Array
+  readonly onWritten: () => void
+}
+
 /**
  * One end of a connection in memory: what a transport gives to a client, with faults.
  *
@@ -35,7 +40,7 @@ export class MemoryEnd implements TransportHandle {
   #peer: MemoryEnd | undefined
   #events: TransportEvents | undefined
   #arrived: Array<Uint8Array> = []
-  #outgoing: Array<{ readonly bytes: Uint8Array; readonly onWritten: () => void }> = []
+  #outgoing: Array<Chunk> = []
   #ending = false
   #closed: { readonly cause: unknown } | undefined
   #scheduled = false
@@ -108,17 +113,19 @@ export class MemoryEnd implements TransportHandle {
 
   #send(): void {
     while (this.#outgoing.length > 0 && !this.faults.stalled && !this.isClosed) {
-      const { bytes, onWritten } = this.#outgoing.shift() as (typeof this.#outgoing)[number]
+      const { bytes, onWritten } = this.#outgoing.shift() as Chunk
       const peer = this.#peer
       if (!this.faults.lost && peer !== undefined) peer.#accept(bytes, this.faults.chopBytes)
       onWritten()
     }
-    if (this.#ending && this.#outgoing.length === 0 && !this.faults.stalled && !this.faults.lost) this.#peer?.close(undefined)
+    if (this.#ending && this.#outgoing.length === 0 && !this.faults.stalled && !this.faults.lost)
+      this.#peer?.close(undefined)
   }
 
   #accept(bytes: Uint8Array, chopBytes: number): void {
     // Copied, as a network does: the sender may use its memory again.
-    for (let at = 0; at < bytes.length; at += chopBytes) this.#arrived.push(Buffer.from(bytes.subarray(at, at + chopBytes)))
+    for (let at = 0; at < bytes.length; at += chopBytes)
+      this.#arrived.push(Buffer.from(bytes.subarray(at, at + chopBytes)))
     this.#schedule()
   }
 
@@ -153,7 +160,9 @@ export const make = (
         const [client, server] = MemoryEnd.pair(`${options.host}:${options.port}`)
         const result = onConnection(server, client, options)
         if (result === undefined) return Effect.succeed(client)
-        return Effect.isEffect(result) ? Effect.as(result as Effect.Effect<void, ConnectionError>, client) : Effect.fail(result)
+        return Effect.isEffect(result)
+          ? Effect.as(result as Effect.Effect<void, ConnectionError>, client)
+          : Effect.fail(result)
       }),
       (client) => Effect.sync(client.destroy),
       { interruptible: true }

@@ -223,8 +223,8 @@ describe("Session: interruption", () => {
       Recorded
     ]
     for (const entry of [a, b, c, d]) session.submit(entry)
-    session.cancel(a)
-    session.cancel(c)
+    waiting.cancel(a)
+    waiting.cancel(c)
     assert.strictEqual(waiting.length, 1)
     const sent = flush()
     assert.deepStrictEqual(
@@ -245,13 +245,13 @@ describe("Session: interruption", () => {
   })
 
   it("leaves a half-read reply sound", () => {
-    const { session, flush } = opened()
+    const { session, waiting, flush } = opened()
     const [a, b] = [echo("a"), echo("b")]
     session.submit(a)
     session.submit(b)
     const bytes = Buffer.concat(flush().map((r) => reply(r, { text: r.text })))
     session.receive(bytes.subarray(0, 7), 0)
-    session.cancel(a)
+    waiting.cancel(a)
     session.receive(bytes.subarray(7), 0)
     assert.deepStrictEqual([a.ended, b.ended], ["none", "ok:b"])
   })
@@ -302,7 +302,7 @@ describe("Session: sending without a reply", () => {
 
 describe("Session: death", () => {
   it("ends what was sent, in order, and gives back what was not", () => {
-    const { session, flush } = opened()
+    const { session, waiting, flush } = opened()
     const ended: Array<string> = []
     const make = (entry: Recorded, name: string) => {
       entry.onEnd = () => ended.push(`${name}:${entry.ended}`)
@@ -315,7 +315,7 @@ describe("Session: death", () => {
       make(echo("d"), "d")
     ]
     for (const entry of entries) session.submit(entry)
-    session.cancel(entries[3] as Recorded)
+    waiting.cancel(entries[3] as Recorded)
     flush()
     const unsent = [
       make(echo("e"), "e"),

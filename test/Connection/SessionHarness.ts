@@ -6,7 +6,7 @@ import { Entry } from "../../src/Connection/internal/Entry.ts"
 import { Plans } from "../../src/Connection/internal/Plan.ts"
 import type { SessionOptions } from "../../src/Connection/internal/Session.ts"
 import { Session } from "../../src/Connection/internal/Session.ts"
-import { VersionTable } from "../../src/Connection/internal/VersionTable.ts"
+import { BrokerVersions } from "../../src/Connection/BrokerVersions.ts"
 import { Waiting } from "../../src/Connection/internal/Waiting.ts"
 import { Echo, Shout } from "./TestApis.ts"
 
@@ -121,7 +121,7 @@ export const makeSession = (options: Partial<SessionOptions> & { readonly echoMa
     waiting
   })
   const plans = new Plans(
-    new VersionTable(
+    new BrokerVersions(
       new Map([
         [Echo.key, { min: 0, max: options.echoMax ?? 3 }],
         [Shout.key, { min: 0, max: 3 }]

@@ -4,7 +4,7 @@
 import type * as Api from "../../Api/Api.ts"
 import type { DecodeError, EncodeError } from "../../Codec/CodecError.ts"
 import type { Plan } from "./Plan.ts"
-import type { Unsupported } from "./VersionTable.ts"
+import type { Unsupported } from "../BrokerVersions.ts"
 
 /** Nowhere: new, or between two queues. */
 export const Idle = 0
@@ -17,6 +17,7 @@ export const Done = 3
 
 /** Why a request ended without a response. `cause` is the session's end, as its owner described it. */
 export type Failure =
+  | { readonly _tag: "Closed"; readonly cause: unknown }
   | { readonly _tag: "NotSent"; readonly cause: unknown }
   | { readonly _tag: "OutcomeUnknown"; readonly cause: unknown }
   | { readonly _tag: "Timeout"; readonly sent: boolean }

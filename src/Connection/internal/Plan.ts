@@ -2,9 +2,8 @@
  * Everything about "this API at this version on this connection" that does not change from request to request, worked out once.
  */
 import * as Api from "../../Api/Api.ts"
-import * as Version from "../../Codec/Version.ts"
 import type { Wire } from "../../Codec/Wire.ts"
-import type { Unsupported, VersionTable } from "./VersionTable.ts"
+import type { BrokerVersions, Unsupported } from "../BrokerVersions.ts"
 
 /** Where the correlation id stands in a request: after size, API key and version. */
 export const correlationIdOffset = 8
@@ -64,13 +63,13 @@ const throttles = (api: Api.Any, version: number): boolean =>
 /** The plans of one connection. */
 export class Plans {
   readonly #clientId: Buffer | null
-  readonly #table: VersionTable
+  readonly #table: BrokerVersions
   readonly #chosen = new Map<Api.Any, Plan>()
   readonly #others = new Map<Api.Any, Array<Plan | undefined>>()
 
-  constructor(table: VersionTable, clientId: string | null) {
+  constructor(table: BrokerVersions, clientId: string | null) {
     this.#table = table
-    this.#clientId = clientId === null ? null : Buffer.from(clientId)
+    this.#clientId = encodeClientId(clientId)
   }
 
   /** The plan for a version of the caller's choice, or for the highest common one. */
@@ -79,7 +78,7 @@ export class Plans {
     if (known !== undefined) return known
     const version = this.#table.choose(api, requested)
     if (typeof version !== "number") return version
-    const plan = this.#make(api, version)
+    const plan = makePlan(api, version, this.#clientId)
     if (requested === undefined) {
       this.#chosen.set(api, plan)
     } else {
@@ -89,23 +88,21 @@ export class Plans {
     }
     return plan
   }
-
-  /** A plan for a version that the broker has not advertised: only for what is asked before it has. */
-  unchecked(api: Api.Any, version: number): Plan | Unsupported {
-    return Number.isInteger(version) && Version.contains(api.versions, version)
-      ? this.#make(api, version)
-      : { apiName: api.name, requested: version, client: api.versions, broker: undefined }
-  }
-
-  #make(api: Api.Any, version: number): Plan {
-    return {
-      api,
-      version,
-      header: makeHeader(api, version, this.#clientId),
-      request: api.request.at(version),
-      response: api.response.at(version),
-      taggedHeader: Api.responseHeaderVersion(api, version) === 1,
-      throttles: throttles(api, version)
-    }
-  }
 }
+
+/** A plan for a version that the broker has not advertised: only for what is asked before it has. */
+export const unchecked = (api: Api.Any, version: number, clientId: string | null): Plan =>
+  makePlan(api, version, encodeClientId(clientId))
+
+const encodeClientId = (clientId: string | null): Buffer | null =>
+  clientId === null ? null : Buffer.from(clientId)
+
+const makePlan = (api: Api.Any, version: number, clientId: Buffer | null): Plan => ({
+  api,
+  version,
+  header: makeHeader(api, version, clientId),
+  request: api.request.at(version),
+  response: api.response.at(version),
+  taggedHeader: Api.responseHeaderVersion(api, version) === 1,
+  throttles: throttles(api, version)
+})

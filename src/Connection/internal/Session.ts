@@ -13,7 +13,7 @@ import { DecodeError, EncodeError } from "../../Codec/CodecError.ts"
 import { Reader, Writer } from "../../Codec/Cursor.ts"
 import { taggedFields } from "../../Codec/Types.ts"
 import type { Entry, Failure } from "./Entry.ts"
-import { Done, Idle, InFlight, Queued } from "./Entry.ts"
+import { Done, Idle, InFlight } from "./Entry.ts"
 import { Fifo } from "./Fifo.ts"
 import type { BadFrame } from "./Frame.ts"
 import { FrameSplitter } from "./Frame.ts"
@@ -116,9 +116,9 @@ export class Session {
   }
 
   /** Ends the set-up: requests that wait are sent from now on. */
-  open(plans: Plans, limits?: { readonly maxFrameBytes: number }): void {
+  open(plans: Plans, maxFrameBytes: number = this.#options.maxFrameBytes): void {
     this.#plans = plans
-    if (limits !== undefined) this.#splitter.maxFrameBytes = limits.maxFrameBytes
+    this.#splitter.maxFrameBytes = maxFrameBytes
     this.#pump()
   }
 
@@ -175,12 +175,6 @@ export class Session {
     if (this.#fatal !== undefined) return this.#fatal
     this.#pump()
     return undefined
-  }
-
-  /** Forgets a request: somebody who waited was interrupted. */
-  cancel(entry: Entry): void {
-    if (entry.state === Queued) this.#waiting.cancel(entry)
-    else entry.abandon()
   }
 
   /** Ends what is overdue, of the requests in flight. The waiting queue is its owner's to sweep. */

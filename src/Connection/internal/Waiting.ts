@@ -3,7 +3,7 @@
  * nothing in it has touched a socket, so whole requests may move to the next connection.
  */
 import type { Entry, Failure } from "./Entry.ts"
-import { Idle, Queued } from "./Entry.ts"
+import { Done, Idle, Queued } from "./Entry.ts"
 import { Fifo } from "./Fifo.ts"
 
 /** Cancelled entries are left where they are until they are at least this many and half of the queue. */
@@ -26,6 +26,7 @@ export class Waiting {
   putBack(entries: ReadonlyArray<Entry>): void {
     for (let i = entries.length - 1; i >= 0; i--) {
       const entry = entries[i] as Entry
+      if (entry.state === Done) continue
       entry.state = Queued
       this.#entries.unshift(entry)
     }
@@ -44,9 +45,11 @@ export class Waiting {
     }
   }
 
-  /** Forgets a request that is in this queue. */
+  /** Forgets a request, in this queue or not: somebody who waited was interrupted. */
   cancel(entry: Entry): void {
+    const queued = entry.state === Queued
     entry.abandon()
+    if (!queued) return
     this.#cancelled++
     if (this.#cancelled >= compactAt && this.#cancelled * 2 > this.#entries.length) this.#compact()
   }
@@ -73,10 +76,10 @@ export class Waiting {
     return next
   }
 
-  failAll(failure: (entry: Entry) => Failure): void {
+  failAll(failure: Failure): void {
     const entries: Array<Entry> = []
     for (let entry = this.shift(); entry !== undefined; entry = this.shift()) entries.push(entry)
-    for (const entry of entries) entry.fail(failure(entry))
+    for (const entry of entries) entry.fail(failure)
   }
 
   #compact(): void {

@@ -1,0 +1,128 @@
+/**
+ * The service that a program asks: one connection to one broker, kept alive.
+ *
+ * @since 0.1.0
+ */
+import * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import type * as Stream from "effect/Stream"
+import type { Api } from "../Api/Api.ts"
+import type { BrokerVersions } from "./BrokerVersions.ts"
+import type { Dialed } from "./internal/Dial.ts"
+import * as Pending from "./internal/Pending.ts"
+import { Supervisor } from "./internal/Supervisor.ts"
+import type { KafkaError } from "./KafkaError.ts"
+import type { Options } from "./Options.ts"
+import { resolve } from "./Options.ts"
+import type { Status } from "./Status.ts"
+import { Transport } from "./Transport.ts"
+
+/**
+ * @since 0.1.0
+ * @category options
+ */
+export interface SendOptions {
+  /** The version to use. Default: the highest that both sides speak. */
+  readonly version?: number | undefined
+  /** How long it may take, all in all. Default: `requestTimeout` of the connection, and what the request asks the broker to wait. */
+  readonly timeout?: Duration.Input | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category options
+ */
+export interface RequestOptions extends SendOptions {
+  /** What becomes of a response whose top-level `errorCode` is not 0: a failure that keeps the response, or a response as any other. Default: `"fail"`. */
+  readonly errors?: "fail" | "data" | undefined
+}
+
+/**
+ * One connection to one broker. Requests are pipelined and answered in order; interrupting one leaves the others alone. When the connection is lost, it
+ * comes back by the schedule of its options, and requests wait for it until their time is over.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class KafkaConnection extends Context.Service<
+  KafkaConnection,
+  {
+    /** Asks, and waits for the response. */
+    readonly request: <Name extends string, Input, Request, Response>(
+      api: Api<Name, Input, Request, Response>,
+      input: NoInfer<Input>,
+      options?: RequestOptions
+    ) => Effect.Effect<Response, KafkaError>
+    /** Asks, and waits until the operating system has the bytes. If there is a response it is dropped. */
+    readonly send: <Name extends string, Input, Request, Response>(
+      api: Api<Name, Input, Request, Response>,
+      input: NoInfer<Input>,
+      options?: SendOptions
+    ) => Effect.Effect<void, KafkaError>
+    /** Where the connection stands. */
+    readonly status: Effect.Effect<Status>
+    /** The status, then each new one; ends when the connection is closed for good. */
+    readonly statusChanges: Stream.Stream<Status>
+    /** Waits until there is a connection; fails when there will be none any more. */
+    readonly connected: Effect.Effect<void, KafkaError>
+    /** What the broker speaks. Waits until there is a connection. */
+    readonly versions: Effect.Effect<BrokerVersions, KafkaError>
+    /** Drops the connection and makes a new one, without waiting for either; if there is none, tries at once. Nothing with `reconnect: "never"`. */
+    readonly reconnect: Effect.Effect<void>
+    /** Closes for good, within `closeTimeout`. May be called again. The end of the scope does the same. */
+    readonly close: Effect.Effect<void>
+  }
+>()("effect-kafka-protocol/Connection/KafkaConnection") {
+  /**
+   * A connection for as long as the layer lives. With a reconnect schedule, the default, it starts also while the broker is away; with `"never"` it fails
+   * then.
+   */
+  static readonly layer = (options: Options): Layer.Layer<KafkaConnection, KafkaError> =>
+    Layer.effect(KafkaConnection, make(options))
+
+  /** The same, with options from Effect's `Config`. */
+  static readonly layerConfig = (
+    options: Config.Wrap<Options>
+  ): Layer.Layer<KafkaConnection, KafkaError | Config.ConfigError> =>
+    Layer.effect(KafkaConnection, Effect.flatMap(Config.unwrap(options), make))
+}
+
+/**
+ * A connection for as long as the scope is open.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = Effect.fnUntraced(function* (
+  options: Options
+): Effect.fn.Return<KafkaConnection["Service"], KafkaError, Scope.Scope> {
+  const settings = resolve(options)
+  const supervisor = yield* Supervisor.make(settings, yield* Transport)
+  const { status } = supervisor
+  yield* Effect.addFinalizer(() => supervisor.close)
+  const first: Dialed | undefined =
+    settings.reconnect === "never" ? yield* supervisor.connectOnce() : undefined
+  yield* Effect.forkScoped(supervisor.run(first))
+  const whenConnected = <A>(f: (versions: BrokerVersions) => A): Effect.Effect<A, KafkaError> =>
+    status.when((now) =>
+      now._tag === "Connected"
+        ? Effect.succeed(f(now.versions))
+        : now._tag === "Closed"
+          ? Effect.fail(now.cause)
+          : undefined
+    )
+  return KafkaConnection.of({
+    request: (api, input, options) => Pending.request(supervisor, api, input, options),
+    send: (api, input, options) => Pending.send(supervisor, api, input, options),
+    status: Effect.sync(() => status.current),
+    statusChanges: status.changes,
+    connected: whenConnected(() => {}),
+    versions: whenConnected((versions) => versions),
+    reconnect: Effect.sync(() => supervisor.reconnect()),
+    close: supervisor.close
+  })
+})

@@ -1,0 +1,106 @@
+/**
+ * The options of a connection, each with its unit and default, and their resolved form.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Schedule from "effect/Schedule"
+import type { KafkaError } from "./KafkaError.ts"
+import type { TlsOptions } from "./Transport.ts"
+
+/**
+ * @since 0.1.0
+ * @category options
+ */
+export interface Options {
+  /** A name or an address. All addresses of a name are tried, and looked up again for each connection. */
+  readonly host: string
+  /** Default: 9092. */
+  readonly port?: number | undefined
+  /** How the broker's logs, quotas and metrics call this client; `null` sends none. Default: `"effect-kafka-protocol"`. */
+  readonly clientId?: string | null | undefined
+  /** TLS instead of plain TCP. Default: no TLS. */
+  readonly tls?: TlsOptions | undefined
+  /**
+   * When to try again after a failed attempt or a lost connection; it starts anew after each success, and its end closes the connection for good.
+   *
+   * `"never"`: the layer fails when the first connection fails, and a later loss fails every request from then on.
+   *
+   * Default: {@link defaultReconnect}.
+   */
+  readonly reconnect?: Schedule.Schedule<unknown, KafkaError> | "never" | undefined
+  /**
+   * How long a request may take, counted from the call, with the time that it waits for a connection. What a request asks the broker to wait (`maxWaitMs`
+   * of Fetch, `timeoutMs` of Produce, the rebalance time of JoinGroup, …) is added. `"Infinity"` for no limit. Default: 30 seconds.
+   */
+  readonly requestTimeout?: Duration.Input | undefined
+  /** How long an attempt to connect may take: name, TCP, TLS, agreement on versions. It doubles, ±20%, with each failure in a row. Default: 10 seconds. */
+  readonly connectTimeout?: Duration.Input | undefined
+  /** The most that `connectTimeout` grows to. Default: 30 seconds, or `connectTimeout` if that is more. */
+  readonly maxConnectTimeout?: Duration.Input | undefined
+  /** How long closing may take to send what was accepted and to wait for replies. Default: 1 second. */
+  readonly closeTimeout?: Duration.Input | undefined
+  /** Close a connection on which nothing was asked for so long; the next request opens it again. Default: never. */
+  readonly idleTimeout?: Duration.Input | undefined
+  /** The largest response, in bytes; a larger one ends the connection. Default: 104 857 600 (100 MiB). */
+  readonly maxFrameBytes?: number | undefined
+  /** How many requests may be in flight at once; more wait. Default: no limit. */
+  readonly maxInFlight?: number | undefined
+  /** How many bytes may wait to be written to the socket; then requests wait unencoded. Default: 1 048 576 (1 MiB). */
+  readonly maxQueuedBytes?: number | undefined
+  /** Whether to be silent for as long as a broker asks (`throttleTimeMs`, KIP-219). Default: true. */
+  readonly throttle?: boolean | undefined
+}
+
+/**
+ * 50 ms, doubling to 1 s, each ±20% and capped after that; for ever.
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export const defaultReconnect: Schedule.Schedule<unknown, KafkaError> = Schedule.min([
+  Schedule.jittered(Schedule.exponential("50 millis")),
+  Schedule.spaced("1 second")
+])
+
+/** Options with their defaults, durations in milliseconds. */
+export interface Settings {
+  readonly host: string
+  readonly port: number
+  readonly clientId: string | null
+  readonly tls: TlsOptions | undefined
+  readonly reconnect: Schedule.Schedule<unknown, KafkaError> | "never"
+  readonly requestTimeoutMs: number
+  readonly connectTimeoutMs: number
+  readonly maxConnectTimeoutMs: number
+  readonly closeTimeoutMs: number
+  readonly idleTimeoutMs: number
+  readonly maxFrameBytes: number
+  readonly maxInFlight: number
+  readonly maxQueuedBytes: number
+  readonly throttle: boolean
+}
+
+const millis = (input: Duration.Input | undefined, defaultMs: number): number =>
+  input === undefined ? defaultMs : Duration.toMillis(Duration.fromInputUnsafe(input))
+
+/** @internal */
+export const resolve = (options: Options): Settings => {
+  const connectTimeoutMs = millis(options.connectTimeout, 10_000)
+  return {
+    host: options.host,
+    port: options.port ?? 9092,
+    clientId: options.clientId === undefined ? "effect-kafka-protocol" : options.clientId,
+    tls: options.tls,
+    reconnect: options.reconnect ?? defaultReconnect,
+    requestTimeoutMs: millis(options.requestTimeout, 30_000),
+    connectTimeoutMs,
+    maxConnectTimeoutMs: Math.max(connectTimeoutMs, millis(options.maxConnectTimeout, 30_000)),
+    closeTimeoutMs: millis(options.closeTimeout, 1_000),
+    idleTimeoutMs: millis(options.idleTimeout, Number.POSITIVE_INFINITY),
+    maxFrameBytes: options.maxFrameBytes ?? 100 * 1024 * 1024,
+    maxInFlight: Math.max(1, options.maxInFlight ?? Number.POSITIVE_INFINITY),
+    maxQueuedBytes: Math.max(1, options.maxQueuedBytes ?? 1024 * 1024),
+    throttle: options.throttle ?? true
+  }
+}

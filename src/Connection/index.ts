@@ -1,0 +1,30 @@
+/**
+ * From a request to a broker and back.
+ *
+ * ```text
+ *  KafkaConnection   the service: request, send, status, close                                        (Effect)
+ *    Supervisor      one fiber: dial, wait for the death, ask the schedule                             (Effect)
+ *      Dial          one attempt: transport, ApiVersions (Negotiation), one deadline                   (Effect)
+ *    Dispatcher      where requests go, or wait; one alarm for all deadlines                           (callbacks)
+ *      Epoch         one connection from opening to death: moves bytes                                 (callbacks)
+ *        Session     FIFO, matching, encoding, decoding, deadlines: no socket, no clock, no fiber      (pure)
+ *  Transport         NodeTransport (TCP, TLS) or MemoryTransport (tests)                               (callbacks)
+ *
+ *  status:  Connecting ─▶ Connected ─▶ Disconnected ─▶ Connecting …     any ─▶ Closed
+ * ```
+ *
+ * A request is encoded straight into the outgoing buffer, which is written once per tick; its reply is matched by order and correlation id, and resumes
+ * the fiber that waits. No timer, span or fiber belongs to a single request.
+ *
+ * May import Codec, Api, effect and node.
+ *
+ * @since 0.1.0
+ */
+export * from "./BrokerVersions.ts"
+export * from "./KafkaConnection.ts"
+export * from "./KafkaError.ts"
+export * as MemoryTransport from "./MemoryTransport.ts"
+export * as NodeTransport from "./NodeTransport.ts"
+export { defaultReconnect, type Options } from "./Options.ts"
+export type * from "./Status.ts"
+export * from "./Transport.ts"

@@ -1,0 +1,114 @@
+/**
+ * One attempt to get a connection, from the name to the versions, under one deadline. What it opened is closed if it does not get there.
+ */
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Random from "effect/Random"
+import * as Scope from "effect/Scope"
+import type { BrokerVersions } from "../BrokerVersions.ts"
+import { ConnectionError, type ConnectionPhase, KafkaError } from "../KafkaError.ts"
+import { type Ask, assumeLegacy, negotiate } from "../Negotiation.ts"
+import type { Settings } from "../Options.ts"
+import type { Transport, TransportHandle } from "../Transport.ts"
+import type { Epoch } from "./Epoch.ts"
+import * as Pending from "./Pending.ts"
+import { unchecked } from "./Plan.ts"
+
+export interface Dialer extends Pending.Line {
+  readonly settings: Settings
+  readonly transport: Transport
+  /** Starts a session on an open transport. */
+  readonly makeEpoch: (handle: TransportHandle) => Epoch
+}
+
+/** A connection that is ready for requests. Closing the scope closes it. */
+export interface Dialed {
+  readonly epoch: Epoch
+  readonly versions: BrokerVersions
+  readonly scope: Scope.Closeable
+}
+
+/** @param onDialed called at once on success, so that no interruption can lose what was opened */
+export const dial = Effect.fnUntraced(function* (
+  dialer: Dialer,
+  failures: number,
+  onDialed: (dialed: Dialed) => void
+): Effect.fn.Return<Dialed, KafkaError> {
+  const timeoutMs = yield* deadline(dialer.settings, failures)
+  const progress: Progress = { phase: "connect" }
+  const scope = yield* Scope.make()
+  return yield* establish(dialer, progress).pipe(
+    Effect.timeoutOrElse({
+      duration: timeoutMs,
+      orElse: () => {
+        const detail = `not done within ${Math.round(timeoutMs)} ms (connectTimeout)`
+        const reason = new ConnectionError({ phase: progress.phase, broker: dialer.broker, detail })
+        return Effect.fail(new KafkaError({ reason, broker: dialer.broker }))
+      }
+    }),
+    Scope.provide(scope),
+    Effect.map(([epoch, versions]): Dialed => ({ epoch, versions, scope })),
+    Effect.onExit((exit) =>
+      Exit.isSuccess(exit) ? Effect.sync(() => onDialed(exit.value)) : Scope.close(scope, exit)
+    )
+  )
+})
+
+interface Progress {
+  phase: ConnectionPhase
+}
+
+/** The first attempt has `connectTimeout`; each failure doubles it, give or take a fifth, up to a limit. */
+const deadline = (settings: Settings, failures: number): Effect.Effect<number> =>
+  failures === 0
+    ? Effect.succeed(settings.connectTimeoutMs)
+    : Effect.map(Random.next, (random) =>
+        Math.min(
+          settings.maxConnectTimeoutMs,
+          settings.connectTimeoutMs * 2 ** failures * (0.8 + 0.4 * random)
+        )
+      )
+
+const establish = Effect.fnUntraced(function* (
+  dialer: Dialer,
+  progress: Progress
+): Effect.fn.Return<readonly [Epoch, BrokerVersions], KafkaError, Scope.Scope> {
+  const epoch = yield* open(dialer, progress)
+  const asked = yield* Effect.exit(negotiate(ask(dialer, epoch), dialer.broker))
+  const { death } = epoch
+  if (death === undefined) return [epoch, yield* asked]
+  if (epoch.receivedBytes > 0) return yield* lost(dialer, death)
+  // Closed without a word: that is how a broker without ApiVersions takes the question.
+  const legacy = yield* open(dialer, progress)
+  const versions = yield* Effect.mapError(assumeLegacy(ask(dialer, legacy)), (error) =>
+    legacy.death === undefined ? error : lost(dialer, legacy.death)
+  )
+  return [legacy, versions]
+})
+
+const lost = (dialer: Dialer, reason: ConnectionError): KafkaError =>
+  new KafkaError({ reason, broker: dialer.broker })
+
+const open = (dialer: Dialer, progress: Progress): Effect.Effect<Epoch, KafkaError, Scope.Scope> => {
+  progress.phase = "connect"
+  const { host, port, tls } = dialer.settings
+  return dialer.transport.open({ host, port, tls }).pipe(
+    Effect.mapError((reason) => lost(dialer, reason)),
+    Effect.flatMap((handle) => {
+      progress.phase = "negotiate"
+      return Effect.acquireRelease(
+        Effect.sync(() => dialer.makeEpoch(handle)),
+        (epoch) => Effect.sync(() => epoch.fail("given up"))
+      )
+    })
+  )
+}
+
+const ask =
+  (dialer: Dialer, epoch: Epoch): Ask =>
+  (api, version, input, reply) =>
+    Effect.suspend(() => {
+      if (epoch.death !== undefined) return Effect.fail(lost(dialer, epoch.death))
+      const plan = unchecked(api, version, dialer.settings.clientId)
+      return Pending.exchange(dialer, (entry) => epoch.session.submitFirst(entry, plan), api, input, reply)
+    })

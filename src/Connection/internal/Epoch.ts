@@ -1,0 +1,140 @@
+/**
+ * One connection to a broker, from its opening to its death: moves bytes between a transport and a session, and ends both, once.
+ */
+import * as Effect from "effect/Effect"
+import { ConnectionError, type ConnectionPhase } from "../KafkaError.ts"
+import type { TransportHandle } from "../Transport.ts"
+import type { Fatal, SessionOptions } from "./Session.ts"
+import { Session } from "./Session.ts"
+import type { Entry } from "./Entry.ts"
+import { describeWrongPeer } from "./wrongPeer.ts"
+
+export interface EpochOptions extends Omit<SessionOptions, "onFlushNeeded"> {
+  readonly broker: string
+  readonly nowMs: () => number
+  /** The connection is gone. Called once, before the requests in flight end. */
+  readonly onDeath: (cause: ConnectionError) => void
+  /** After they have ended. */
+  readonly onBuried: () => void
+  /** What to do with a request that was encoded and not sent: true to keep it for another connection. */
+  readonly takeBack: (entry: Entry) => boolean
+  /** Something moved: requests may have ended, a throttle may have begun. */
+  readonly onProgress: () => void
+}
+
+export class Epoch {
+  readonly session: Session
+  readonly handle: TransportHandle
+  readonly #options: EpochOptions
+  #flushScheduled = false
+  #receiving = false
+  #dead: ConnectionError | undefined
+  readonly #mourners: Array<(cause: ConnectionError) => void> = []
+  /** How far the set-up has come; names the phase in errors. */
+  phase: ConnectionPhase = "negotiate"
+  receivedBytes = 0
+  /** Whether it ended by `idleOut`. */
+  idle = false
+  lastActivityMs: number
+
+  constructor(handle: TransportHandle, options: EpochOptions) {
+    this.handle = handle
+    this.#options = options
+    this.lastActivityMs = options.nowMs()
+    this.session = new Session({ ...options, onFlushNeeded: this.#onFlushNeeded })
+    handle.listen({ onData: this.#onData, onClose: this.#onClose })
+  }
+
+  get death(): ConnectionError | undefined {
+    return this.#dead
+  }
+
+  /** Ends with the connection; gives the reason. */
+  readonly awaitDeath: Effect.Effect<ConnectionError> = Effect.callback((resume) => {
+    if (this.#dead !== undefined) resume(Effect.succeed(this.#dead))
+    else this.#mourners.push((cause) => resume(Effect.succeed(cause)))
+  })
+
+  readonly flush = (): void => {
+    this.#flushScheduled = false
+    if (this.#dead !== undefined) return
+    const bytes = this.session.flush()
+    if (bytes === undefined) return
+    const total = this.session.flushedBytes
+    this.handle.write(bytes, () => {
+      if (this.#dead !== undefined) return
+      this.session.written(total)
+      this.#options.onProgress()
+    })
+  }
+
+  /** Ends the connection and everything in flight on it. */
+  die(cause: ConnectionError): void {
+    if (this.#dead !== undefined) return
+    this.#dead = cause
+    this.handle.destroy()
+    this.#options.onDeath(cause)
+    this.session.shutdown(cause, this.#options.takeBack)
+    this.#options.onBuried()
+    for (const mourner of this.#mourners.splice(0)) mourner(cause)
+  }
+
+  /** A death because nobody has asked anything for long. */
+  idleOut(): void {
+    this.idle = true
+    this.fail("closed by us because it was idle (idleTimeout)")
+  }
+
+  /** A death for a reason that we found ourselves. */
+  fail(detail: string, cause?: unknown): void {
+    this.die(new ConnectionError({ phase: this.phase, broker: this.#options.broker, detail, cause }))
+  }
+
+  readonly #onFlushNeeded = (now: boolean): void => {
+    if (now) this.flush()
+    else if (!this.#flushScheduled && !this.#receiving) {
+      this.#flushScheduled = true
+      queueMicrotask(this.flush)
+    }
+  }
+
+  readonly #onData = (bytes: Uint8Array): void => {
+    if (this.#dead !== undefined) return
+    this.receivedBytes += bytes.length
+    this.lastActivityMs = this.#options.nowMs()
+    // Whoever is answered and asks again at once is part of the same write.
+    this.#receiving = true
+    const fatal = this.session.receive(asBuffer(bytes), this.lastActivityMs)
+    this.#receiving = false
+    if (fatal !== undefined) return this.fail(explain(fatal))
+    this.flush()
+    this.#options.onProgress()
+  }
+
+  readonly #onClose = (cause: unknown): void => {
+    if (cause === undefined) this.fail("closed by the peer")
+    else
+      this.fail(
+        cause instanceof ConnectionError ? cause.detail : cause instanceof Error ? cause.message : "lost",
+        cause
+      )
+  }
+}
+
+const asBuffer = (bytes: Uint8Array): Buffer =>
+  bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+
+const explain = (fatal: Fatal): string => {
+  switch (fatal._tag) {
+    case "BadFrame": {
+      const peer = fatal.first ? describeWrongPeer(fatal.sizeBytes) : undefined
+      return peer === undefined
+        ? `a frame of ${fatal.sizeBytes} bytes; 4 to ${fatal.maxFrameBytes} are allowed (maxFrameBytes)`
+        : `this is not Kafka but ${peer}`
+    }
+    case "WrongCorrelationId":
+      return `the reply to ${fatal.apiName} has correlation id ${fatal.received} instead of ${fatal.expected}`
+    case "Unsolicited":
+      return `a reply (correlation id ${fatal.received}) to no request`
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * Requests as Effects: an entry of the session whose outcome resumes a fiber.
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as Api from "../../Api/Api.ts"
+import { fromCode } from "../../Api/ErrorCode.ts"
+import { EncodeError } from "../../Codec/CodecError.ts"
+import type { ConnectionError, KafkaErrorReason } from "../KafkaError.ts"
+import { KafkaError, NotSent, OutcomeUnknown, Timeout, VersionNotSupported } from "../KafkaError.ts"
+import { brokerWaitMs } from "./brokerWait.ts"
+import type { Dispatcher } from "./Dispatcher.ts"
+import type { Failure, ReplyKind } from "./Entry.ts"
+import { Done, Entry } from "./Entry.ts"
+
+const produceKey = 0
+
+type Resume = (exit: Effect.Effect<any, KafkaError>) => void
+
+class Pending extends Entry {
+  readonly #broker: string
+  readonly #errorsAsData: boolean
+  readonly #resume: Resume
+
+  constructor(
+    line: Line,
+    resume: Resume,
+    errorsAsData: boolean,
+    api: Api.Any,
+    input: unknown,
+    version: number | undefined,
+    reply: ReplyKind,
+    timeoutMs: number
+  ) {
+    super(api, input, version, reply, timeoutMs, line.dispatcher.nowMs() + timeoutMs)
+    this.#broker = line.broker
+    this.#resume = resume
+    this.#errorsAsData = errorsAsData
+  }
+
+  protected override onResponse(response: any): void {
+    const code: unknown = this.#errorsAsData ? 0 : response.errorCode
+    if (typeof code === "number" && code !== 0) this.#fail(this.#reasonOf(code, response))
+    else this.#resume(Exit.succeed(response))
+  }
+
+  protected override onFailure(failure: Failure): void {
+    this.#fail(toReason(failure, this.timeoutMs), "version" in failure ? failure.version : undefined)
+  }
+
+  #reasonOf(code: number, response: { readonly errorMessage?: unknown }): KafkaErrorReason {
+    const { errorMessage } = response
+    return fromCode(code, {
+      apiName: this.api.name,
+      apiVersion: this.plan?.version,
+      broker: this.#broker,
+      errorMessage: typeof errorMessage === "string" ? errorMessage : undefined,
+      response
+    })
+  }
+
+  #fail(reason: KafkaErrorReason, version = this.plan?.version): void {
+    this.#resume(Exit.fail(new KafkaError({ reason, broker: this.#broker, apiName: this.api.name, version })))
+  }
+}
+
+const toReason = (failure: Failure, timeoutMs: number): KafkaErrorReason => {
+  switch (failure._tag) {
+    case "Closed":
+      return failure.cause as ConnectionError
+    case "NotSent":
+      return new NotSent({ cause: failure.cause as ConnectionError })
+    case "OutcomeUnknown":
+      return new OutcomeUnknown({ cause: failure.cause as ConnectionError })
+    case "Timeout":
+      return new Timeout({ timeoutMs, sent: failure.sent })
+    case "Unsupported":
+      return new VersionNotSupported(failure.unsupported)
+    case "Unencodable":
+    case "Undecodable":
+      return failure.error
+  }
+}
+
+/** What requests need to know of their connection. */
+export interface Line {
+  readonly dispatcher: Dispatcher
+  /** `host:port` */
+  readonly broker: string
+  readonly requestTimeoutMs: number
+}
+
+export interface CallOptions {
+  readonly version?: number | undefined
+  readonly timeout?: Duration.Input | undefined
+  readonly errors?: "fail" | "data" | undefined
+}
+
+/** A time of the caller's choice is the whole time; otherwise the broker's own wait is added to the default. */
+const timeoutOf = (line: Line, api: Api.Any, input: unknown, chosen: Duration.Input | undefined): number =>
+  chosen === undefined
+    ? line.requestTimeoutMs + brokerWaitMs(api, input)
+    : Duration.toMillis(Duration.fromInputUnsafe(chosen))
+
+const isUnanswered = (api: Api.Any, input: unknown): boolean =>
+  api.key === produceKey && (input as { readonly acks?: unknown } | null)?.acks === 0
+
+export const request = (
+  line: Line,
+  api: Api.Any,
+  input: unknown,
+  options: CallOptions | undefined
+): Effect.Effect<any, KafkaError> =>
+  Effect.callback((resume) => {
+    if (isUnanswered(api, input)) return resume(Exit.fail(wouldNotBeAnswered(line, api)))
+    const pending = new Pending(
+      line,
+      resume,
+      options?.errors === "data",
+      api,
+      input,
+      options?.version,
+      "message",
+      timeoutOf(line, api, input, options?.timeout)
+    )
+    line.dispatcher.submit(pending)
+    if (pending.state !== Done) return Effect.sync(() => line.dispatcher.cancel(pending))
+  })
+
+export const send = (
+  line: Line,
+  api: Api.Any,
+  input: unknown,
+  options: CallOptions | undefined
+): Effect.Effect<void, KafkaError> =>
+  Effect.callback((resume) => {
+    const pending = new Pending(
+      line,
+      resume,
+      true,
+      api,
+      input,
+      options?.version,
+      isUnanswered(api, input) ? "none" : "discarded",
+      timeoutOf(line, api, input, options?.timeout)
+    )
+    line.dispatcher.submit(pending)
+    if (pending.state !== Done) return Effect.sync(() => line.dispatcher.cancel(pending))
+  })
+
+const wouldNotBeAnswered = (line: Line, api: Api.Any): KafkaError =>
+  new KafkaError({
+    reason: new EncodeError({
+      messageName: `${api.name}Request`,
+      version: undefined,
+      path: "acks",
+      offset: 0,
+      expected: "1 or -1, because a broker does not answer acks 0 (use Kafka.send)",
+      actual: "0"
+    }),
+    broker: line.broker,
+    apiName: api.name
+  })
+
+/** A request of the set-up: sent before all others on a session that is not open yet. */
+export const exchange = (
+  line: Line,
+  submit: (entry: Entry) => void,
+  api: Api.Any,
+  input: unknown,
+  reply: "message" | "body"
+): Effect.Effect<any, KafkaError> =>
+  // No deadline of its own: the set-up has one.
+  Effect.callback((resume) => {
+    const pending = new Pending(line, resume, true, api, input, undefined, reply, Number.POSITIVE_INFINITY)
+    submit(pending)
+    return Effect.sync(() => line.dispatcher.cancel(pending))
+  })

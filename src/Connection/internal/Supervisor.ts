@@ -1,0 +1,222 @@
+/**
+ * Keeps a connection: has it set up, waits for its death, and asks the schedule when to try again. Its loop is the only fiber of a connection.
+ */
+import * as Clock from "effect/Clock"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Latch from "effect/Latch"
+import type * as Pull from "effect/Pull"
+import * as Schedule from "effect/Schedule"
+import * as Scope from "effect/Scope"
+import { ConnectionError, KafkaError } from "../KafkaError.ts"
+import type { Settings } from "../Options.ts"
+import type { Transport, TransportHandle } from "../Transport.ts"
+import type { Dialed, Dialer } from "./Dial.ts"
+import { dial } from "./Dial.ts"
+import { Dispatcher } from "./Dispatcher.ts"
+import { Epoch } from "./Epoch.ts"
+import { Plans } from "./Plan.ts"
+import { StatusBoard } from "./StatusBoard.ts"
+
+/** A peer that has not introduced itself gets no more than this. */
+const setupFrameBytes = 1024 * 1024
+
+type Step = (
+  nowMs: number,
+  cause: KafkaError
+) => Pull.Pull<readonly [unknown, Duration.Duration], never, unknown>
+
+export class Supervisor implements Dialer {
+  readonly settings: Settings
+  readonly transport: Transport
+  readonly broker: string
+  readonly requestTimeoutMs: number
+  readonly dispatcher: Dispatcher
+  readonly status: StatusBoard
+  /** Ends the wait between two attempts. */
+  readonly #wake = Latch.makeUnsafe()
+  readonly #closed = Latch.makeUnsafe()
+  #closing = false
+
+  private constructor(settings: Settings, transport: Transport, status: StatusBoard, dispatcher: Dispatcher) {
+    this.settings = settings
+    this.transport = transport
+    this.broker = `${settings.host}:${settings.port}`
+    this.requestTimeoutMs = settings.requestTimeoutMs
+    this.dispatcher = dispatcher
+    this.status = status
+  }
+
+  static readonly make = Effect.fnUntraced(function* (
+    settings: Settings,
+    transport: Transport
+  ): Effect.fn.Return<Supervisor> {
+    const dispatcher = new Dispatcher(yield* Clock.Clock, yield* Effect.context<never>(), {
+      retryUnsent: settings.reconnect !== "never",
+      idleTimeoutMs: settings.idleTimeoutMs
+    })
+    return new Supervisor(
+      settings,
+      transport,
+      yield* StatusBoard.make({ _tag: "Connecting", attempt: 1 }),
+      dispatcher
+    )
+  })
+
+  /** Connects, with no second attempt. */
+  connectOnce(): Effect.Effect<Dialed, KafkaError> {
+    return Effect.tapError(dial(this, 0, this.#admit), (error) => Effect.sync(() => this.#end(error)))
+  }
+
+  /** Runs until the connection is closed for good. */
+  readonly run = Effect.fnUntraced(
+    { self: this as Supervisor },
+    function* (this: Supervisor, first: Dialed | undefined): Effect.fn.Return<void> {
+      const { reconnect } = this.settings
+      let dialed = first
+      let failures = 0
+      let step: Step | undefined
+      for (;;) {
+        let cause: KafkaError
+        if (dialed === undefined) {
+          if (failures > 0 || this.status.current._tag !== "Connecting")
+            this.status.set({ _tag: "Connecting", attempt: failures + 1 })
+          const attempt = yield* Effect.result(dial(this, failures, this.#admit))
+          if (attempt._tag === "Success") {
+            dialed = attempt.success
+            yield* Effect.logDebug(`Connected to ${dialed.epoch.handle.remote} (${this.broker})`)
+            continue
+          }
+          failures++
+          cause = attempt.failure
+          this.status.set({ _tag: "Disconnected", cause })
+        } else {
+          const { epoch, scope }: Dialed = dialed
+          cause = yield* this.#death(epoch)
+          yield* Scope.close(scope, Exit.void)
+          dialed = undefined
+          failures = 0
+          step = undefined
+          if (this.#closing) return
+          if (epoch.idle) {
+            yield* this.dispatcher.demand
+            continue
+          }
+        }
+        yield* Effect.logDebug(cause.message)
+        if (reconnect === "never") return this.#end(cause)
+        step ??= (yield* Schedule.toStep(reconnect)) as Step
+        const delay = yield* Effect.exit(step(yield* Clock.currentTimeMillis, cause))
+        if (Exit.isFailure(delay)) return this.#end(cause)
+        yield* Effect.raceFirst(Effect.sleep(delay.value[1]), this.#wake.await)
+        this.#wake.closeUnsafe()
+      }
+    }
+  )
+
+  /** Drops the connection, or ends the wait for the next attempt. */
+  reconnect(): void {
+    this.#wake.openUnsafe()
+    this.dispatcher.epoch?.fail("dropped by us, to connect again")
+  }
+
+  /** Stops taking requests, gives what was accepted a bounded time, and ends everything. Once; later calls wait for the first. */
+  readonly close: Effect.Effect<void> = Effect.uninterruptible(
+    Effect.suspend(() => {
+      if (this.#closing) return this.#closed.await
+      this.#closing = true
+      const cause = new ConnectionError({ phase: "closed", broker: this.broker, detail: "closed by us" })
+      this.dispatcher.close(cause)
+      this.dispatcher.settle()
+      const epoch = this.dispatcher.epoch
+      return Effect.andThen(
+        epoch === undefined ? Effect.void : this.#drain(epoch),
+        Effect.suspend(() => {
+          epoch?.die(cause)
+          this.#end(new KafkaError({ reason: cause, broker: this.broker }))
+          return this.#closed.open
+        })
+      )
+    })
+  )
+
+  /** Starts a session on an open transport. Requests flow when it is admitted. */
+  readonly makeEpoch = (handle: TransportHandle): Epoch => {
+    const { dispatcher, settings } = this
+    const epoch: Epoch = new Epoch(handle, {
+      maxFrameBytes: Math.min(setupFrameBytes, settings.maxFrameBytes),
+      maxInFlight: settings.maxInFlight,
+      maxQueuedBytes: settings.maxQueuedBytes,
+      throttle: settings.throttle,
+      waiting: dispatcher.waiting,
+      broker: this.broker,
+      nowMs: dispatcher.nowMs,
+      onDeath: (reason) => {
+        if (dispatcher.epoch !== epoch) return
+        dispatcher.detach()
+        if (settings.reconnect === "never") dispatcher.close(reason)
+        if (!this.#closing)
+          this.status.set({ _tag: "Disconnected", cause: new KafkaError({ reason, broker: this.broker }) })
+      },
+      onBuried: dispatcher.settle,
+      takeBack: dispatcher.takeBack,
+      onProgress: dispatcher.progressed
+    })
+    return epoch
+  }
+
+  /** Lets requests through. */
+  readonly #admit = ({ epoch, versions }: Dialed): void => {
+    // The peer may be gone already; `run` finds out.
+    if (epoch.death !== undefined) return
+    const { settings } = this
+    epoch.phase = "established"
+    this.#wake.closeUnsafe()
+    this.dispatcher.attach(epoch)
+    this.status.set({ _tag: "Connected", remote: epoch.handle.remote, versions })
+    epoch.session.open(new Plans(versions, settings.clientId), settings.maxFrameBytes)
+  }
+
+  /** Waits, for a bounded time, until nobody waits for a reply and all bytes are written; then until the peer has understood that this is the end. */
+  #drain(epoch: Epoch): Effect.Effect<void> {
+    const quiet = Effect.callback<void>((resume) => {
+      const check = () => {
+        if (epoch.death !== undefined || !epoch.session.isBusy) resume(Effect.void)
+      }
+      this.dispatcher.onProgress = check
+      epoch.flush()
+      check()
+    })
+    const bye = Effect.suspend(() => {
+      epoch.handle.end()
+      return this.#death(epoch)
+    })
+    return Effect.andThen(quiet, bye).pipe(
+      Effect.interruptible,
+      Effect.timeoutOption(this.settings.closeTimeoutMs),
+      Effect.asVoid
+    )
+  }
+
+  #death(epoch: Epoch): Effect.Effect<KafkaError> {
+    return Effect.map(epoch.awaitDeath, (reason) => new KafkaError({ reason, broker: this.broker }))
+  }
+
+  #end(cause: KafkaError): void {
+    const { reason } = cause
+    this.dispatcher.close(
+      reason._tag === "ConnectionError"
+        ? reason
+        : new ConnectionError({
+            phase: "negotiate",
+            broker: this.broker,
+            detail: reason.message,
+            cause: reason
+          })
+    )
+    this.dispatcher.settle()
+    this.dispatcher.stop()
+    if (this.status.current._tag !== "Closed") this.status.set({ _tag: "Closed", cause })
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * What most programs call: `request`, `send`, and one-shot questions. All of them work on a {@link KafkaConnection}.
+ *
+ * ```ts
+ * const program = Effect.gen(function* () {
+ *   const metadata = yield* Kafka.request(Metadata, { topics: [{ name: "orders" }] })
+ *   yield* Kafka.send(Produce, { acks: 0, timeoutMs: 1000, topicData: [...] })
+ * }).pipe(Effect.provide(KafkaConnection.layer({ host: "localhost", port: 9092 })))
+ * ```
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import type { Api } from "./Api/Api.ts"
+import { fromCode } from "./Api/ErrorCode.ts"
+import { Metadata } from "./Api/Metadata.ts"
+import type { RequestOptions, SendOptions } from "./Connection/KafkaConnection.ts"
+import { KafkaConnection, make } from "./Connection/KafkaConnection.ts"
+import { KafkaError } from "./Connection/KafkaError.ts"
+import type { Options } from "./Connection/Options.ts"
+
+/**
+ * Asks the broker and gives its response.
+ *
+ * The version is the highest that both sides speak, or the one you choose. Fields that have a default may be left out of the input; the response is
+ * complete. If its top-level `errorCode` is not 0, the request fails with the class of that code, which keeps the `response`; with `errors: "data"` it
+ * does not. Codes deeper inside are data: see {@link errorFrom}.
+ *
+ * @since 0.1.0
+ * @category requests
+ * @example
+ * import * as Effect from "effect/Effect"
+ * import * as Kafka from "effect-kafka-protocol/Kafka"
+ * import { Metadata } from "effect-kafka-protocol/Api/Metadata"
+ *
+ * const topicNames = Kafka.request(Metadata, { topics: null }).pipe(
+ *   Effect.map((response) => response.topics.map((topic) => topic.name))
+ * )
+ */
+export const request = <Name extends string, Input, Request, Response>(
+  api: Api<Name, Input, Request, Response>,
+  input: NoInfer<Input>,
+  options?: RequestOptions
+): Effect.Effect<Response, KafkaError, KafkaConnection> =>
+  KafkaConnection.use((connection) => connection.request(api, input, options))
+
+/**
+ * Sends a request and does not wait for a reply: completes when the operating system has the bytes. This is the way to produce with `acks: 0`, which
+ * brokers do not answer; a reply to anything else is dropped.
+ *
+ * @since 0.1.0
+ * @category requests
+ */
+export const send = <Name extends string, Input, Request, Response>(
+  api: Api<Name, Input, Request, Response>,
+  input: NoInfer<Input>,
+  options?: SendOptions
+): Effect.Effect<void, KafkaError, KafkaConnection> =>
+  KafkaConnection.use((connection) => connection.send(api, input, options))
+
+/**
+ * Connects to a broker, does what you say, and disconnects. There is no second attempt: a connection that fails, or is lost, is a failure.
+ *
+ * @since 0.1.0
+ * @category one-shot
+ * @example
+ * import * as Kafka from "effect-kafka-protocol/Kafka"
+ * import { FindCoordinator } from "effect-kafka-protocol/Api/FindCoordinator"
+ *
+ * const coordinator = Kafka.once(
+ *   { host: "localhost", port: 9092 },
+ *   Kafka.request(FindCoordinator, { key: "my-group", keyType: 0, coordinatorKeys: ["my-group"] })
+ * )
+ */
+export const once = <A, E, R>(
+  server: Omit<Options, "reconnect">,
+  effect: Effect.Effect<A, E, R>
+): Effect.Effect<A, E | KafkaError, Exclude<R, KafkaConnection>> =>
+  Effect.scoped(
+    Effect.flatMap(make({ ...server, reconnect: "never" }), (connection) =>
+      Effect.provideService(effect, KafkaConnection, connection)
+    )
+  ) as Effect.Effect<A, E | KafkaError, Exclude<R, KafkaConnection>>
+
+/**
+ * Asks one broker for brokers, topics and partitions, on a connection of its own.
+ *
+ * @since 0.1.0
+ * @category one-shot
+ * @param topics the names of topics; all topics if left out
+ */
+export const metadata = (
+  server: Omit<Options, "reconnect">,
+  topics?: ReadonlyArray<string>
+): Effect.Effect<typeof Metadata.response.Type, KafkaError> =>
+  once(
+    server,
+    Effect.flatMap(KafkaConnection, (connection) =>
+      Effect.flatMap(connection.versions, (versions) =>
+        connection.request(Metadata, {
+          // In version 0 an empty list asks for all topics, and null cannot be said.
+          topics: topics?.map((name) => ({ name })) ?? (versions.versionOf(Metadata) === 0 ? [] : null)
+        })
+      )
+    )
+  )
+
+/**
+ * The failure that an error code stands for, or `undefined` for 0: what `request` does to a top-level code, for the codes of topics and partitions.
+ *
+ * @since 0.1.0
+ * @category errors
+ * @param context the name of the API, and what to keep as `response` of the reason: the topic or partition that the code came with
+ */
+export const errorFrom = (
+  errorCode: number,
+  context: { readonly apiName: string; readonly response?: unknown }
+): KafkaError | undefined =>
+  errorCode === 0
+    ? undefined
+    : new KafkaError({
+        reason: fromCode(errorCode, { apiName: context.apiName, response: context.response }),
+        broker: undefined,
+        apiName: context.apiName
+      })
+
+/**
+ * Fails with the error of a part of a response, or gives that part back if its `errorCode` is 0.
+ *
+ * @since 0.1.0
+ * @category errors
+ * @example
+ * import * as Effect from "effect/Effect"
+ * import * as Kafka from "effect-kafka-protocol/Kafka"
+ * import { Metadata } from "effect-kafka-protocol/Api/Metadata"
+ *
+ * const topics = Kafka.request(Metadata, { topics: [{ name: "orders" }] }).pipe(
+ *   Effect.flatMap((response) => Effect.forEach(response.topics, (topic) => Kafka.orFail(Metadata, topic)))
+ * )
+ */
+export const orFail = <A extends { readonly errorCode: number }>(
+  api: { readonly name: string },
+  part: A
+): Effect.Effect<A, KafkaError> => {
+  const error = errorFrom(part.errorCode, { apiName: api.name, response: part })
+  return error === undefined ? Effect.succeed(part) : Effect.fail(error)
+}
