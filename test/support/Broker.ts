@@ -1,0 +1,275 @@
+/**
+ * Real Kafka brokers for tests: started from Maven jars on free loopback ports, ended by process id when the scope closes.
+ *
+ * Raw child processes rather than `effect/process`: a broker must be killed with SIGKILL, stopped with SIGSTOP and outlive the effect that started it, and
+ * it must die with this process even when that ends without running finalizers.
+ */
+import type { ChildProcess } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { connect, createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
+import type { Release } from "./Maven.ts"
+import { libs } from "./Maven.ts"
+
+export class BrokerError extends Data.TaggedError("BrokerError")<{ readonly release: string; readonly detail: string; readonly log: string }> {
+  override get message(): string {
+    return `Kafka ${this.release}: ${this.detail}\n${this.log}`
+  }
+}
+
+export interface Broker {
+  readonly release: Release
+  readonly host: "127.0.0.1"
+  readonly port: number
+  /** The controller's own listener; 0 before KRaft. */
+  readonly controllerPort: number
+  /** The last part of what the broker printed. */
+  readonly log: () => string
+  /** Ends the broker, at once by default, and waits until it is gone. Its data stay. */
+  readonly kill: (signal?: "SIGKILL" | "SIGTERM") => Effect.Effect<void>
+  /** Starts it again on the same port and data, and waits until it answers. */
+  readonly start: Effect.Effect<void, BrokerError>
+  /** SIGSTOP: the broker keeps its sockets and says nothing. */
+  readonly pause: Effect.Effect<void>
+  readonly resume: Effect.Effect<void>
+}
+
+/** Ports that the system says are free right now. */
+const freePorts = (count: number): Effect.Effect<ReadonlyArray<number>> =>
+  Effect.promise(async () => {
+    const servers = await Promise.all(
+      Array.from(
+        { length: count },
+        () =>
+          new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
+            const server = createServer()
+            server.once("error", reject).listen(0, "127.0.0.1", () => resolve(server))
+          })
+      )
+    )
+    const ports = servers.map((server) => (server.address() as { port: number }).port)
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+    return ports
+  })
+
+// Fast to start rather than fast for long: compile lightly, and leave garbage collection to one thread.
+const jvm = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"]
+
+const running = new Set<ChildProcess>()
+process.once("exit", () => running.forEach((child) => child.kill("SIGKILL")))
+
+class JavaProcess {
+  #child: ChildProcess | undefined
+  #log = ""
+  readonly #libs: string
+  readonly #directory: string
+  readonly #args: ReadonlyArray<string>
+
+  constructor(jars: string, directory: string, args: ReadonlyArray<string>) {
+    this.#libs = jars
+    this.#directory = directory
+    this.#args = args
+  }
+
+  get log(): string {
+    return this.#log
+  }
+
+  get hasExited(): boolean {
+    return this.#child === undefined || this.#child.exitCode !== null || this.#child.signalCode !== null
+  }
+
+  spawn(): void {
+    const args = [...jvm, `-Dlog4j.configuration=file:${join(this.#directory, "log4j.properties")}`, "-cp", join(this.#libs, "*"), ...this.#args]
+    const child = spawn("java", args, { cwd: this.#directory, stdio: ["ignore", "pipe", "pipe"] })
+    const keep = (chunk: Buffer) => (this.#log = (this.#log + chunk.toString()).slice(-8000))
+    child.stdout.on("data", keep)
+    child.stderr.on("data", keep)
+    child.once("exit", () => running.delete(child))
+    running.add(child)
+    this.#child = child
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal)
+  }
+
+  readonly end = (signal: "SIGKILL" | "SIGTERM"): Effect.Effect<void> =>
+    Effect.callback<void>((resume) => {
+      if (this.hasExited) return resume(Effect.void)
+      this.#child!.once("exit", () => resume(Effect.void))
+      // A stopped process hears nothing but SIGKILL.
+      this.#child!.kill("SIGCONT")
+      this.#child!.kill(signal)
+    })
+}
+
+/** Metadata for all topics and no client id: version 0, which 0.8 speaks, or 1 (an empty list: no topics), the oldest that Kafka 4 speaks. */
+const metadataRequest = (version: 0 | 1) => Buffer.from(`0000000e0003000${version}00000001ffff00000000`, "hex")
+
+/** A broker is there when it answers with itself; 0.8 knows no broker before there is a topic, so any answer does. */
+const answers = (release: Release, port: number): Effect.Effect<void, "not yet"> =>
+  Effect.callback<void, "not yet">((resume) => {
+    const socket = connect({ host: "127.0.0.1", port })
+    let received = Buffer.alloc(0)
+    const give = (outcome: Effect.Effect<void, "not yet">) => {
+      socket.destroy()
+      resume(outcome)
+    }
+    socket.setTimeout(2000, () => give(Effect.fail("not yet")))
+    socket.once("error", () => give(Effect.fail("not yet")))
+    socket.once("close", () => give(Effect.fail("not yet")))
+    socket.once("connect", () => socket.write(metadataRequest(release.startsWith("0.8") ? 0 : 1)))
+    socket.on("data", (chunk) => {
+      received = Buffer.concat([received, chunk])
+      if (received.length < 12) return
+      give(release.startsWith("0.8") || received.readInt32BE(8) > 0 ? Effect.void : Effect.fail("not yet"))
+    })
+    return Effect.sync(() => socket.destroy())
+  })
+
+const quietLog = `log4j.rootLogger=WARN, out
+log4j.appender.out=org.apache.log4j.ConsoleAppender
+log4j.appender.out.layout=org.apache.log4j.PatternLayout
+log4j.appender.out.layout.ConversionPattern=%p %c %m%n
+`
+
+const properties = (entries: Readonly<Record<string, string | number>>): string =>
+  Object.entries(entries)
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join("")
+
+// Internal topics with many partitions take seconds to make.
+const small = {
+  "num.partitions": 1,
+  "offsets.topic.num.partitions": 1,
+  "offsets.topic.replication.factor": 1,
+  "log.flush.interval.messages": 1_000_000
+}
+
+interface Setup {
+  readonly processes: ReadonlyArray<JavaProcess>
+  readonly port: number
+  readonly controllerPort: number
+}
+
+const setUpKRaft = Effect.fnUntraced(function* (release: Release, directory: string, extra: Options["properties"]) {
+  const jars = libs(release)
+  const [port, controllerPort] = (yield* freePorts(2)) as [number, number]
+  const config = join(directory, "server.properties")
+  writeFileSync(
+    config,
+    properties({
+      "process.roles": "broker,controller",
+      "node.id": 1,
+      "controller.quorum.voters": `1@127.0.0.1:${controllerPort}`,
+      listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+      "controller.listener.names": "CONTROLLER",
+      "log.dirs": join(directory, "data"),
+      "transaction.state.log.num.partitions": 1,
+      "transaction.state.log.replication.factor": 1,
+      "transaction.state.log.min.isr": 1,
+      "share.coordinator.state.topic.num.partitions": 1,
+      "share.coordinator.state.topic.replication.factor": 1,
+      "share.coordinator.state.topic.min.isr": 1,
+      "group.initial.rebalance.delay.ms": 0,
+      // A killed broker is fenced until its session ends, and its next life waits for that.
+      "broker.heartbeat.interval.ms": 500,
+      "broker.session.timeout.ms": 2000,
+      ...small,
+      ...extra
+    })
+  )
+  const format = ["-cp", join(jars, "*"), "kafka.tools.StorageTool", "format", "-t", "AAAAAAAAAAAAAAAAAAAAAQ", "-c", config]
+  const formatted = spawnSync("java", [...jvm, ...format], { encoding: "utf8" })
+  if (formatted.status !== 0) {
+    return yield* new BrokerError({ release, detail: "could not format its storage", log: formatted.stdout + formatted.stderr })
+  }
+  const setup: Setup = { processes: [new JavaProcess(jars, directory, ["-Xmx512m", "kafka.Kafka", config])], port, controllerPort }
+  return setup
+})
+
+const setUpZooKeeper = Effect.fnUntraced(function* (release: Release, directory: string, extra: Options["properties"]) {
+  const jars = libs(release)
+  const [port, zooKeeperPort] = (yield* freePorts(2)) as [number, number]
+  const [config, zooKeeper] = [join(directory, "server.properties"), join(directory, "zookeeper.properties")]
+  writeFileSync(
+    zooKeeper,
+    properties({ dataDir: join(directory, "zookeeper"), clientPort: zooKeeperPort, clientPortAddress: "127.0.0.1", maxClientCnxns: 0 })
+  )
+  writeFileSync(
+    config,
+    properties({
+      "broker.id": 0,
+      port,
+      "host.name": "127.0.0.1",
+      "advertised.host.name": "127.0.0.1",
+      "log.dirs": join(directory, "data"),
+      "zookeeper.connect": `127.0.0.1:${zooKeeperPort}`,
+      // A killed broker's registration must be gone when it comes back.
+      "zookeeper.session.timeout.ms": 2000,
+      "delete.topic.enable": "true",
+      ...small,
+      ...extra
+    })
+  )
+  const setup: Setup = {
+    processes: [
+      new JavaProcess(jars, directory, ["-Xmx128m", "org.apache.zookeeper.server.quorum.QuorumPeerMain", zooKeeper]),
+      new JavaProcess(jars, directory, ["-Xmx256m", "kafka.Kafka", config])
+    ],
+    port,
+    controllerPort: 0
+  }
+  return setup
+})
+
+export interface Options {
+  /** Server properties beside our own, or in their place. */
+  readonly properties?: Readonly<Record<string, string | number>> | undefined
+}
+
+/** A running broker of the given release: one node, nothing in it. */
+export const make = Effect.fnUntraced(function* (
+  release: Release,
+  options: Options = {}
+): Effect.fn.Return<Broker, BrokerError, Scope.Scope> {
+  const directory = yield* Effect.acquireRelease(
+    Effect.sync(() => mkdtempSync(join(tmpdir(), `kafka-${release}-`))),
+    (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
+  )
+  writeFileSync(join(directory, "log4j.properties"), quietLog)
+  const setUp = release.startsWith("0.") ? setUpZooKeeper : setUpKRaft
+  const { processes, port, controllerPort } = yield* setUp(release, directory, options.properties)
+  const server = processes.at(-1)!
+
+  // Again and again: the old broker gives up while ZooKeeper is not there yet or still holds its former self.
+  const spawnMissing = Effect.sync(() => {
+    for (const each of processes) if (each.hasExited) each.spawn()
+  })
+  const start = spawnMissing.pipe(
+    Effect.andThen(answers(release, port)),
+    Effect.retry(Schedule.spaced("250 millis")),
+    Effect.timeoutOrElse({ duration: "60 seconds", orElse: () => Effect.fail("late" as const) }),
+    Effect.mapError(() => new BrokerError({ release, detail: "not ready within 60 s", log: server.log }))
+  )
+  yield* Effect.addFinalizer(() => Effect.forEach(processes.toReversed(), (each) => each.end("SIGKILL"), { discard: true }))
+  yield* start
+  return {
+    release,
+    host: "127.0.0.1",
+    port,
+    controllerPort,
+    log: () => server.log,
+    kill: (signal = "SIGKILL") => server.end(signal),
+    start,
+    pause: Effect.sync(() => server.signal("SIGSTOP")),
+    resume: Effect.sync(() => server.signal("SIGCONT"))
+  }
+})
