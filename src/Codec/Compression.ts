@@ -3,6 +3,9 @@
  *
  * @since 0.1.0
  */
+import { lz4 } from "./Compression/Lz4.ts"
+import { snappy } from "./Compression/Snappy.ts"
+import { gzip, zstd } from "./Compression/Zlib.ts"
 import type { CompressionName, Magic } from "./Record.ts"
 import { RecordsError } from "./RecordsError.ts"
 
@@ -15,46 +18,70 @@ import { RecordsError } from "./RecordsError.ts"
  */
 export const defaultMaxDecompressedBytes = 128 * 1024 * 1024
 
-/** @since 0.1.0 @category models */
+/**
+ * A codec by its name.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type CodecName = Exclude<CompressionName, "none">
 
-/** @since 0.1.0 @category models */
-export interface Compressor {
-  /** Compresses; `level` is the codec's own. */
-  readonly compress: (
-    bytes: Uint8Array,
-    options: { readonly level: number | undefined; readonly magic: Magic }
-  ) => Uint8Array
-  /** Decompresses; stops with a {@link RecordsError} of kind `"tooLarge"` as soon as `maxBytes` are exceeded. */
-  readonly decompress: (
-    bytes: Uint8Array,
-    options: { readonly maxBytes: number; readonly magic: Magic }
-  ) => Uint8Array
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface CompressOptions {
+  /** The codec's own scale; `undefined` is its default. */
+  readonly level: number | undefined
+  /** LZ4 differs in magic 0. */
+  readonly magic: Magic
 }
 
-/** @since 0.1.0 @category models */
-export type Compressors = Partial<Record<CodecName, Compressor>>
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface DecompressOptions {
+  /** Stop with a {@link RecordsError} of kind `"tooLarge"` as soon as there are more. */
+  readonly maxBytes: number
+  /** LZ4 differs in magic 0. */
+  readonly magic: Magic
+}
 
-/** @since 0.1.0 @category codecs */
-export const compressors: Compressors = {}
+/**
+ * One codec. Failures are thrown, or rejected, as {@link RecordsError}. The asynchronous forms are for large input and off the event loop;
+ * a codec without them is used synchronously.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Compressor {
+  readonly compress: (bytes: Uint8Array, options: CompressOptions) => Uint8Array
+  readonly decompress: (bytes: Uint8Array, options: DecompressOptions) => Uint8Array
+  readonly compressAsync?: (bytes: Uint8Array, options: CompressOptions) => Promise<Uint8Array>
+  readonly decompressAsync?: (bytes: Uint8Array, options: DecompressOptions) => Promise<Uint8Array>
+}
 
-/** @internal */
-export const decompress = (
-  name: CodecName,
-  bytes: Uint8Array,
-  options: { readonly maxBytes: number; readonly magic: Magic; readonly compressors: Compressors }
-): Uint8Array => compressor(name, options.compressors).decompress(bytes, options)
+/**
+ * The codecs that are there. To swap one: `{ ...compressors, snappy: mine }`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Compressors = Readonly<Partial<Record<CodecName, Compressor>>>
 
-/** @internal */
-export const compress = (
-  name: CodecName,
-  bytes: Uint8Array,
-  options: { readonly level: number | undefined; readonly magic: Magic; readonly compressors: Compressors }
-): Uint8Array => compressor(name, options.compressors).compress(bytes, options)
+/**
+ * All four codecs of Kafka, without any dependency: gzip and zstd by `node:zlib`, snappy and lz4 in plain JavaScript.
+ *
+ * @since 0.1.0
+ * @category codecs
+ */
+export const compressors: Required<Compressors> = { gzip, snappy, lz4, zstd }
 
-const compressor = (name: CodecName, available: Compressors): Compressor => {
+/** @internal The codec, or a failure that names it. */
+export const compressor = (name: CodecName, available: Compressors): Compressor => {
   const found = available[name]
   if (found === undefined)
-    throw new RecordsError({ kind: "compression", detail: `no codec for ${name} is installed` })
+    throw new RecordsError({ kind: "compression", detail: `no codec for ${name} is there` })
   return found
 }

@@ -6,7 +6,7 @@
  *
  * @since 0.1.0
  */
-import { type Compressors, compressors, decompress, defaultMaxDecompressedBytes } from "./Compression.ts"
+import { type Compressors, compressor, compressors, defaultMaxDecompressedBytes } from "./Compression.ts"
 import { crc32c } from "./Crc32c.ts"
 import {
   type CompressionName,
@@ -455,10 +455,9 @@ export const decompressIn = (
   const { compression } = batch
   if (compression === "none") return bytes
   try {
-    return decompress(compression, bytes, {
+    return compressor(compression, options?.compressors ?? compressors).decompress(bytes, {
       maxBytes: options?.maxDecompressedBytes ?? defaultMaxDecompressedBytes,
-      magic: batch.magic,
-      compressors: options?.compressors ?? compressors
+      magic: batch.magic
     })
   } catch (error) {
     if (!(error instanceof RecordsError)) throw error

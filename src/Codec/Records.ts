@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { type Compressors, compress, compressors } from "./Compression.ts"
+import { type Compressors, compressor, compressors } from "./Compression.ts"
 import { finish, plan } from "./internal/encodeRecords.ts"
 import { MessageBatch, minMessageSize } from "./MessageSet.ts"
 import type { CompressionName, KafkaRecord, Magic, RecordInput } from "./Record.ts"
@@ -109,11 +109,10 @@ export class Records implements Iterable<KafkaRecord> {
     if (planned.codec === "none") return finish(planned, undefined)
     return finish(
       planned,
-      compress(planned.codec, planned.bytes.subarray(planned.headerBytes), {
-        level: options.compressionLevel,
-        magic,
-        compressors: options.compressors ?? compressors
-      })
+      compressor(planned.codec, options.compressors ?? compressors).compress(
+        planned.bytes.subarray(planned.headerBytes),
+        { level: options.compressionLevel, magic }
+      )
     )
   }
 

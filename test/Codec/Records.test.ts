@@ -320,6 +320,19 @@ describe("bad input is refused by its path", () => {
   }
 })
 
+/** A batch of magic 2 with these bytes as records and a right checksum. */
+const batchOf = (count: number, records: string, attributes = 0): Uint8Array => {
+  const bytes = new Uint8Array(61 + records.length / 2)
+  bytes.set(unhex(records), 61)
+  const view = new DataView(bytes.buffer)
+  view.setInt32(8, bytes.length - 12)
+  bytes[16] = 2
+  view.setInt16(21, attributes)
+  view.setInt32(57, count)
+  view.setUint32(17, crc32c(bytes, 21))
+  return bytes
+}
+
 describe("bad bytes", () => {
   const samples = ([0, 1, 2] as const).map((magic) =>
     Records.make(
@@ -357,8 +370,8 @@ describe("bad bytes", () => {
           // The base offset, and the leader epoch of magic 2, are set by brokers without a new checksum.
           assert.isTrue(at < 8 || (magic === 2 && at >= 12 && at < 16), `byte ${at}`)
           assert.deepStrictEqual(
-            records.map(({ offset: _, ...rest }) => rest),
-            whole.map(({ offset: _, ...rest }) => rest)
+            records.map((record) => ({ ...record, offset: 0n })),
+            whole.map((record) => ({ ...record, offset: 0n }))
           )
         }
       }
@@ -392,19 +405,6 @@ describe("bad bytes", () => {
     const [batch] = Records.fromBytes(bytes).batches()
     assert.isFalse(batch!.isCrcValid)
   })
-
-  /** A batch of magic 2 with these bytes as records and a right checksum. */
-  const batchOf = (count: number, records: string, attributes = 0): Uint8Array => {
-    const bytes = new Uint8Array(61 + records.length / 2)
-    bytes.set(unhex(records), 61)
-    const view = new DataView(bytes.buffer)
-    view.setInt32(8, bytes.length - 12)
-    bytes[16] = 2
-    view.setInt16(21, attributes)
-    view.setInt32(57, count)
-    view.setUint32(17, crc32c(bytes, 21))
-    return bytes
-  }
 
   const corrupt: ReadonlyArray<readonly [what: string, count: number, records: string]> = [
     ["a count that the bytes cannot hold", 0x7fffffff, "0c00000001010000"],
