@@ -34,6 +34,26 @@ const reasonOf = (exit: Exit.Exit<unknown, KafkaError>) => {
 
 const refused = () => new ConnectionError({ phase: "connect", broker: "broker:9092", detail: "refused" })
 
+/** Answers all but "silence", and what comes after it. */
+const silent = () => {
+  const broker = new FakeBroker()
+  const held: Array<FakeRequest> = []
+  broker.onRequest = (request) =>
+    request.body.text === "silence" || held.some((h) => h.connection === request.connection)
+      ? void held.push(request)
+      : answer(request)
+  return { broker, held }
+}
+
+const lostBecause = (onRequest: (request: FakeRequest) => void) =>
+  Effect.gen(function* () {
+    const broker = new FakeBroker()
+    broker.onRequest = onRequest
+    const connection = yield* connect(broker)
+    const exit = yield* Effect.exit(echo(connection, "a"))
+    return (reasonOf(exit) as { readonly cause: ConnectionError }).cause.detail
+  })
+
 describe("requests", () => {
   it.effect("are answered, at the highest common version, with the client id", () =>
     Effect.gen(function* () {
@@ -172,16 +192,6 @@ describe("requests", () => {
 })
 
 describe("deadlines", () => {
-  const silent = () => {
-    const broker = new FakeBroker()
-    const held: Array<FakeRequest> = []
-    broker.onRequest = (request) =>
-      request.body.text === "silence" || held.some((h) => h.connection === request.connection)
-        ? void held.push(request)
-        : answer(request)
-    return { broker, held }
-  }
-
   it.effect("end a request after 30 seconds by default, and the late reply harms nobody", () =>
     Effect.gen(function* () {
       const { broker, held } = silent()
@@ -527,15 +537,6 @@ describe(`reconnect: "never"`, () => {
 })
 
 describe("a peer that is wrong", () => {
-  const lostBecause = (onRequest: (request: FakeRequest) => void) =>
-    Effect.gen(function* () {
-      const broker = new FakeBroker()
-      broker.onRequest = onRequest
-      const connection = yield* connect(broker)
-      const exit = yield* Effect.exit(echo(connection, "a"))
-      return (reasonOf(exit) as { readonly cause: ConnectionError }).cause.detail
-    })
-
   it.effect("loses the connection by a wrong correlation id", () =>
     Effect.gen(function* () {
       const detail = yield* lostBecause((request) =>

@@ -4,8 +4,10 @@
 
 const initialSlots = 16
 
+const emptySlots = <A>(length: number): Array<A | undefined> => Array.from({ length }, () => undefined)
+
 export class Fifo<A> {
-  #slots: Array<A | undefined> = new Array<A | undefined>(initialSlots).fill(undefined)
+  #slots: Array<A | undefined> = emptySlots(initialSlots)
   #head = 0
   #length = 0
 
@@ -63,7 +65,7 @@ export class Fifo<A> {
   /** Slots are a power of two, so that a mask wraps an index. */
   #grow(): void {
     const old = this.#slots
-    const slots = new Array<A | undefined>(old.length * 2).fill(undefined)
+    const slots = emptySlots<A>(old.length * 2)
     for (let i = 0; i < this.#length; i++) slots[i] = old[(this.#head + i) & (old.length - 1)]
     this.#slots = slots
     this.#head = 0
