@@ -17,7 +17,11 @@ import type * as Scope from "effect/Scope"
 import type { Release } from "./Maven.ts"
 import { libs } from "./Maven.ts"
 
-export class BrokerError extends Data.TaggedError("BrokerError")<{ readonly release: string; readonly detail: string; readonly log: string }> {
+export class BrokerError extends Data.TaggedError("BrokerError")<{
+  readonly release: string
+  readonly detail: string
+  readonly log: string
+}> {
   override get message(): string {
     return `Kafka ${this.release}: ${this.detail}\n${this.log}`
   }
@@ -86,7 +90,13 @@ class JavaProcess {
   }
 
   spawn(): void {
-    const args = [...jvm, `-Dlog4j.configuration=file:${join(this.#directory, "log4j.properties")}`, "-cp", join(this.#libs, "*"), ...this.#args]
+    const args = [
+      ...jvm,
+      `-Dlog4j.configuration=file:${join(this.#directory, "log4j.properties")}`,
+      "-cp",
+      join(this.#libs, "*"),
+      ...this.#args
+    ]
     const child = spawn("java", args, { cwd: this.#directory, stdio: ["ignore", "pipe", "pipe"] })
     const keep = (chunk: Buffer) => (this.#log = (this.#log + chunk.toString()).slice(-8000))
     child.stdout.on("data", keep)
@@ -110,10 +120,15 @@ class JavaProcess {
     })
 }
 
-/** Metadata for all topics and no client id: version 0, which 0.8 speaks, or 1 (an empty list: no topics), the oldest that Kafka 4 speaks. */
-const metadataRequest = (version: 0 | 1) => Buffer.from(`0000000e0003000${version}00000001ffff00000000`, "hex")
+// Metadata without a client id. Kafka 4 speaks version 1 at the oldest: no topics, please. 0.8 speaks version 0, and knows no broker, itself included,
+// before there is a topic: asking for one makes it.
+const metadataRequest = Buffer.from("0000000e" + "0003000100000001ffff" + "00000000", "hex")
+const metadataRequest08 = Buffer.from(
+  "00000015" + "0003000000000001ffff" + "00000001" + "00057265616479",
+  "hex"
+)
 
-/** A broker is there when it answers with itself; 0.8 knows no broker before there is a topic, so any answer does. */
+/** A broker is there when it answers with itself. */
 const answers = (release: Release, port: number): Effect.Effect<void, "not yet"> =>
   Effect.callback<void, "not yet">((resume) => {
     const socket = connect({ host: "127.0.0.1", port })
@@ -125,11 +140,12 @@ const answers = (release: Release, port: number): Effect.Effect<void, "not yet">
     socket.setTimeout(2000, () => give(Effect.fail("not yet")))
     socket.once("error", () => give(Effect.fail("not yet")))
     socket.once("close", () => give(Effect.fail("not yet")))
-    socket.once("connect", () => socket.write(metadataRequest(release.startsWith("0.8") ? 0 : 1)))
+    socket.once("connect", () =>
+      socket.write(release.startsWith("0.8") ? metadataRequest08 : metadataRequest)
+    )
     socket.on("data", (chunk) => {
       received = Buffer.concat([received, chunk])
-      if (received.length < 12) return
-      give(release.startsWith("0.8") || received.readInt32BE(8) > 0 ? Effect.void : Effect.fail("not yet"))
+      if (received.length >= 12) give(received.readInt32BE(8) > 0 ? Effect.void : Effect.fail("not yet"))
     })
     return Effect.sync(() => socket.destroy())
   })
@@ -159,7 +175,11 @@ interface Setup {
   readonly controllerPort: number
 }
 
-const setUpKRaft = Effect.fnUntraced(function* (release: Release, directory: string, extra: Options["properties"]) {
+const setUpKRaft = Effect.fnUntraced(function* (
+  release: Release,
+  directory: string,
+  extra: Options["properties"]
+) {
   const jars = libs(release)
   const [port, controllerPort] = (yield* freePorts(2)) as [number, number]
   const config = join(directory, "server.properties")
@@ -186,22 +206,52 @@ const setUpKRaft = Effect.fnUntraced(function* (release: Release, directory: str
       ...extra
     })
   )
-  const format = ["-cp", join(jars, "*"), "kafka.tools.StorageTool", "format", "-t", "AAAAAAAAAAAAAAAAAAAAAQ", "-c", config]
+  const format = [
+    "-cp",
+    join(jars, "*"),
+    "kafka.tools.StorageTool",
+    "format",
+    "-t",
+    "AAAAAAAAAAAAAAAAAAAAAQ",
+    "-c",
+    config
+  ]
   const formatted = spawnSync("java", [...jvm, ...format], { encoding: "utf8" })
   if (formatted.status !== 0) {
-    return yield* new BrokerError({ release, detail: "could not format its storage", log: formatted.stdout + formatted.stderr })
+    return yield* new BrokerError({
+      release,
+      detail: "could not format its storage",
+      log: formatted.stdout + formatted.stderr
+    })
   }
-  const setup: Setup = { processes: [new JavaProcess(jars, directory, ["-Xmx512m", "kafka.Kafka", config])], port, controllerPort }
+  const setup: Setup = {
+    processes: [new JavaProcess(jars, directory, ["-Xmx512m", "kafka.Kafka", config])],
+    port,
+    controllerPort
+  }
   return setup
 })
 
-const setUpZooKeeper = Effect.fnUntraced(function* (release: Release, directory: string, extra: Options["properties"]) {
+/** A broker that comes back while ZooKeeper still holds its former self waits for ever for a leader (0.8): it must be forgotten first. */
+const zooKeeperSessionMs = 2000
+
+const setUpZooKeeper = Effect.fnUntraced(function* (
+  release: Release,
+  directory: string,
+  extra: Options["properties"]
+) {
   const jars = libs(release)
   const [port, zooKeeperPort] = (yield* freePorts(2)) as [number, number]
   const [config, zooKeeper] = [join(directory, "server.properties"), join(directory, "zookeeper.properties")]
   writeFileSync(
     zooKeeper,
-    properties({ dataDir: join(directory, "zookeeper"), clientPort: zooKeeperPort, clientPortAddress: "127.0.0.1", maxClientCnxns: 0 })
+    properties({
+      dataDir: join(directory, "zookeeper"),
+      tickTime: 500,
+      clientPort: zooKeeperPort,
+      clientPortAddress: "127.0.0.1",
+      maxClientCnxns: 0
+    })
   )
   writeFileSync(
     config,
@@ -212,8 +262,7 @@ const setUpZooKeeper = Effect.fnUntraced(function* (release: Release, directory:
       "advertised.host.name": "127.0.0.1",
       "log.dirs": join(directory, "data"),
       "zookeeper.connect": `127.0.0.1:${zooKeeperPort}`,
-      // A killed broker's registration must be gone when it comes back.
-      "zookeeper.session.timeout.ms": 2000,
+      "zookeeper.session.timeout.ms": zooKeeperSessionMs,
       "delete.topic.enable": "true",
       ...small,
       ...extra
@@ -221,7 +270,11 @@ const setUpZooKeeper = Effect.fnUntraced(function* (release: Release, directory:
   )
   const setup: Setup = {
     processes: [
-      new JavaProcess(jars, directory, ["-Xmx128m", "org.apache.zookeeper.server.quorum.QuorumPeerMain", zooKeeper]),
+      new JavaProcess(jars, directory, [
+        "-Xmx128m",
+        "org.apache.zookeeper.server.quorum.QuorumPeerMain",
+        zooKeeper
+      ]),
       new JavaProcess(jars, directory, ["-Xmx256m", "kafka.Kafka", config])
     ],
     port,
@@ -259,7 +312,9 @@ export const make = Effect.fnUntraced(function* (
     Effect.timeoutOrElse({ duration: "60 seconds", orElse: () => Effect.fail("late" as const) }),
     Effect.mapError(() => new BrokerError({ release, detail: "not ready within 60 s", log: server.log }))
   )
-  yield* Effect.addFinalizer(() => Effect.forEach(processes.toReversed(), (each) => each.end("SIGKILL"), { discard: true }))
+  yield* Effect.addFinalizer(() =>
+    Effect.forEach(processes.toReversed(), (each) => each.end("SIGKILL"), { discard: true })
+  )
   yield* start
   return {
     release,
@@ -267,7 +322,11 @@ export const make = Effect.fnUntraced(function* (
     port,
     controllerPort,
     log: () => server.log,
-    kill: (signal = "SIGKILL") => server.end(signal),
+    kill: (signal = "SIGKILL") =>
+      Effect.andThen(
+        server.end(signal),
+        release.startsWith("0.") ? Effect.sleep(zooKeeperSessionMs * 1.5) : Effect.void
+      ),
     start,
     pause: Effect.sync(() => server.signal("SIGSTOP")),
     resume: Effect.sync(() => server.signal("SIGCONT"))

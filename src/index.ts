@@ -1,0 +1,18 @@
+/**
+ * The Apache Kafka protocol in Effect.
+ *
+ * - `Kafka`: `request`, `send`, `metadata`, `once`: what most programs call
+ * - `KafkaConnection`: the scoped connection that they need; `KafkaError`: what they fail with
+ * - `Metadata`, `Fetch`, `Produce`, …: the APIs, each also as a module of its own (`effect-kafka-protocol/Api/Metadata`)
+ * - `Records`: record batches and message sets
+ * - `Api`, `Codec`, `ErrorCode`: to define APIs of your own, to use the codec alone, to look up codes
+ *
+ * @since 0.1.0
+ */
+export * from "./Api/index.ts"
+export * as Codec from "./Codec/index.ts"
+export { KafkaRecord, type RecordInput } from "./Codec/Record.ts"
+export { Records } from "./Codec/Records.ts"
+export { RecordsError } from "./Codec/RecordsError.ts"
+export * from "./Connection/index.ts"
+export * as Kafka from "./Kafka.ts"

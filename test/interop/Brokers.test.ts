@@ -1,0 +1,235 @@
+/**
+ * The scenario and the version matrix on real brokers, from Kafka 0.8 to 4.4.
+ */
+import { assert, describe, it, layer } from "@effect/vitest"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import {
+  type Api,
+  ApiVersions,
+  CreateTopics,
+  DeleteTopics,
+  Fetch,
+  FindCoordinator,
+  Kafka,
+  KafkaConnection,
+  ListOffsets,
+  Metadata,
+  OffsetCommit,
+  OffsetFetch,
+  Produce
+} from "../../src/index.ts"
+import * as Broker from "../support/Broker.ts"
+import { type Release, releases, whyNoJava } from "../support/Maven.ts"
+import * as Client from "./client.ts"
+import * as Scenario from "./scenario.ts"
+
+class RealBroker extends Context.Service<RealBroker, Broker.Broker>()("test/RealBroker") {
+  static readonly layer = (release: Release) => Layer.effect(RealBroker, Broker.make(release))
+}
+
+/** What to do with each API at each version, with real data. */
+const uses: ReadonlyArray<{
+  readonly api: Api.Any
+  readonly use: (version: number, name: string) => Effect.Effect<unknown, unknown, KafkaConnection>
+}> = [
+  {
+    api: Produce,
+    use: (version, name) => matrixTopic(name, (topic) => Client.produce(topic, [{ value: "v" }], 1, version))
+  },
+  { api: Fetch, use: (version, name) => matrixTopic(name, (topic) => Client.fetch(topic, 0n, 1, version)) },
+  {
+    api: ListOffsets,
+    use: (version, name) => matrixTopic(name, (topic) => Client.offsetAt(topic, Client.earliest, version))
+  },
+  {
+    api: Metadata,
+    use: Effect.fnUntraced(function* (version, name) {
+      // In version 10 and 11 a topic has an id, but may not be asked for by it; from 12 on it may.
+      const topic = yield* Client.topicMetadata(name, version)
+      assert.strictEqual(topic.name, name)
+    })
+  },
+  {
+    api: OffsetCommit,
+    use: (version, name) => matrixTopic(name, (topic) => Client.commit(topic, `${name}-group`, 1n, version))
+  },
+  {
+    api: OffsetFetch,
+    use: (version, name) =>
+      matrixTopic(
+        name,
+        Effect.fnUntraced(function* (topic) {
+          // Version 0 of both keeps offsets in ZooKeeper, all later ones in Kafka.
+          yield* Client.commit(topic, `${name}-group-${version}`, 2n, version === 0 ? 0 : undefined)
+          assert.strictEqual(
+            (yield* Client.committed(topic, `${name}-group-${version}`, version)).committedOffset,
+            2n
+          )
+        })
+      )
+  },
+  { api: FindCoordinator, use: (version, name) => Client.coordinator(`${name}-group`, version) },
+  {
+    api: ApiVersions,
+    use: Effect.fnUntraced(function* (version) {
+      const input = { clientSoftwareName: "effect-kafka-protocol", clientSoftwareVersion: "0" }
+      const response = yield* Kafka.request(ApiVersions, input, { version })
+      assert.isAbove(response.apiKeys.length, 10)
+    })
+  },
+  {
+    api: CreateTopics,
+    use: (version, name) =>
+      Effect.map(Client.createTopic(`${name}-created-${version}`, version), (topic) =>
+        assert.strictEqual(topic.errorCode, 0)
+      )
+  },
+  {
+    api: DeleteTopics,
+    use: Effect.fnUntraced(function* (version, name) {
+      yield* Client.createTopic(`${name}-deleted-${version}`)
+      yield* Client.topicMetadata(`${name}-deleted-${version}`)
+      yield* Client.deleteTopic(`${name}-deleted-${version}`, version)
+    })
+  }
+]
+
+/** 3.9.2 without ZooKeeper still advertises the versions that keep offsets there, and answers them with a code. */
+const storesOffsetsInZooKeeper = (api: Api.Any, version: number) =>
+  (api === OffsetCommit || api === OffsetFetch) && version === 0
+
+const refusal = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.map(Effect.exit(effect), (exit) => assert.match(String(exit), /UNSUPPORTED_VERSION/))
+
+const matrixTopic = <A, E>(
+  name: string,
+  use: (topic: Client.Topic) => Effect.Effect<A, E, KafkaConnection>
+) => Effect.flatMap(Client.topicMetadata(name), use)
+
+const suite = (release: Release) =>
+  layer(RealBroker.layer(release), { excludeTestServices: true, timeout: "180 seconds" })(
+    `Kafka ${release}`,
+    (it) => {
+      it.effect(
+        "produces with acks 1, -1 and 0, fetches back byte for byte, lists offsets, commits and fetches them",
+        () =>
+          Effect.gen(function* () {
+            const broker = yield* RealBroker
+            yield* Scenario.scenario("story").pipe(Effect.provide(Scenario.connectionTo(broker)))
+            yield* Scenario.oneShot(broker, "story")
+          })
+      )
+
+      it.effect("speaks every version that the broker advertises, with real data", () =>
+        Effect.gen(function* () {
+          const broker = yield* RealBroker
+          const used = yield* Effect.gen(function* () {
+            const topic = yield* Scenario.freshTopic("matrix")
+            yield* Client.produce(topic, [{ key: "k", value: "v" }], -1)
+            const { ranges } = yield* Effect.flatMap(KafkaConnection, (connection) => connection.versions)
+            const used: Array<string> = []
+            for (const { api, use } of uses) {
+              const range = ranges.get(api.key)
+              if (range === undefined) continue
+              for (
+                let version = Math.max(range.min, api.versions.min);
+                version <= Math.min(range.max, api.versions.max);
+                version++
+              ) {
+                const refused = storesOffsetsInZooKeeper(api, version) && release === "3.9.2"
+                yield* (refused ? refusal(use(version, "matrix")) : use(version, "matrix")).pipe(
+                  Effect.mapError(
+                    (cause) => new Error(`${api.name} v${version}: ${String(cause)}`, { cause })
+                  )
+                )
+                used.push(`${api.name} v${version}`)
+              }
+            }
+            return used
+          }).pipe(Effect.provide(Scenario.connectionTo(broker)))
+          // What each release is known to speak: a broker that advertised less would make this test an empty one.
+          const atLeast = { "0.8.2.2": 9, "0.10.2.2": 22, "3.9.2": 90, "4.4.0": 55 }[release]
+          assert.isAtLeast(used.length, atLeast, used.join(", "))
+        })
+      )
+
+      it.effect("is used again after it was killed and started again, by a layer that reconnects", () =>
+        Effect.gen(function* () {
+          const broker = yield* RealBroker
+          yield* Effect.gen(function* () {
+            const connection = yield* KafkaConnection
+            yield* Client.topicMetadata("survivor")
+            const again = yield* connection.statusChanges.pipe(
+              Stream.map((status) => status._tag),
+              Stream.dropWhile((tag) => tag === "Connected"),
+              Stream.takeUntil((tag) => tag === "Connected"),
+              Stream.runCollect,
+              Effect.forkChild({ startImmediately: true })
+            )
+            yield* broker.kill()
+            // Asked while there is no broker: waits for the next connection.
+            const waiting = yield* Effect.forkChild(
+              Kafka.request(Metadata, { topics: [] }, { timeout: "60 seconds" })
+            )
+            yield* broker.start
+            yield* Fiber.join(waiting)
+            assert.include(yield* Fiber.join(again), "Disconnected")
+            const topic = yield* Client.topicMetadata("survivor")
+            yield* Client.produce(topic, [{ value: "after" }], 1)
+            const [record] = yield* Client.fetch(topic, 0n, 1)
+            assert.strictEqual(Buffer.from(record!.value!).toString(), "after")
+          }).pipe(Effect.provide(Scenario.connectionTo(broker)))
+        })
+      )
+
+      it.effect("fails every request after its death, in a layer that does not reconnect", () =>
+        Effect.gen(function* () {
+          const broker = yield* RealBroker
+          yield* Effect.gen(function* () {
+            yield* Client.topicMetadata("mortal")
+            yield* broker.kill()
+            const connection = yield* KafkaConnection
+            yield* connection.statusChanges.pipe(
+              Stream.takeUntil((status) => status._tag === "Closed"),
+              Stream.runDrain
+            )
+            const exit = yield* Effect.exit(Kafka.request(Metadata, { topics: [] }))
+            assert.match(String(exit), /127\.0\.0\.1/)
+            assert.isTrue(Exit.isFailure(exit))
+          }).pipe(Effect.provide(Scenario.connectionTo(broker, "never")))
+          const first = yield* Effect.exit(
+            Effect.provide(Effect.void, Scenario.connectionTo(broker, "never"))
+          )
+          assert.isTrue(Exit.isFailure(first), "a layer without reconnect fails when the broker is away")
+          yield* broker.start
+        })
+      )
+    }
+  )
+
+const missing = whyNoJava()
+if (missing !== undefined && process.env["CI"] !== "true") {
+  describe.skip(`real brokers (${missing})`, () => {
+    for (const release of releases) it(`Kafka ${release}`, () => {})
+  })
+} else {
+  for (const release of releases) suite(release)
+}
+
+const bootstrap = process.env["KAFKA_BOOTSTRAP_SERVERS"]
+describe.runIf(bootstrap !== undefined)("the broker at KAFKA_BOOTSTRAP_SERVERS", () => {
+  it.live("plays the scenario", () => {
+    const [host, port] = bootstrap!.split(",")[0]!.split(":")
+    const server = { host: host!, port: Number(port ?? 9092) }
+    const name = `effect-kafka-protocol-${Date.now()}`
+    return Scenario.scenario(name).pipe(
+      Effect.provide(Scenario.connectionTo(server)),
+      Effect.andThen(Scenario.oneShot(server, name))
+    )
+  })
+})
