@@ -42,6 +42,8 @@ export class MessageBatch implements RecordBatch {
   readonly sizeInBytes: number
   private crcValid: boolean | undefined = undefined
   private inner: Array<KafkaRecord> | undefined = undefined
+  /** What the codec gave, where it was asked beforehand. */
+  decompressed: Uint8Array | undefined = undefined
 
   constructor(
     source: Uint8Array,
@@ -174,10 +176,9 @@ export class MessageBatch implements RecordBatch {
    * offset of the last; a wrapper offset of 0 comes from clients that left it to the broker, and keeps the inner offsets.
    */
   private unwrap(): Array<KafkaRecord> {
-    const wrapper = this.message(this.lastOffset, undefined)
-    const value = wrapper.value
-    if (value === null) return this.fail("a compressed message with a null value")
-    const bytes = decompressIn(this, this.start, this.options, value)
+    const payload = this.payload()
+    if (payload === undefined) return this.fail("a compressed message with a null value")
+    const bytes = this.decompressed ?? decompressIn(this, this.start, this.options, payload)
     const inner = Array.from(messages(bytes, this.options))
     const last = inner.at(-1)
     if (last === undefined) return this.fail("a compressed message without messages")
@@ -192,6 +193,11 @@ export class MessageBatch implements RecordBatch {
       if (message.isWrapper) return this.fail("a compressed message in a compressed message")
       return message.message(BigInt.asIntN(64, message.lastOffset + shift), overriding)
     })
+  }
+
+  /** The checked bytes that are to be decompressed, if any. */
+  payload(): Uint8Array | undefined {
+    return this.isWrapper ? (this.message(this.lastOffset, undefined).value ?? undefined) : undefined
   }
 
   private length(at: number, end: number): number {

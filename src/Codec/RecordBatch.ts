@@ -318,6 +318,8 @@ export class BatchV2 implements RecordBatch {
   private readonly view: DataView
   readonly sizeInBytes: number
   private crcValid: boolean | undefined = undefined
+  /** What the codec gave, where it was asked beforehand. */
+  decompressed: Uint8Array | undefined = undefined
 
   constructor(source: Uint8Array, start: number, size: number, options: ReadOptions | undefined) {
     this.source = source
@@ -390,15 +392,19 @@ export class BatchV2 implements RecordBatch {
   }
 
   [Symbol.iterator](): RecordParser {
-    if (this.options?.checkCrc !== false && !this.isCrcValid) throw badCrc(this, this.start)
-    const start = this.start + layout.records
-    const end = this.start + this.sizeInBytes
-    const { compression } = this
-    if (compression === "none") return new RecordParser(this, this.source, start, end)
-    // A batch emptied by the log cleaner keeps its codec but has nothing to decompress.
-    if (this.count === 0 && start === end) return new RecordParser(this, this.source, start, end)
-    const records = decompressIn(this, this.start, this.options, this.source.subarray(start, end))
+    const payload = this.payload()
+    if (payload === undefined)
+      return new RecordParser(this, this.source, this.start + layout.records, this.start + this.sizeInBytes)
+    const records = this.decompressed ?? decompressIn(this, this.start, this.options, payload)
     return new RecordParser(this, records, 0, records.length)
+  }
+
+  /** The checked bytes that are to be decompressed, if any: a batch emptied by the log cleaner keeps its codec but has none. */
+  payload(): Uint8Array | undefined {
+    if (this.options?.checkCrc !== false && !this.isCrcValid) throw badCrc(this, this.start)
+    if (this.compression === "none" || (this.count === 0 && this.sizeInBytes === layout.records))
+      return undefined
+    return this.source.subarray(this.start + layout.records, this.start + this.sizeInBytes)
   }
 
   toArray(): Array<KafkaRecord> {

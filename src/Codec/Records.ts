@@ -4,11 +4,32 @@
  * @since 0.1.0
  */
 import { type Compressors, compressor, compressors } from "./Compression.ts"
-import { finish, plan } from "./internal/encodeRecords.ts"
+import { finish, type Plan, plan } from "./internal/encodeRecords.ts"
 import { MessageBatch, minMessageSize } from "./MessageSet.ts"
 import type { CompressionName, KafkaRecord, Magic, RecordInput } from "./Record.ts"
 import { BatchV2, layout, lengthOverhead, type ReadOptions, type RecordBatch } from "./RecordBatch.ts"
 import { RecordsError } from "./RecordsError.ts"
+
+export {
+  type CodecName,
+  type CompressOptions,
+  type Compressor,
+  type Compressors,
+  compressors,
+  type DecompressOptions,
+  defaultMaxDecompressedBytes
+} from "./Compression.ts"
+export {
+  type CompressionName,
+  type HeaderInput,
+  KafkaRecord,
+  type Magic,
+  type RecordHeader,
+  type RecordInput,
+  type TimestampType
+} from "./Record.ts"
+export { type ControlRecord, controlRecord, type ReadOptions, type RecordBatch } from "./RecordBatch.ts"
+export * from "./RecordsError.ts"
 
 /**
  * How records are written. Everything has a default: those of a producer that is not idempotent.
@@ -66,7 +87,8 @@ export interface MakeOptions {
 export class Records implements Iterable<KafkaRecord> {
   private readonly bytes: Uint8Array | undefined
   private readonly inputs: ReadonlyArray<RecordInput>
-  private readonly options: MakeOptions
+  /** How the records are written. */
+  readonly options: MakeOptions
   private readonly encoded: Array<Uint8Array | undefined> = []
 
   private constructor(
@@ -99,21 +121,29 @@ export class Records implements Iterable<KafkaRecord> {
   encode(magic?: Magic): Uint8Array {
     if (this.bytes !== undefined) return this.bytes
     const chosen = this.options.magic ?? magic ?? 2
-    return (this.encoded[chosen] ??= this.write(chosen))
+    return this.encoded[chosen] ?? this.write(chosen)
   }
 
   private write(magic: Magic): Uint8Array {
-    if (this.inputs.length === 0) return noBytes
+    const planned = this.planned(magic)
+    if (planned === undefined || planned.codec === "none") return this.finished(planned, undefined)
     const { options } = this
-    const planned = plan(magic, this.inputs, options)
-    if (planned.codec === "none") return finish(planned, undefined)
-    return finish(
-      planned,
-      compressor(planned.codec, options.compressors ?? compressors).compress(
-        planned.bytes.subarray(planned.headerBytes),
-        { level: options.compressionLevel, magic }
-      )
-    )
+    const codec = compressor(planned.codec, options.compressors ?? compressors)
+    const body = planned.bytes.subarray(planned.headerBytes)
+    return this.finished(planned, codec.compress(body, { level: options.compressionLevel, magic }))
+  }
+
+  /** @internal What is to be compressed; `undefined` when there is nothing to encode (any more). */
+  planned(wanted?: Magic): Plan | undefined {
+    const magic = this.options.magic ?? wanted ?? 2
+    if (this.bytes !== undefined || this.encoded[magic] !== undefined || this.inputs.length === 0)
+      return undefined
+    return plan(magic, this.inputs, this.options)
+  }
+
+  /** @internal Keeps the bytes that come of a plan. */
+  finished(planned: Plan | undefined, compressed: Uint8Array | undefined): Uint8Array {
+    return planned === undefined ? noBytes : (this.encoded[planned.magic] = finish(planned, compressed))
   }
 
   /** Bytes on the wire. Records that were made are encoded to know it. */
