@@ -194,10 +194,11 @@ const describe = (name: string, request: Message): string => {
   return known === undefined ? facts : `${known}\n *\n * ${facts}`
 }
 
+const formatFlexible = (message: Message): string =>
+  isEmpty(message.flexible) ? "none" : formatVersions(message.flexible, message.versions.lastIndexOf(true))
+
 const flexibleOption = (request: Message, response: Message): string => {
-  const range = (message: Message) =>
-    isEmpty(message.flexible) ? "none" : formatVersions(message.flexible, message.versions.lastIndexOf(true))
-  const [a, b] = [range(request), range(response)]
+  const [a, b] = [formatFlexible(request), formatFlexible(response)]
   if (a === b) return a === "none" ? "" : `flexible: "${a}",`
   return `flexible: { request: "${a}", response: "${b}" },`
 }

@@ -3,6 +3,7 @@
  */
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as Context from "effect/Context"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -30,6 +31,12 @@ import * as Scenario from "./scenario.ts"
 
 class RealBroker extends Context.Service<RealBroker, Broker.Broker>()("test/RealBroker") {
   static readonly layer = (release: Release) => Layer.effect(RealBroker, Broker.make(release))
+}
+
+class MatrixError extends Data.TaggedError("MatrixError")<{ readonly at: string; readonly cause: unknown }> {
+  override get message(): string {
+    return `${this.at}: ${String(this.cause)}`
+  }
 }
 
 /** What to do with each API at each version, with real data. */
@@ -143,9 +150,7 @@ const suite = (release: Release) =>
               ) {
                 const refused = storesOffsetsInZooKeeper(api, version) && release === "3.9.2"
                 yield* (refused ? refusal(use(version, "matrix")) : use(version, "matrix")).pipe(
-                  Effect.mapError(
-                    (cause) => new Error(`${api.name} v${version}: ${String(cause)}`, { cause })
-                  )
+                  Effect.mapError((cause) => new MatrixError({ at: `${api.name} v${version}`, cause }))
                 )
                 used.push(`${api.name} v${version}`)
               }

@@ -1,0 +1,35 @@
+/**
+ * The broker that the examples talk to: the one at KAFKA_BOOTSTRAP_SERVERS (`host:port`), or a Kafka 4.4.0 of their own for as long as they run.
+ */
+import { Config, Console, Effect, Option } from "effect"
+import * as Broker from "../test/support/Broker.ts"
+import { whyNoJava } from "../test/support/Maven.ts"
+
+export interface Server {
+  readonly host: string
+  readonly port: number
+  /** Stops the broker at once, where it is our own. */
+  readonly stop: Effect.Effect<void>
+  /** Starts it again. */
+  readonly start: Effect.Effect<void, Broker.BrokerError>
+}
+
+export const server = Effect.gen(function* () {
+  const bootstrap = yield* Config.option(Config.String("KAFKA_BOOTSTRAP_SERVERS"))
+  if (Option.isSome(bootstrap)) {
+    const [host = "localhost", port = "9092"] = bootstrap.value.split(",")[0]!.split(":")
+    return { host, port: Number(port), stop: Effect.void, start: Effect.void } satisfies Server
+  }
+  const missing = whyNoJava()
+  if (missing !== undefined) {
+    return yield* Effect.die(`${missing}: set KAFKA_BOOTSTRAP_SERVERS=host:port to use a broker of yours`)
+  }
+  yield* Console.log("Starting Kafka 4.4.0 (the first time, Maven fetches it) ...")
+  const broker = yield* Broker.make("4.4.0")
+  return {
+    host: broker.host,
+    port: broker.port,
+    stop: broker.kill(),
+    start: broker.start
+  } satisfies Server
+})
