@@ -69,7 +69,7 @@ export const send = <Name extends string, Input, Request, Response>(
  *
  * const coordinator = Kafka.once(
  *   { host: "localhost", port: 9092 },
- *   Kafka.request(FindCoordinator, { key: "my-group", keyType: 0, coordinatorKeys: ["my-group"] })
+ *   Kafka.request(FindCoordinator, { coordinatorKeys: ["my-group"] })
  * )
  */
 export const once = <A, E, R>(
