@@ -156,6 +156,8 @@ export class MessageBatch implements RecordBatch {
     return new KafkaRecord(
       {
         bytes: this.source,
+        buffer: this.source.buffer,
+        start: this.source.byteOffset,
         baseOffset: narrow(offset),
         baseTimestamp: narrow(overriding ?? this.maxTimestamp),
         timestampType: overriding === undefined ? this.timestampType : "logAppendTime"

@@ -184,6 +184,8 @@ export class RecordParser implements IterableIterator<KafkaRecord> {
     this.logAppendTime = batch.timestampType === "logAppendTime"
     this.origin = {
       bytes,
+      buffer: bytes.buffer,
+      start: bytes.byteOffset,
       baseOffset: narrow(batch.baseOffset),
       baseTimestamp: narrow(this.logAppendTime ? batch.maxTimestamp : batch.baseTimestamp),
       timestampType: batch.timestampType
@@ -202,7 +204,8 @@ export class RecordParser implements IterableIterator<KafkaRecord> {
   }
 
   toArray(): Array<KafkaRecord> {
-    const records: Array<KafkaRecord> = Array.from({ length: this.left })
+    // oxlint-disable-next-line unicorn/no-new-array -- `Array.from` takes half as long as reading the records
+    const records = new Array<KafkaRecord>(this.left)
     for (let i = 0; i < records.length; i++) records[i] = this.read()
     return records
   }
@@ -261,11 +264,17 @@ export class RecordParser implements IterableIterator<KafkaRecord> {
     }
   }
 
+  /** One and two bytes are nearly all; past the end, `undefined` is less than nothing and falls through to the careful way. */
   private varint(): number {
     const first = this.bytes[this.at]!
     if (first < 0x80) {
       this.at++
       return zigzag(first)
+    }
+    const second = this.bytes[this.at + 1]!
+    if (second < 0x80) {
+      this.at += 2
+      return zigzag((first & 0x7f) | (second << 7))
     }
     return this.longVarint()
   }

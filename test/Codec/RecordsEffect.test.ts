@@ -4,6 +4,7 @@ import {
   type Compressor,
   type Compressors,
   compressors,
+  type KafkaRecord,
   Records,
   RecordsError
 } from "../../src/Codec/Records.ts"

@@ -69,7 +69,9 @@ const planBatch = (records: ReadonlyArray<RecordInput>, options: BatchOptions): 
       : narrow(int64(options.deleteHorizonMs, "deleteHorizonMs"))
   let maxTime: number | bigint = -1
   /** Undefined while all deltas are 0, which is the case where a set has one timestamp. */
-  let timeDeltas: Array<number | bigint> | undefined
+  let timeDeltas: Float64Array | undefined
+  /** Those that a double does not hold; they are NaN in `timeDeltas`. */
+  const longDeltas = new Map<number, bigint>()
   let lastDelta = -1
   let total = 0
   for (let i = 0; i < count; i++) {
@@ -78,8 +80,11 @@ const planBatch = (records: ReadonlyArray<RecordInput>, options: BatchOptions): 
     baseTime ??= time
     if (time > maxTime) maxTime = time
     const timeDelta = time === baseTime ? 0 : difference(time, baseTime)
-    if (timeDelta !== 0) timeDeltas ??= Array.from({ length: count }, () => 0)
-    if (timeDeltas !== undefined) timeDeltas[i] = timeDelta
+    if (timeDelta !== 0) {
+      timeDeltas ??= new Float64Array(count)
+      if (typeof timeDelta === "bigint") longDeltas.set(i, timeDelta)
+      timeDeltas[i] = typeof timeDelta === "bigint" ? Number.NaN : timeDelta
+    }
     lastDelta =
       record.offset === undefined ? lastDelta + 1 : offsetDelta(record.offset, baseOffset, lastDelta, i)
     const keyBytes = byteLength(record.key, i, "key")
@@ -100,7 +105,7 @@ const planBatch = (records: ReadonlyArray<RecordInput>, options: BatchOptions): 
   }
   if (lastDelta > 0x7fffffff) throw input("", "offsets within 2³¹ of the base offset", `${lastDelta}`)
   const bytes = allocate(layout.records + total)
-  writeRecords(bytes, records, sizes, timeDeltas)
+  writeRecords(bytes, records, sizes, timeDeltas, longDeltas)
   return {
     magic: 2,
     codec: options.compression ?? "none",
@@ -120,7 +125,8 @@ const writeRecords = (
   bytes: Buffer,
   records: ReadonlyArray<RecordInput>,
   sizes: Int32Array,
-  timeDeltas: ReadonlyArray<number | bigint> | undefined
+  timeDeltas: Float64Array | undefined,
+  longDeltas: ReadonlyMap<number, bigint>
 ): void => {
   let at: number = layout.records
   for (let i = 0; i < records.length; i++) {
@@ -128,7 +134,13 @@ const writeRecords = (
     at = writeVarint(bytes, at, sizes[i * 4]!)
     bytes[at++] = 0
     if (timeDeltas === undefined) bytes[at++] = 0
-    else at = writeVarlong(bytes, at, timeDeltas[i]!)
+    else {
+      const delta = timeDeltas[i]!
+      at =
+        (delta | 0) === delta
+          ? writeVarint(bytes, at, delta)
+          : writeVarlong(bytes, at, longDeltas.get(i) ?? delta)
+    }
     at = writeVarint(bytes, at, sizes[i * 4 + 3]!)
     const keyBytes = sizes[i * 4 + 1]!
     at = writeVarint(bytes, at, keyBytes)
@@ -437,6 +449,7 @@ const zigzagOf = (value: number | bigint): number | bigint =>
     : BigInt.asUintN(64, (value << 1n) ^ (value >> 63n))
 
 const varlongSize = (value: number | bigint): number => {
+  if (typeof value === "number" && (value | 0) === value) return varintSize(value)
   let size = 1
   let rest = zigzagOf(value)
   if (typeof rest === "bigint") for (; rest > 0x7fn; rest >>= 7n) size++
