@@ -85,6 +85,7 @@ const resolve = (options: OpenOptions): Effect.Effect<ReadonlyArray<string>, Con
   Net.isIP(options.host) !== 0
     ? Effect.succeed([options.host])
     : Effect.callback((resume) => {
+        options.onPhase?.("resolve")
         Dns.lookup(options.host, { all: true }, (error, addresses) =>
           resume(
             error !== null
@@ -111,7 +112,7 @@ const dial = (options: OpenOptions): Effect.Effect<Net.Socket, ConnectionError> 
       const before = failed[i - 1]
       return before === undefined
         ? attempt
-        : Effect.andThen(Effect.raceFirst(before.await, Effect.sleep(i * nextAddressAfterMs)), attempt)
+        : Effect.andThen(Effect.timeoutOption(before.await, i * nextAddressAfterMs), attempt)
     })
     return Effect.mapError(
       Effect.raceAll(attempts),
@@ -127,6 +128,7 @@ const dial = (options: OpenOptions): Effect.Effect<Net.Socket, ConnectionError> 
 
 const connect = (options: OpenOptions, address: string): Effect.Effect<Net.Socket, ConnectionError> =>
   Effect.callback((resume) => {
+    options.onPhase?.("connect")
     const socket = Net.connect({
       host: address,
       port: options.port,
@@ -156,6 +158,7 @@ const secure = (
     Effect.promise(() => import("node:tls")),
     (NodeTls) =>
       Effect.callback<Net.Socket, ConnectionError>((resume) => {
+        options.onPhase?.("tls")
         let secured: Tls.TLSSocket
         try {
           secured = NodeTls.connect({ socket, ...tlsSettings(options, tls) })

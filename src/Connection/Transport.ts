@@ -72,6 +72,8 @@ export interface OpenOptions {
   readonly port: number
   /** Default: no TLS. */
   readonly tls?: TlsOptions | undefined
+  /** Told how far it has come, so that a time limit can say what it waited for. */
+  readonly onPhase?: ((phase: "resolve" | "connect" | "tls") => void) | undefined
 }
 
 /**

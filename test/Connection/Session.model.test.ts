@@ -5,15 +5,8 @@ import { assert, describe, it } from "vitest"
 import type { Entry } from "../../src/Connection/internal/Entry.ts"
 import { Waiting } from "../../src/Connection/internal/Waiting.ts"
 import type { Received } from "./SessionHarness.ts"
+import { random } from "./Random.ts"
 import { echo, opened, type Recorded, reply, shout } from "./SessionHarness.ts"
-
-/** mulberry32 */
-const random = (seed: number) => () => {
-  seed = (seed + 0x6d2b79f5) | 0
-  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-}
 
 type Kind = "echo" | "discarded" | "shout" | "bad"
 

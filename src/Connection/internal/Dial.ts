@@ -81,10 +81,19 @@ const establish = Effect.fnUntraced(function* (
   // Closed without a word: that is how a broker without ApiVersions takes the question.
   const legacy = yield* open(dialer, progress)
   const versions = yield* Effect.mapError(assumeLegacy(ask(dialer, legacy)), (error) =>
-    legacy.death === undefined ? error : lost(dialer, legacy.death)
+    legacy.death === undefined ? error : lost(dialer, refused(legacy.death))
   )
   return [legacy, versions]
 })
+
+/** Closed at the newest request and at the oldest one. */
+const refused = (death: ConnectionError): ConnectionError =>
+  new ConnectionError({
+    phase: death.phase,
+    broker: death.broker,
+    detail: `${death.detail} at each question. Is it a Kafka broker, and is TLS expected on this port, or not?`,
+    cause: death.cause
+  })
 
 const lost = (dialer: Dialer, reason: ConnectionError): KafkaError =>
   new KafkaError({ reason, broker: dialer.broker })
@@ -92,7 +101,7 @@ const lost = (dialer: Dialer, reason: ConnectionError): KafkaError =>
 const open = (dialer: Dialer, progress: Progress): Effect.Effect<Epoch, KafkaError, Scope.Scope> => {
   progress.phase = "connect"
   const { host, port, tls } = dialer.settings
-  return dialer.transport.open({ host, port, tls }).pipe(
+  return dialer.transport.open({ host, port, tls, onPhase: (phase) => (progress.phase = phase) }).pipe(
     Effect.mapError((reason) => lost(dialer, reason)),
     Effect.flatMap((handle) => {
       progress.phase = "negotiate"

@@ -61,6 +61,7 @@ export class Epoch {
     const bytes = this.session.flush()
     if (bytes === undefined) return
     const total = this.session.flushedBytes
+    this.lastActivityMs = this.#options.nowMs()
     this.handle.write(bytes, () => {
       if (this.#dead !== undefined) return
       this.session.written(total)

@@ -38,6 +38,7 @@ export class Supervisor implements Dialer {
   readonly #wake = Latch.makeUnsafe()
   readonly #closed = Latch.makeUnsafe()
   #closing = false
+  #dialed: Dialed | undefined
 
   private constructor(settings: Settings, transport: Transport, status: StatusBoard, dispatcher: Dispatcher) {
     this.settings = settings
@@ -109,7 +110,7 @@ export class Supervisor implements Dialer {
         step ??= (yield* Schedule.toStep(reconnect)) as Step
         const delay = yield* Effect.exit(step(yield* Clock.currentTimeMillis, cause))
         if (Exit.isFailure(delay)) return this.#end(cause)
-        yield* Effect.raceFirst(Effect.sleep(delay.value[1]), this.#wake.await)
+        yield* Effect.timeoutOption(this.#wake.await, delay.value[1])
         this.#wake.closeUnsafe()
       }
     }
@@ -135,7 +136,11 @@ export class Supervisor implements Dialer {
         Effect.suspend(() => {
           epoch?.die(cause)
           this.#end(new KafkaError({ reason: cause, broker: this.broker }))
-          return this.#closed.open
+          const opened = this.#dialed
+          return Effect.andThen(
+            opened === undefined ? Effect.void : Scope.close(opened.scope, Exit.void),
+            this.#closed.open
+          )
         })
       )
     })
@@ -167,7 +172,9 @@ export class Supervisor implements Dialer {
   }
 
   /** Lets requests through. */
-  readonly #admit = ({ epoch, versions }: Dialed): void => {
+  readonly #admit = (dialed: Dialed): void => {
+    const { epoch, versions } = dialed
+    this.#dialed = dialed
     // The peer may be gone already; `run` finds out.
     if (epoch.death !== undefined) return
     const { settings } = this

@@ -1,0 +1,52 @@
+/** A connection to a fake broker, in memory, under TestClock. */
+import { assert } from "@effect/vitest"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Result from "effect/Result"
+import * as TestClock from "effect/testing/TestClock"
+import { KafkaConnection, make, type RequestOptions } from "../../src/Connection/KafkaConnection.ts"
+import { ConnectionError, type KafkaError } from "../../src/Connection/KafkaError.ts"
+import type { Options } from "../../src/Connection/Options.ts"
+import { Transport } from "../../src/Connection/Transport.ts"
+import { answer, FakeBroker, type FakeRequest } from "./FakeBroker.ts"
+import { Echo } from "./TestApis.ts"
+
+export const connect = (broker: FakeBroker, options: Partial<Options> = {}) =>
+  Effect.provideService(make({ host: "broker", port: 9092, ...options }), Transport, broker.transport)
+
+type Connection = KafkaConnection["Service"]
+
+export const echo = (connection: Connection, text: string, options?: RequestOptions) =>
+  Effect.map(connection.request(Echo, { text }, options), (response) => response.text)
+
+/** Lets fibers, microtasks and the memory transport do what they can without time. */
+export const settle = TestClock.adjust(0)
+
+export const reasonOf = (exit: Exit.Exit<unknown, KafkaError>) => {
+  assert.isTrue(Exit.isFailure(exit), "a failure")
+  const error = Result.getOrThrow(Cause.findError((exit as Exit.Failure<unknown, KafkaError>).cause))
+  return error.reason
+}
+
+export const refused = () =>
+  new ConnectionError({ phase: "connect", broker: "broker:9092", detail: "refused" })
+
+/** Answers all but "silence", and what comes after it. */
+export const silent = () => {
+  const broker = new FakeBroker()
+  const held: Array<FakeRequest> = []
+  broker.onRequest = (request) =>
+    request.body.text === "silence" || held.some((h) => h.connection === request.connection)
+      ? void held.push(request)
+      : answer(request)
+  return { broker, held }
+}
+export const lostBecause = (onRequest: (request: FakeRequest) => void) =>
+  Effect.gen(function* () {
+    const broker = new FakeBroker()
+    broker.onRequest = onRequest
+    const connection = yield* connect(broker)
+    const exit = yield* Effect.exit(echo(connection, "a"))
+    return (reasonOf(exit) as { readonly cause: ConnectionError }).cause.detail
+  })
