@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
 
 /**
@@ -51,6 +52,22 @@ export interface CodeFacts {
   readonly retriable: boolean
 }
 
+/**
+ * What the classes of all codes have: an error that can be yielded, with what is known about where it was found.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface BrokerErrorBase<Tag extends string> extends Cause.YieldableError, Props {
+  readonly _tag: Tag
+  /** The number on the wire. */
+  readonly code: number
+  /** Kafka's own name for the code. */
+  readonly kafkaName: string
+  /** Whether Kafka says that the same request can succeed later. */
+  readonly isRetryable: boolean
+}
+
 /** One class for each code, one line for each class. */
 const brokerError = <const Tag extends string>(
   tag: Tag,
@@ -58,14 +75,11 @@ const brokerError = <const Tag extends string>(
   kafkaName: string,
   words: string,
   options?: { readonly retriable: boolean }
-) =>
+): { readonly facts: CodeFacts; new (props: Props): BrokerErrorBase<Tag> } =>
   class extends Data.TaggedError(tag)<Props> {
     static readonly facts: CodeFacts = { code, tag, kafkaName, retriable: options?.retriable ?? false }
-    /** The number on the wire. */
     readonly code: number = code
-    /** Kafka's own name for the code. */
     readonly kafkaName: string = kafkaName
-    /** Whether Kafka says that the same request can succeed later. */
     readonly isRetryable: boolean = options?.retriable ?? false
     override get message(): string {
       return describe(this, kafkaName, code, words)
