@@ -1,20 +1,33 @@
 /**
- * The checksums of records: CRC32C (Castagnoli) of batches v2, in plain JavaScript; CRC32 (IEEE) of the older messages, by `node:zlib`.
+ * The checksums of records: CRC32C (Castagnoli) of batches v2; CRC32 (IEEE) of the older messages, by `node:zlib`.
  *
- * CRC32C goes by eight bytes and as many tables: 1.9 GB/s on the machine where sixteen tables did 1.7 and single bytes instead of
- * aligned words 1.1. Eight separate tables, not one of 2 048 entries, because V8 then drops the bounds checks.
+ * CRC32C in plain JavaScript goes by eight bytes and as many tables: 2.0 GB/s on the machine where sixteen tables did 1.7, two
+ * interleaved halves 1.7, and single bytes instead of aligned words 1.1. Eight separate tables, not one of 2 048 entries, because V8 then
+ * drops the bounds checks. Where the package `@node-rs/crc32` is installed, larger input goes there: 16 GB/s, and ahead from 256 bytes on.
  *
  * @since 0.1.0
  */
 import { crc32 as zlibCrc32 } from "node:zlib"
 
 /**
- * The CRC32C of `bytes[start, end)`, as an unsigned number.
+ * The CRC32C of `bytes[start, end)`, as an unsigned number; by `@node-rs/crc32` where that is installed and the input is not small.
  *
  * @since 0.1.0
  * @category checksums
  */
 export const crc32c = (bytes: Uint8Array, start = 0, end = bytes.length): number => {
+  if (end - start < nativeFromBytes) return plainCrc32c(bytes, start, end)
+  const native = (nativeCrc32c ??= findNative())
+  return native === plainCrc32c ? plainCrc32c(bytes, start, end) : native(bytes.subarray(start, end))
+}
+
+/**
+ * {@link crc32c} in plain JavaScript, whatever is installed.
+ *
+ * @since 0.1.0
+ * @category checksums
+ */
+export const plainCrc32c = (bytes: Uint8Array, start = 0, end = bytes.length): number => {
   let crc = -1
   let at = start
   if (littleEndian) {
@@ -54,6 +67,23 @@ export const crc32 = (bytes: Uint8Array, start = 0, end = bytes.length): number 
   zlibCrc32(bytes.subarray(start, end))
 
 // ---------------------------------------------------------------------------------------------------------------------
+
+const nativeFromBytes = 256
+
+type Crc32c = (bytes: Uint8Array) => number
+
+let nativeCrc32c: Crc32c | undefined
+
+/** Looked for once, when first needed (0.3 ms when it is not there); used only if it gives the check value of CRC32C. */
+const findNative = (): Crc32c => {
+  try {
+    const require = process.getBuiltinModule("node:module").createRequire(import.meta.url)
+    const native = (require("@node-rs/crc32") as { readonly crc32c: Crc32c }).crc32c
+    return native(new TextEncoder().encode("123456789")) === 0xe3069283 ? native : plainCrc32c
+  } catch {
+    return plainCrc32c
+  }
+}
 
 const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1
 

@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 import { type MakeOptions, Records } from "../../src/Codec/Records.ts"
 import { type Magic, type RecordInput } from "../../src/Codec/Record.ts"
 import { controlRecord } from "../../src/Codec/RecordBatch.ts"
-import { crc32, crc32c } from "../../src/Codec/Crc32c.ts"
+import { crc32, crc32c, plainCrc32c } from "../../src/Codec/Crc32c.ts"
 import { RecordsError } from "../../src/Codec/RecordsError.ts"
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex")
@@ -101,6 +101,8 @@ describe("checksums", () => {
       assert.strictEqual(crc32c(bytes, shift), 0xe3069283)
       assert.strictEqual(crc32(bytes, shift), 0xcbf43926)
     }
+    const large = Uint8Array.from({ length: 3001 }, (_, i) => (i * i) & 0xff)
+    assert.strictEqual(crc32c(large, 3), plainCrc32c(large, 3))
     assert.strictEqual(crc32c(new Uint8Array(0)), 0)
     assert.strictEqual(crc32c(new Uint8Array(32)), 0x8a9136aa)
   })
