@@ -89,14 +89,7 @@ const planBatch = (records: ReadonlyArray<RecordInput>, options: BatchOptions): 
       record.offset === undefined ? lastDelta + 1 : offsetDelta(record.offset, baseOffset, lastDelta, i)
     const keyBytes = byteLength(record.key, i, "key")
     const valueBytes = byteLength(record.value, i, "value")
-    const headers = record.headers
-    const size =
-      1 +
-      (timeDelta === 0 ? 1 : varlongSize(timeDelta)) +
-      varintSize(lastDelta) +
-      fieldSize(keyBytes) +
-      fieldSize(valueBytes) +
-      (headers === undefined || headers.length === 0 ? 1 : headersSize(headers, i))
+    const size = recordSize(record, i, timeDelta, lastDelta, keyBytes, valueBytes)
     sizes[i * 4] = size
     sizes[i * 4 + 1] = keyBytes
     sizes[i * 4 + 2] = valueBytes
@@ -119,6 +112,26 @@ const planBatch = (records: ReadonlyArray<RecordInput>, options: BatchOptions): 
       options.logAppendTime === undefined ? BigInt(maxTime) : int64(options.logAppendTime, "logAppendTime"),
     options
   }
+}
+
+/** The bytes of a record after its length. */
+const recordSize = (
+  record: RecordInput,
+  index: number,
+  timeDelta: number | bigint,
+  offsetDelta: number,
+  keyBytes: number,
+  valueBytes: number
+): number => {
+  const headers = record.headers
+  return (
+    1 +
+    (timeDelta === 0 ? 1 : varlongSize(timeDelta)) +
+    varintSize(offsetDelta) +
+    fieldSize(keyBytes) +
+    fieldSize(valueBytes) +
+    (headers === undefined || headers.length === 0 ? 1 : headersSize(headers, index))
+  )
 }
 
 const writeRecords = (
@@ -212,12 +225,7 @@ const planMessages = (magic: 0 | 1, records: ReadonlyArray<RecordInput>, options
   let total = 0
   for (let i = 0; i < records.length; i++) {
     const record = records[i]!
-    if (record.headers !== undefined && record.headers.length > 0)
-      throw input(
-        `records[${i}].headers`,
-        `no headers: messages of magic ${magic} have none`,
-        describe(record.headers)
-      )
+    if (record.headers !== undefined && record.headers.length > 0) throw noHeaders(magic, i, record.headers)
     lengths[i * 2] = byteLength(record.key, i, "key")
     lengths[i * 2 + 1] = byteLength(record.value, i, "value")
     total += overhead + Math.max(lengths[i * 2]!, 0) + Math.max(lengths[i * 2 + 1]!, 0)
@@ -305,7 +313,71 @@ const writeMessage = (bytes: Buffer, start: number, message: MessageParts): numb
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
+// Sizes ahead of time
+
+/** Counts what {@link plan} would write, one record at a time: `measure` a record, then `accept` it or not. */
+export class Sizer {
+  private readonly magic: Magic
+  private readonly options: BatchOptions
+  private readonly fallbackTime: number | bigint
+  private baseTime: number | bigint | undefined
+  private baseOffset: bigint | undefined
+  private lastDelta = -1
+  private count = 0
+  private pending:
+    | { readonly time: number | bigint; readonly baseOffset: bigint; readonly delta: number }
+    | undefined
+
+  constructor(magic: Magic, options: BatchOptions) {
+    checkOptions(magic, options)
+    this.magic = magic
+    this.options = options
+    this.fallbackTime = narrow(timestampOf(options.timestamp ?? -1, "timestamp"))
+    this.baseTime =
+      options.deleteHorizonMs === undefined
+        ? undefined
+        : narrow(int64(options.deleteHorizonMs, "deleteHorizonMs"))
+  }
+
+  /** The bytes that the record adds before compression; of the first one, those of the batch's header too. */
+  measure(record: RecordInput): number {
+    const index = this.count
+    const time = record.timestamp === undefined ? this.fallbackTime : recordTime(record.timestamp, index)
+    const baseOffset = this.baseOffset ?? int64(this.options.baseOffset ?? record.offset ?? 0, "baseOffset")
+    const delta =
+      record.offset === undefined
+        ? this.lastDelta + 1
+        : offsetDelta(record.offset, baseOffset, this.lastDelta, index)
+    this.pending = { time, baseOffset, delta }
+    const keyBytes = byteLength(record.key, index, "key")
+    const valueBytes = byteLength(record.value, index, "value")
+    if (this.magic !== 2) {
+      if (record.headers !== undefined && record.headers.length > 0)
+        throw noHeaders(this.magic, index, record.headers)
+      return lengthOverhead + minMessageSize(this.magic) + Math.max(keyBytes, 0) + Math.max(valueBytes, 0)
+    }
+    const timeDelta = this.baseTime === undefined ? 0 : difference(time, this.baseTime)
+    const size = recordSize(record, index, timeDelta, delta, keyBytes, valueBytes)
+    return (index === 0 ? layout.records : 0) + varintSize(size) + size
+  }
+
+  /** Counts the record that was measured last as one that is in. */
+  accept(): void {
+    const { pending } = this
+    if (pending === undefined) return
+    this.baseTime ??= pending.time
+    this.baseOffset = pending.baseOffset
+    this.lastDelta = pending.delta
+    this.count++
+    this.pending = undefined
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
 // Checks
+
+const noHeaders = (magic: Magic, index: number, headers: unknown): RecordsError =>
+  input(`records[${index}].headers`, `no headers: messages of magic ${magic} have none`, describe(headers))
 
 const input = (path: string, expected: string, actual: string): RecordsError =>
   new RecordsError({ kind: "input", path, expected, detail: `expected ${expected}, got ${actual}` })
@@ -470,8 +542,12 @@ const writeVarlong = (bytes: Buffer, start: number, value: number | bigint): num
 }
 
 const writeField = (bytes: Buffer, at: number, value: Uint8Array | string, length: number): number => {
-  if (typeof value === "string") bytes.write(value, at, length, "utf8")
-  else if (length > 24) bytes.set(value, at)
+  if (typeof value === "string") {
+    // As many bytes as characters: ASCII. A call into Node costs as much as some twenty characters.
+    if (length !== value.length) bytes.write(value, at, length, "utf8")
+    else if (length > 20) bytes.write(value, at, length, "latin1")
+    else for (let i = 0; i < length; i++) bytes[at + i] = value.charCodeAt(i)
+  } else if (length > 24) bytes.set(value, at)
   else for (let i = 0; i < length; i++) bytes[at + i] = value[i]!
   return at + length
 }
