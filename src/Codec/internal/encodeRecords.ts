@@ -3,28 +3,27 @@
  * the second writes into one buffer of the right size. What a codec has to compress lies between {@link plan} and {@link finish}, so
  * that it may take its time elsewhere.
  *
- * Figures (10 000 records of 100 B, checksum included): 1.0 ms, of which the checksum is 0.55.
+ * Figures for 10 000 records of 100 B with keys: 0.6 ms, and the checksum 0.55 in plain JavaScript or 0.07 by the native one.
  */
 import { crc32, crc32c } from "../Crc32c.ts"
-import { describe } from "../CodecError.ts"
 import { messageLayout, minMessageSize } from "../MessageSet.ts"
 import { type CompressionName, type HeaderInput, type Magic, narrow, type RecordInput } from "../Record.ts"
 import { attributeBits, codecs, layout, lengthOverhead } from "../RecordBatch.ts"
-import { RecordsError } from "../RecordsError.ts"
-
-export interface BatchOptions {
-  readonly baseOffset?: bigint | number | undefined
-  readonly timestamp?: bigint | number | undefined
-  readonly logAppendTime?: bigint | number | undefined
-  readonly deleteHorizonMs?: bigint | number | undefined
-  readonly partitionLeaderEpoch?: number | undefined
-  readonly producerId?: bigint | number | undefined
-  readonly producerEpoch?: number | undefined
-  readonly baseSequence?: number | undefined
-  readonly isTransactional?: boolean | undefined
-  readonly isControl?: boolean | undefined
-  readonly compression?: CompressionName | undefined
-}
+import { varintSize, fieldSize, writeVarint, varlongSize, writeVarlong, writeField } from "./recordBytes.ts"
+import {
+  type BatchOptions,
+  noHeaders,
+  input,
+  allocate,
+  int64,
+  timestampOf,
+  recordTime,
+  difference,
+  offsetDelta,
+  byteLength,
+  headersSize,
+  checkOptions
+} from "./recordInput.ts"
 
 /** Records that are checked and written, but for their codec. */
 export interface Plan {
@@ -371,183 +370,4 @@ export class Sizer {
     this.count++
     this.pending = undefined
   }
-}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Checks
-
-const noHeaders = (magic: Magic, index: number, headers: unknown): RecordsError =>
-  input(`records[${index}].headers`, `no headers: messages of magic ${magic} have none`, describe(headers))
-
-const input = (path: string, expected: string, actual: string): RecordsError =>
-  new RecordsError({ kind: "input", path, expected, detail: `expected ${expected}, got ${actual}` })
-
-const allocate = (size: number): Buffer => {
-  if (size > 0x7fffffff) throw input("", "at most 2³¹−1 bytes", `${size}`)
-  return Buffer.allocUnsafeSlow(size)
-}
-
-const int64 = (value: unknown, path: string): bigint => {
-  if (typeof value === "number" ? Number.isSafeInteger(value) : typeof value === "bigint") {
-    const big = BigInt(value as number | bigint)
-    if (BigInt.asIntN(64, big) === big) return big
-  }
-  throw input(path, "an int64 (bigint, or a safe integer)", describe(value))
-}
-
-/** Kafka knows no time before 1970; −1 is no timestamp. */
-const timestampOf = (value: unknown, path: string): bigint => {
-  const time = int64(value, path)
-  if (time < -1n) throw input(path, "milliseconds since 1970, or −1 for none", describe(value))
-  return time
-}
-
-const recordTime = (value: unknown, index: number): number | bigint =>
-  typeof value === "number" && Number.isSafeInteger(value) && value >= -1
-    ? value
-    : narrow(timestampOf(value, `records[${index}].timestamp`))
-
-/** A difference that is a number only where it and its zigzag form are exact. */
-const difference = (time: number | bigint, base: number | bigint): number | bigint => {
-  if (typeof time === "number" && typeof base === "number") {
-    const delta = time - base
-    if (Math.abs(delta) < 2 ** 51) return delta
-  }
-  return BigInt.asIntN(64, BigInt(time) - BigInt(base))
-}
-
-const offsetDelta = (value: unknown, base: bigint, last: number, index: number): number => {
-  const offset = int64(value, `records[${index}].offset`)
-  const delta = Number(offset - base)
-  if (delta <= last || delta > 0x7fffffff)
-    throw input(
-      `records[${index}].offset`,
-      "an offset after that of the record before, within 2³¹ of the base",
-      describe(value)
-    )
-  return delta
-}
-
-const byteLength = (value: unknown, index: number, name: string): number => {
-  if (value === null || value === undefined) return -1
-  if (value instanceof Uint8Array) return value.length
-  if (typeof value === "string") return Buffer.byteLength(value)
-  throw input(`records[${index}].${name}`, "a Uint8Array, a string or null", describe(value))
-}
-
-const headersSize = (headers: ReadonlyArray<HeaderInput>, index: number): number => {
-  if (!Array.isArray(headers))
-    throw input(`records[${index}].headers`, "an array of headers", describe(headers))
-  let size = varintSize(headers.length)
-  for (let i = 0; i < headers.length; i++) {
-    const header: HeaderInput = headers[i]
-    if (typeof header !== "object" || header === null)
-      throw input(`records[${index}].headers[${i}]`, "a header with key and value", describe(header))
-    if (typeof header.key !== "string")
-      throw input(`records[${index}].headers[${i}].key`, "a string", describe(header.key))
-    const { value } = header
-    if (
-      value === undefined ||
-      (value !== null && typeof value !== "string" && !(value instanceof Uint8Array))
-    )
-      throw input(`records[${index}].headers[${i}].value`, "a Uint8Array, a string or null", describe(value))
-    size += fieldSize(Buffer.byteLength(header.key)) + fieldSize(byteLength(value, index, "headers"))
-  }
-  return size
-}
-
-const integer = (value: number | undefined, path: string, max: number): void => {
-  if (value !== undefined && (!Number.isInteger(value) || value < -1 || value > max))
-    throw input(path, `an integer from −1 to ${max}`, describe(value))
-}
-
-const checkOptions = (magic: Magic, options: BatchOptions): void => {
-  if (magic !== 0 && magic !== 1 && magic !== 2) throw input("magic", "0, 1 or 2", describe(magic))
-  const codec = options.compression ?? "none"
-  if (!codecs.includes(codec)) throw input("compression", `one of ${codecs.join(", ")}`, describe(codec))
-  if (options.producerId !== undefined) int64(options.producerId, "producerId")
-  integer(options.producerEpoch, "producerEpoch", 0x7fff)
-  integer(options.baseSequence, "baseSequence", 0x7fffffff)
-  integer(options.partitionLeaderEpoch, "partitionLeaderEpoch", 0x7fffffff)
-  if (magic === 2) return
-  if (codec === "zstd") throw input("compression", `a codec of magic ${magic}`, codec)
-  for (const name of [
-    "producerId",
-    "producerEpoch",
-    "baseSequence",
-    "isTransactional",
-    "isControl",
-    "deleteHorizonMs"
-  ] as const) {
-    const value = options[name]
-    if (value !== undefined && value !== false && value !== -1 && value !== -1n)
-      throw input(name, `nothing: messages of magic ${magic} lack it`, describe(value))
-  }
-  if (magic === 0 && options.logAppendTime !== undefined)
-    throw input(
-      "logAppendTime",
-      "nothing: messages of magic 0 have no timestamps",
-      describe(options.logAppendTime)
-    )
-}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Primitives
-
-const varintSize = (value: number): number => {
-  const zigzag = ((value << 1) ^ (value >> 31)) >>> 0
-  return zigzag < 0x80 ? 1 : zigzag < 0x4000 ? 2 : zigzag < 0x200000 ? 3 : zigzag < 0x10000000 ? 4 : 5
-}
-
-const fieldSize = (length: number): number => (length < 0 ? 1 : varintSize(length) + length)
-
-const writeVarint = (bytes: Buffer, start: number, value: number): number => {
-  let at = start
-  let zigzag = (value << 1) ^ (value >> 31)
-  while ((zigzag & ~0x7f) !== 0) {
-    bytes[at++] = zigzag | 0x80
-    zigzag >>>= 7
-  }
-  bytes[at++] = zigzag
-  return at
-}
-
-/** Zigzag of a number stays exact up to 2⁵²; a bigint is a delta that does not. */
-const zigzagOf = (value: number | bigint): number | bigint =>
-  typeof value === "number"
-    ? value < 0
-      ? -value * 2 - 1
-      : value * 2
-    : BigInt.asUintN(64, (value << 1n) ^ (value >> 63n))
-
-const varlongSize = (value: number | bigint): number => {
-  if (typeof value === "number" && (value | 0) === value) return varintSize(value)
-  let size = 1
-  let rest = zigzagOf(value)
-  if (typeof rest === "bigint") for (; rest > 0x7fn; rest >>= 7n) size++
-  else for (; rest > 0x7f; rest = Math.floor(rest / 128)) size++
-  return size
-}
-
-const writeVarlong = (bytes: Buffer, start: number, value: number | bigint): number => {
-  let at = start
-  let rest = zigzagOf(value)
-  if (typeof rest === "bigint") {
-    for (; rest > 0x7fn; rest >>= 7n) bytes[at++] = Number(rest & 0x7fn) | 0x80
-  } else {
-    for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes[at++] = (rest % 128) | 0x80
-  }
-  bytes[at++] = Number(rest)
-  return at
-}
-
-const writeField = (bytes: Buffer, at: number, value: Uint8Array | string, length: number): number => {
-  if (typeof value === "string") {
-    // As many bytes as characters: ASCII. A call into Node costs as much as some twenty characters.
-    if (length !== value.length) bytes.write(value, at, length, "utf8")
-    else if (length > 20) bytes.write(value, at, length, "latin1")
-    else for (let i = 0; i < length; i++) bytes[at + i] = value.charCodeAt(i)
-  } else if (length > 24) bytes.set(value, at)
-  else for (let i = 0; i < length; i++) bytes[at + i] = value[i]!
-  return at + length
 }

@@ -1,0 +1,137 @@
+/**
+ * What a caller gives, checked: every refusal names the record and the field.
+ */
+import { describe } from "../CodecError.ts"
+import { type CompressionName, type HeaderInput, type Magic, narrow } from "../Record.ts"
+import { codecs } from "../RecordBatch.ts"
+import { RecordsError } from "../RecordsError.ts"
+import { varintSize, fieldSize } from "./recordBytes.ts"
+
+export interface BatchOptions {
+  readonly baseOffset?: bigint | number | undefined
+  readonly timestamp?: bigint | number | undefined
+  readonly logAppendTime?: bigint | number | undefined
+  readonly deleteHorizonMs?: bigint | number | undefined
+  readonly partitionLeaderEpoch?: number | undefined
+  readonly producerId?: bigint | number | undefined
+  readonly producerEpoch?: number | undefined
+  readonly baseSequence?: number | undefined
+  readonly isTransactional?: boolean | undefined
+  readonly isControl?: boolean | undefined
+  readonly compression?: CompressionName | undefined
+}
+
+export const noHeaders = (magic: Magic, index: number, headers: unknown): RecordsError =>
+  input(`records[${index}].headers`, `no headers: messages of magic ${magic} have none`, describe(headers))
+
+export const input = (path: string, expected: string, actual: string): RecordsError =>
+  new RecordsError({ kind: "input", path, expected, detail: `expected ${expected}, got ${actual}` })
+
+export const allocate = (size: number): Buffer => {
+  if (size > 0x7fffffff) throw input("", "at most 2³¹−1 bytes", `${size}`)
+  return Buffer.allocUnsafeSlow(size)
+}
+
+export const int64 = (value: unknown, path: string): bigint => {
+  if (typeof value === "number" ? Number.isSafeInteger(value) : typeof value === "bigint") {
+    const big = BigInt(value as number | bigint)
+    if (BigInt.asIntN(64, big) === big) return big
+  }
+  throw input(path, "an int64 (bigint, or a safe integer)", describe(value))
+}
+
+/** Kafka knows no time before 1970; −1 is no timestamp. */
+export const timestampOf = (value: unknown, path: string): bigint => {
+  const time = int64(value, path)
+  if (time < -1n) throw input(path, "milliseconds since 1970, or −1 for none", describe(value))
+  return time
+}
+
+export const recordTime = (value: unknown, index: number): number | bigint =>
+  typeof value === "number" && Number.isSafeInteger(value) && value >= -1
+    ? value
+    : narrow(timestampOf(value, `records[${index}].timestamp`))
+
+/** A difference that is a number only where it and its zigzag form are exact. */
+export const difference = (time: number | bigint, base: number | bigint): number | bigint => {
+  if (typeof time === "number" && typeof base === "number") {
+    const delta = time - base
+    if (Math.abs(delta) < 2 ** 51) return delta
+  }
+  return BigInt.asIntN(64, BigInt(time) - BigInt(base))
+}
+
+export const offsetDelta = (value: unknown, base: bigint, last: number, index: number): number => {
+  const offset = int64(value, `records[${index}].offset`)
+  const delta = Number(offset - base)
+  if (delta <= last || delta > 0x7fffffff)
+    throw input(
+      `records[${index}].offset`,
+      "an offset after that of the record before, within 2³¹ of the base",
+      describe(value)
+    )
+  return delta
+}
+
+export const byteLength = (value: unknown, index: number, name: string): number => {
+  if (value === null || value === undefined) return -1
+  if (value instanceof Uint8Array) return value.length
+  if (typeof value === "string") return Buffer.byteLength(value)
+  throw input(`records[${index}].${name}`, "a Uint8Array, a string or null", describe(value))
+}
+
+export const headersSize = (headers: ReadonlyArray<HeaderInput>, index: number): number => {
+  if (!Array.isArray(headers))
+    throw input(`records[${index}].headers`, "an array of headers", describe(headers))
+  let size = varintSize(headers.length)
+  for (let i = 0; i < headers.length; i++) {
+    const header: HeaderInput = headers[i]
+    if (typeof header !== "object" || header === null)
+      throw input(`records[${index}].headers[${i}]`, "a header with key and value", describe(header))
+    if (typeof header.key !== "string")
+      throw input(`records[${index}].headers[${i}].key`, "a string", describe(header.key))
+    const { value } = header
+    if (
+      value === undefined ||
+      (value !== null && typeof value !== "string" && !(value instanceof Uint8Array))
+    )
+      throw input(`records[${index}].headers[${i}].value`, "a Uint8Array, a string or null", describe(value))
+    size += fieldSize(Buffer.byteLength(header.key)) + fieldSize(byteLength(value, index, "headers"))
+  }
+  return size
+}
+
+export const integer = (value: number | undefined, path: string, max: number): void => {
+  if (value !== undefined && (!Number.isInteger(value) || value < -1 || value > max))
+    throw input(path, `an integer from −1 to ${max}`, describe(value))
+}
+
+export const checkOptions = (magic: Magic, options: BatchOptions): void => {
+  if (magic !== 0 && magic !== 1 && magic !== 2) throw input("magic", "0, 1 or 2", describe(magic))
+  const codec = options.compression ?? "none"
+  if (!codecs.includes(codec)) throw input("compression", `one of ${codecs.join(", ")}`, describe(codec))
+  if (options.producerId !== undefined) int64(options.producerId, "producerId")
+  integer(options.producerEpoch, "producerEpoch", 0x7fff)
+  integer(options.baseSequence, "baseSequence", 0x7fffffff)
+  integer(options.partitionLeaderEpoch, "partitionLeaderEpoch", 0x7fffffff)
+  if (magic === 2) return
+  if (codec === "zstd") throw input("compression", `a codec of magic ${magic}`, codec)
+  for (const name of [
+    "producerId",
+    "producerEpoch",
+    "baseSequence",
+    "isTransactional",
+    "isControl",
+    "deleteHorizonMs"
+  ] as const) {
+    const value = options[name]
+    if (value !== undefined && value !== false && value !== -1 && value !== -1n)
+      throw input(name, `nothing: messages of magic ${magic} lack it`, describe(value))
+  }
+  if (magic === 0 && options.logAppendTime !== undefined)
+    throw input(
+      "logAppendTime",
+      "nothing: messages of magic 0 have no timestamps",
+      describe(options.logAppendTime)
+    )
+}
