@@ -15,15 +15,22 @@ const text = Schema.String.check(
   Schema.makeFilter((value: string) => value.isWellFormed())
 )
 
-const recordsSchema = Schema.Uint8Array.pipe(
-  Schema.decodeTo(
-    Schema.declare((value: unknown): value is Records => value instanceof Records, { identifier: "Records" }),
+/** Any bytes are records until somebody reads them, so bytes are what they are drawn from, and base64 of them is their JSON. */
+const recordsLink = () =>
+  Schema.link<Records>()(
+    Schema.Uint8Array,
     SchemaTransformation.transform({
       decode: (bytes: Uint8Array) => Records.fromBytes(bytes),
       encode: (records: Records) => records.encode()
     })
   )
-)
+
+const recordsSchema = Schema.declare((value: unknown): value is Records => value instanceof Records, {
+  identifier: "Records",
+  toCodecArbitrary: recordsLink,
+  toCodecJson: recordsLink,
+  toEquivalence: () => (a, b) => Buffer.compare(a.encode(), b.encode()) === 0
+})
 
 const scalars = {
   boolean: Schema.Boolean,

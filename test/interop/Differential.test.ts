@@ -1,0 +1,147 @@
+/**
+ * Every message in every version, against Java's own classes: the bytes we write are the bytes that Java writes, and the values mean the same.
+ *
+ * `DIFFERENTIAL=50` draws 50 random values for each message and version instead of 3.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import { definitions } from "../../scripts/protocol/definitions.ts"
+import type { Message as Definition } from "../../scripts/protocol/merge.ts"
+import { merge } from "../../scripts/protocol/merge.ts"
+import { apis } from "../../src/Api/apis.ts"
+import { RequestHeader } from "../../src/Api/RequestHeader.ts"
+import { ResponseHeader } from "../../src/Api/ResponseHeader.ts"
+import type { Message } from "../../src/Codec/Message.ts"
+import { layoutOf } from "../../src/Codec/Wire.ts"
+import { type Release, whyNoJava } from "../support/Maven.ts"
+import { edges, valueAt } from "./exampleValues.ts"
+import { carriesRecords, fromJavaJson, parseJavaJson, plain, toJavaJson } from "./javaJson.ts"
+import * as JavaMessages from "./JavaMessages.ts"
+
+const randomCount = Number(process.env["DIFFERENTIAL"] ?? 3)
+
+/** Our side of a definition. */
+const ours = new Map<string, Message<any>>([
+  ...apis.flatMap((api) => [
+    [`request ${api.key}`, api.request] as const,
+    [`response ${api.key}`, api.response] as const
+  ]),
+  ["RequestHeader", RequestHeader],
+  ["ResponseHeader", ResponseHeader]
+])
+
+const keyOf = (definition: Definition) =>
+  definition.type === "request" || definition.type === "response"
+    ? `${definition.type} ${definition.apiKey}`
+    : definition.name
+
+interface Case {
+  readonly message: Message<any>
+  readonly className: string
+  readonly version: number
+}
+
+const casesOf = (release: Release, model: ReadonlyArray<Definition>): ReadonlyArray<Case> =>
+  model.flatMap((definition) => {
+    const message = ours.get(keyOf(definition))
+    if (message === undefined) return []
+    return definition.sources
+      .filter((source) => source.release === release)
+      .flatMap((source) =>
+        source.versions.flatMap((has, version) =>
+          has ? [{ message, className: `${source.className}Data`, version }] : []
+        )
+      )
+  })
+
+const compare = Effect.fnUntraced(function* (
+  java: JavaMessages.JavaMessages,
+  { message, className, version }: Case
+) {
+  const wire = message.at(version)
+  const layout = layoutOf(wire)
+  const mismatches: Array<string> = []
+  const random = yield* Arbitrary.sampleEffect(Arbitrary.schema(wire), {
+    count: randomCount,
+    seed: `${message.name} ${version}`
+  })
+  const values = [
+    ...edges.map((edge) => ({
+      name: edge.name,
+      value: valueAt(layout, edge),
+      hasUnknownTags: edge.hasUnknownTags
+    })),
+    ...random.map((value, index) => ({ name: `random ${index}`, value, hasUnknownTags: false }))
+  ]
+  for (const { name, value, hasUnknownTags } of values) {
+    const at = `${message.name} v${version}, ${name}`
+    const bytes = Buffer.from(wire.encode(value))
+    const read = yield* java.fromBytes(className, version, bytes)
+    if (read._tag === "Refused") mismatches.push(`${at}: Java cannot read our bytes: ${read.reason}`)
+    else {
+      if (!read.bytes.equals(bytes))
+        mismatches.push(`${at}: Java writes ${read.bytes.toString("hex")}, we ${bytes.toString("hex")}`)
+      const meant = fromJavaJson(layout, parseJavaJson(read.json))
+      try {
+        assert.deepStrictEqual(meant, plain(wire.decode(bytes)))
+      } catch (error) {
+        mismatches.push(`${at}: the values differ: ${String(error)}`)
+      }
+    }
+    // JSON has no place for unknown tags, and Java's none for records.
+    if (hasUnknownTags || carriesRecords(value)) continue
+    const built = yield* java.fromJson(className, version, toJavaJson(layout, value))
+    if (built._tag === "Refused") mismatches.push(`${at}: Java cannot build it: ${built.reason}`)
+    else if (!built.bytes.equals(bytes))
+      mismatches.push(`${at}: Java builds ${built.bytes.toString("hex")}, we ${bytes.toString("hex")}`)
+  }
+  return { count: values.length, mismatches }
+})
+
+const missing = whyNoJava()
+const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
+
+describe.skipIf(isLeftOut)(`differential against Java${isLeftOut ? ` (${missing})` : ""}`, () => {
+  it.live(
+    "every message in every version: the same bytes and the same values",
+    () =>
+      Effect.gen(function* () {
+        const model = merge(
+          { release: "3.9.2", messages: definitions("3.9.2") },
+          { release: "4.4.0", messages: definitions("4.4.0") }
+        )
+        const mismatches: Array<string> = []
+        const [messages, versions] = [new Set<string>(), new Set<string>()]
+        let count = 0
+        for (const release of ["3.9.2", "4.4.0"] as const) {
+          const java = yield* JavaMessages.make(release)
+          const results = yield* Effect.forEach(
+            casesOf(release, model),
+            (each) => {
+              messages.add(each.message.name)
+              versions.add(`${each.message.name} ${each.version}`)
+              return compare(java, each)
+            },
+            { concurrency: 8 }
+          )
+          for (const result of results) {
+            count += result.count
+            mismatches.push(...result.mismatches)
+          }
+        }
+        yield* Effect.sync(() =>
+          process.stdout.write(
+            `differential: ${messages.size} messages, ${versions.size} versions, ${count} cases, ${mismatches.length} mismatches\n`
+          )
+        )
+        assert.strictEqual(messages.size, 192)
+        assert.strictEqual(versions.size, 741)
+        assert.deepStrictEqual(
+          mismatches.slice(0, 10).map((text) => text.slice(0, 1000)),
+          []
+        )
+      }),
+    600_000
+  )
+})
