@@ -10,6 +10,16 @@ const piece = "unalignedRecords"
 
 const base64 = (bytes: Uint8Array) => JSON.stringify(Buffer.from(bytes).toString("base64"))
 
+/** To Jackson a number without a point is no floating point number; what is no number at all is text. */
+const doubleToJson = (value: number): string =>
+  !Number.isFinite(value)
+    ? `"${value}"`
+    : Object.is(value, -0)
+      ? "-0.0"
+      : Number.isInteger(value) && Math.abs(value) < 1e21
+        ? `${value}.0`
+        : `${value}`
+
 /** JSON text, because an int64 must be a JSON number of any size. */
 export const toJavaJson = (layout: Layout, value: unknown): string => {
   if (value === null) return "null"
@@ -22,10 +32,7 @@ export const toJavaJson = (layout: Layout, value: unknown): string => {
     case "records":
       return `""`
     case "float64":
-      // To Jackson a number without a point is no floating point number.
-      return Number.isInteger(value) && Math.abs(value as number) < 1e21
-        ? `${value as number}.0`
-        : String(value)
+      return doubleToJson(value as number)
     case "array":
       return `[${(value as ReadonlyArray<unknown>).map((item) => toJavaJson(layout.element, item)).join(",")}]`
     case "struct":
@@ -81,6 +88,8 @@ export const fromJavaJson = (layout: Layout, json: unknown): unknown => {
     case "string":
     case "uuid":
       return json
+    case "float64":
+      return typeof json === "string" ? Number(json) : Number((json as Digits).text)
     default:
       return Number((json as Digits).text)
   }
@@ -93,14 +102,16 @@ const fromJavaField = (member: Member, json: unknown): unknown =>
       ? "records"
       : fromJavaJson(member.layout, json)
 
-/** Whether Java could not build the value from its JSON: its converters leave the bytes of records out. */
-export const carriesRecords = (value: unknown): boolean =>
-  value instanceof Records
-    ? value.sizeInBytes > 0
-    : typeof value === "object" &&
-      value !== null &&
-      !(value instanceof Uint8Array) &&
-      Object.values(value).some(carriesRecords)
+/** Whether Java could not build the value from its JSON: its converters leave the bytes of records out, and do not read the text that they write for NaN. */
+export const hasNoJson = (value: unknown): boolean =>
+  typeof value === "number"
+    ? !Number.isFinite(value)
+    : value instanceof Records
+      ? value.sizeInBytes > 0
+      : typeof value === "object" &&
+        value !== null &&
+        !(value instanceof Uint8Array) &&
+        Object.values(value).some(hasNoJson)
 
 /** Our value in the same terms: bytes as a Buffer; of records only that there are some. */
 export const plain = (value: unknown): unknown => {

@@ -3,6 +3,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
+import { maxStringBytes } from "../Limits.ts"
 import { Records } from "../Records.ts"
 import type { Layout, Member } from "./layout.ts"
 import { isDefault } from "./layout.ts"
@@ -10,10 +11,21 @@ import { uuidPattern } from "./scalar.ts"
 
 const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 const int64 = Schema.BigInt.check(Schema.isBetweenBigInt({ minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n }))
-const text = Schema.String.check(
-  Schema.isMaxLength(0x7fff / 3),
-  Schema.makeFilter((value: string) => value.isWellFormed())
-)
+const isText = (value: unknown): value is string => typeof value === "string" && value.isWellFormed()
+
+/** Well-formed text: drawn by mending what is not, since drawing again takes for ever in messages of many strings. */
+const text = Schema.declare(isText, {
+  identifier: "Text",
+  toCodecArbitrary: () =>
+    Schema.link<string>()(
+      Schema.String.check(Schema.isMaxLength(maxStringBytes / 3)),
+      SchemaTransformation.transform({
+        decode: (drawn: string) => drawn.toWellFormed(),
+        encode: (value: string) => value
+      })
+    ),
+  toCodecJson: () => Schema.link<string>()(Schema.String, SchemaTransformation.passthrough())
+})
 
 /** Any bytes are records until somebody reads them, so bytes are what they are drawn from, and base64 of them is their JSON. */
 const recordsLink = () =>
