@@ -47,7 +47,7 @@ for (const [release, versions] of formats) {
     it.skip(`${name} (${missing})`, () => {})
     continue
   }
-  layer(RealBroker.layer(release), { timeout: "180 seconds" })(name, (it) => {
+  layer(RealBroker.layer(release), { excludeTestServices: true, timeout: "180 seconds" })(name, (it) => {
     for (const [produceVersion, fetchVersion] of versions) {
       const codecs: ReadonlyArray<CompressionName> =
         produceVersion >= 7 ? ["none", "gzip", "snappy", "lz4", "zstd"] : ["none", "gzip", "snappy", "lz4"]
