@@ -4,8 +4,7 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { strFromU8, unzipSync } from "fflate"
-import type { Release } from "../../test/support/Maven.ts"
-import { libs } from "../../test/support/Maven.ts"
+import { type Release, libs } from "../../test/support/Maven.ts"
 
 export interface FieldDefinition {
   readonly name: string
@@ -59,8 +58,11 @@ const origins: Readonly<Record<string, string>> = {
 
 const comments = /^\s*\/\/.*$/gm
 
-export const definitions = (release: Release): ReadonlyArray<MessageDefinition> => {
-  const directory = libs(release)
+export const definitions = (release: Release): ReadonlyArray<MessageDefinition> =>
+  definitionsIn(libs(release), release)
+
+/** The definitions in the jars of a directory. */
+export const definitionsIn = (directory: string, release: string): ReadonlyArray<MessageDefinition> => {
   return readdirSync(directory).flatMap((jar) => {
     const name = jar.replace(`-${release}.jar`, "")
     const origin = origins[name]

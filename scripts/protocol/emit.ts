@@ -4,9 +4,9 @@
 import type { Field, Message, Versions } from "./merge.ts"
 import { covers, isEmpty } from "./merge.ts"
 import { descriptions, routing, types } from "./overrides.ts"
+import { newer, older } from "./releases.ts"
 
-export const notice =
-  "// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.\n"
+export const notice = `// Made by \`npm run protocol:generate\` from the definitions of Kafka ${older} and ${newer}. Do not edit.\n`
 
 /** `"0-3"`, `"8+"`; open when it reaches the last version of the message. */
 export const formatVersions = (versions: Versions, last: number): string => {
@@ -221,9 +221,7 @@ ${structDeclarations(req)}${structDeclarations(res)}/**
  */
 export const ${name} = Api.make("${name}", {
   key: ${request.apiKey},
-  versions: "${versions}",
-  ${flexibleOption(request, response)}
-  ${route === undefined ? "" : `routing: ${route},`}
+  versions: "${versions}",${flexibleOption(request, response)}${route === undefined ? "" : `routing: ${route},`}
   request: ${req.fields},
   response: ${res.fields}
 })
@@ -244,8 +242,7 @@ ${structDeclarations(emitted)}/**
  * @category messages
  */
 export const ${message.name} = message("${message.name}", {
-  versions: "${formatAll(message.versions)}",
-  ${flexible}
+  versions: "${formatAll(message.versions)}",${flexible}
   fields: ${emitted.fields}
 })
 `

@@ -38,16 +38,31 @@ export interface Message {
     readonly release: string
     readonly className: string
     readonly versions: Versions
+    /** What Java calls our version 0 of it: not 0 for the keys of 3.9, whose version was their record type. */
+    readonly firstJavaVersion: number
   }>
+  /** The versions that each release has, also those that are taken from the other. */
+  readonly inRelease: ReadonlyArray<{ readonly release: string; readonly versions: Versions }>
+  /** The Java package: two logs have records with the same keys. */
+  readonly origin: string
 }
 
 /**
  * Keys of `__consumer_offsets`: up to 3.9 the type of a record was the version of its key, since 4.0 it is an apiKey and the key has version 0. The bytes
- * are the same; ours have the form of 4.0.
+ * are the same; ours have the form of 4.0. (`OffsetCommitKey` had types 0 and 1 then; 0 is `LegacyOffsetCommitKey` now.)
  */
-const normalize = (message: MessageDefinition): MessageDefinition => {
-  const type = Number(message.validVersions)
-  if (message.type !== "data" || !message.name.endsWith("Key") || Number.isNaN(type)) return message
+const normalize = (
+  message: MessageDefinition,
+  all: ReadonlyArray<MessageDefinition>
+): { readonly message: MessageDefinition; readonly firstJavaVersion: number } => {
+  const type = Number(message.validVersions.split("-").at(-1))
+  if (message.type === "data" && message.name.endsWith("Value") && isCoordinator(message)) {
+    const key = all.find((candidate) => candidate.name === message.name.replace(/Value$/, "Key"))
+    const apiKey = Number(key?.validVersions.split("-").at(-1))
+    return { message: { ...message, type: "coordinator-value", apiKey }, firstJavaVersion: 0 }
+  }
+  if (message.type !== "data" || !message.name.endsWith("Key") || Number.isNaN(type))
+    return { message, firstJavaVersion: 0 }
   const everywhere = (fields: ReadonlyArray<FieldDefinition>): ReadonlyArray<FieldDefinition> =>
     fields.map((field) => ({
       ...field,
@@ -55,13 +70,18 @@ const normalize = (message: MessageDefinition): MessageDefinition => {
       ...(field.fields === undefined ? {} : { fields: everywhere(field.fields) })
     }))
   return {
-    ...message,
-    type: "coordinator-key",
-    apiKey: type,
-    validVersions: "0",
-    fields: everywhere(message.fields ?? [])
+    message: {
+      ...message,
+      type: "coordinator-key",
+      apiKey: type,
+      validVersions: "0",
+      fields: everywhere(message.fields ?? [])
+    },
+    firstJavaVersion: type
   }
 }
+
+const isCoordinator = (message: MessageDefinition): boolean => message.origin.includes(".coordinator.")
 
 /** Above any version in use. */
 const width = 64
@@ -168,17 +188,30 @@ export interface ReleaseDefinitions {
   readonly messages: ReadonlyArray<MessageDefinition>
 }
 
-const keyOf = (message: MessageDefinition): string =>
+/** By key where there is one: names of APIs change. */
+export const keyOf = (
+  message: Pick<MessageDefinition, "type" | "name"> & { readonly apiKey?: number | undefined }
+): string =>
   message.type === "request" || message.type === "response"
     ? `${message.type} ${message.apiKey}`
     : message.name
 
 const classNameOf = (message: MessageDefinition): string => `${message.origin}.${message.name}`
 
-const mergeMessage = (
-  older: { release: string; message: MessageDefinition } | undefined,
-  newer: { release: string; message: MessageDefinition } | undefined
-): Message => {
+interface Side {
+  readonly release: string
+  readonly message: MessageDefinition
+  readonly firstJavaVersion: number
+}
+
+const sourceOf = ({ release, message, firstJavaVersion }: Side, versions: Versions) => ({
+  release,
+  className: classNameOf(message),
+  versions,
+  firstJavaVersion
+})
+
+const mergeMessage = (older: Side | undefined, newer: Side | undefined): Message => {
   const named = (newer ?? older)!.message
   const newVersions = versionSet(newer?.message.validVersions)
   const oldVersions = minus(versionSet(older?.message.validVersions), newVersions)
@@ -195,13 +228,13 @@ const mergeMessage = (
     flexible: or(flexible(older, oldVersions), flexible(newer, newVersions)),
     fields: mergeFields(side(older, oldVersions), side(newer, newVersions), named.name),
     sources: [
-      ...(older === undefined || isEmpty(oldVersions)
-        ? []
-        : [{ release: older.release, className: classNameOf(older.message), versions: oldVersions }]),
-      ...(newer === undefined || isEmpty(newVersions)
-        ? []
-        : [{ release: newer.release, className: classNameOf(newer.message), versions: newVersions }])
-    ]
+      ...(older === undefined || isEmpty(oldVersions) ? [] : [sourceOf(older, oldVersions)]),
+      ...(newer === undefined || isEmpty(newVersions) ? [] : [sourceOf(newer, newVersions)])
+    ],
+    inRelease: [older, newer].flatMap((side) =>
+      side === undefined ? [] : [{ release: side.release, versions: versionSet(side.message.validVersions) }]
+    ),
+    origin: named.origin
   }
 }
 
@@ -210,7 +243,7 @@ export const merge = (older: ReleaseDefinitions, newer: ReleaseDefinitions): Rea
   return [...keys].map((key) => {
     const of = ({ release, messages }: ReleaseDefinitions) => {
       const message = messages.find((candidate) => keyOf(candidate) === key)
-      return message === undefined ? undefined : { release, message: normalize(message) }
+      return message === undefined ? undefined : { release, ...normalize(message, messages) }
     }
     return mergeMessage(of(older), of(newer))
   })

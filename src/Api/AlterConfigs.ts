@@ -14,7 +14,6 @@ export const AlterConfigs = Api.make("AlterConfigs", {
   key: 33,
   versions: "0-2",
   flexible: "2+",
-
   request: {
     resources: array({
       resourceType: int8,

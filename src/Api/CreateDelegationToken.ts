@@ -12,7 +12,6 @@ export const CreateDelegationToken = Api.make("CreateDelegationToken", {
   key: 38,
   versions: "0-3",
   flexible: "2+",
-
   request: {
     ownerPrincipalType: at("3+", nullable(string)),
     ownerPrincipalName: at("3+", nullable(string)),

@@ -12,7 +12,6 @@ export const DescribeAcls = Api.make("DescribeAcls", {
   key: 29,
   versions: "0-3",
   flexible: "2+",
-
   request: {
     resourceTypeFilter: int8,
     resourceNameFilter: nullable(string),

@@ -12,7 +12,6 @@ export const DescribeClientQuotas = Api.make("DescribeClientQuotas", {
   key: 48,
   versions: "0-1",
   flexible: "1+",
-
   request: {
     components: array({
       entityType: string,

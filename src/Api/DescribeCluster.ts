@@ -12,7 +12,6 @@ export const DescribeCluster = Api.make("DescribeCluster", {
   key: 60,
   versions: "0-2",
   flexible: "0+",
-
   request: {
     includeClusterAuthorizedOperations: boolean,
     endpointType: at("1+", int8, { default: 1 }),

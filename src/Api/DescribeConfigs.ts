@@ -14,7 +14,6 @@ export const DescribeConfigs = Api.make("DescribeConfigs", {
   key: 32,
   versions: "0-4",
   flexible: "4+",
-
   request: {
     resources: array({
       resourceType: int8,

@@ -12,7 +12,6 @@ export const DescribeDelegationToken = Api.make("DescribeDelegationToken", {
   key: 41,
   versions: "0-3",
   flexible: "2+",
-
   request: {
     owners: nullable(
       array({

@@ -12,7 +12,6 @@ export const DescribeTopicPartitions = Api.make("DescribeTopicPartitions", {
   key: 75,
   versions: "0",
   flexible: "0+",
-
   request: {
     topics: array({
       name: string

@@ -12,7 +12,6 @@ export const DescribeUserScramCredentials = Api.make("DescribeUserScramCredentia
   key: 50,
   versions: "0",
   flexible: "0+",
-
   request: {
     users: nullable(
       array({

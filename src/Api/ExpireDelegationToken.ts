@@ -12,7 +12,6 @@ export const ExpireDelegationToken = Api.make("ExpireDelegationToken", {
   key: 40,
   versions: "0-2",
   flexible: "2+",
-
   request: {
     hmac: bytes,
     expiryTimePeriodMs: int64

@@ -14,7 +14,6 @@ export const FindCoordinator = Api.make("FindCoordinator", {
   key: 10,
   versions: "0-6",
   flexible: "3+",
-
   request: {
     key: at("0-3", string),
     keyType: at("1+", int8, { default: 0 }),

@@ -12,7 +12,6 @@ export const GetTelemetrySubscriptions = Api.make("GetTelemetrySubscriptions", {
   key: 71,
   versions: "0",
   flexible: "0+",
-
   request: {
     clientInstanceId: uuid
   },

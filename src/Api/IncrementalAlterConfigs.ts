@@ -12,7 +12,6 @@ export const IncrementalAlterConfigs = Api.make("IncrementalAlterConfigs", {
   key: 44,
   versions: "0-1",
   flexible: "1+",
-
   request: {
     resources: array({
       resourceType: int8,

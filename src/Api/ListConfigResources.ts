@@ -12,7 +12,6 @@ export const ListConfigResources = Api.make("ListConfigResources", {
   key: 74,
   versions: "0-1",
   flexible: "0+",
-
   request: {
     resourceTypes: at("1+", array(int8))
   },

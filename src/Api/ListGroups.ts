@@ -14,7 +14,6 @@ export const ListGroups = Api.make("ListGroups", {
   key: 16,
   versions: "0-5",
   flexible: "3+",
-
   request: {
     statesFilter: at("4+", array(string)),
     typesFilter: at("5+", array(string))

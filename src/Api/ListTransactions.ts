@@ -12,7 +12,6 @@ export const ListTransactions = Api.make("ListTransactions", {
   key: 66,
   versions: "0-2",
   flexible: "0+",
-
   request: {
     stateFilters: array(string),
     producerIdFilters: array(int64),

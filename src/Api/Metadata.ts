@@ -14,7 +14,6 @@ export const Metadata = Api.make("Metadata", {
   key: 3,
   versions: "0-13",
   flexible: "9+",
-
   request: {
     topics: nullable(
       array({

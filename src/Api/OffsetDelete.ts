@@ -11,7 +11,6 @@ import { array, int16, int32, string } from "../Codec/index.ts"
 export const OffsetDelete = Api.make("OffsetDelete", {
   key: 47,
   versions: "0",
-
   routing: Api.coordinator("group", "groupId"),
   request: {
     groupId: string,

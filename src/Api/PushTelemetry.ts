@@ -12,7 +12,6 @@ export const PushTelemetry = Api.make("PushTelemetry", {
   key: 72,
   versions: "0",
   flexible: "0+",
-
   request: {
     clientInstanceId: uuid,
     subscriptionId: int32,

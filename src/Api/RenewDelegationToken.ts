@@ -12,7 +12,6 @@ export const RenewDelegationToken = Api.make("RenewDelegationToken", {
   key: 39,
   versions: "0-2",
   flexible: "2+",
-
   request: {
     hmac: bytes,
     renewPeriodMs: int64

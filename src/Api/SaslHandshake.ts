@@ -13,7 +13,6 @@ import { array, int16, string } from "../Codec/index.ts"
 export const SaslHandshake = Api.make("SaslHandshake", {
   key: 17,
   versions: "0-1",
-
   routing: Api.broker,
   request: {
     mechanism: string

@@ -1,0 +1,91 @@
+/**
+ * Writes `docs/apis.md`: all APIs in one table, and a sentence on each of the common ones.
+ */
+import { formatAll } from "./emit.ts"
+import type { Message, Versions } from "./merge.ts"
+import { isEmpty } from "./merge.ts"
+import { descriptions, routing } from "./overrides.ts"
+import { newer, older } from "./releases.ts"
+
+const range = (versions: Versions): string =>
+  isEmpty(versions) ? "–" : formatAll(versions).replace("-", "–")
+
+const firstFlexible = (message: Message): string =>
+  isEmpty(message.flexible) ? "–" : String(message.flexible.indexOf(true))
+
+const flexibleFrom = (request: Message, response: Message): string => {
+  const [first, second] = [firstFlexible(request), firstFlexible(response)]
+  return first === second ? first : `${first} (response ${second})`
+}
+
+const destinations: Readonly<Record<string, string>> = {
+  any: "any broker",
+  leader: "leader of the partition",
+  controller: "controller",
+  broker: "one given broker"
+}
+
+const destination = (name: string): string => {
+  const route = routing[name] ?? "Api.any"
+  const coordinator = /^Api\.coordinator\("(\w+)", "([^"]+)"\)$/.exec(route)
+  if (coordinator === null) return destinations[route.replace("Api.", "")]!
+  const [, type, field] = coordinator
+  return type === "share" ? `share coordinator of \`${field}\`` : `coordinator of the ${type} in \`${field}\``
+}
+
+/** `zkBroker` is a broker as it was with ZooKeeper: in definitions of releases before 4.0. */
+const listeners = ({ listeners }: Message): string =>
+  [
+    listeners.includes("broker") || listeners.includes("zkBroker") ? ["broker"] : [],
+    listeners.includes("controller") ? ["controller"] : []
+  ]
+    .flat()
+    .join(", ")
+
+const inRelease = (message: Message, release: string): string =>
+  range(message.inRelease.find((one) => one.release === release)?.versions ?? [])
+
+export const apisPage = (messages: ReadonlyArray<Message>): string => {
+  const requests = messages.filter(({ type }) => type === "request").sort((a, b) => a.apiKey! - b.apiKey!)
+  const apis = requests.map((request) => ({
+    name: request.name.replace(/Request$/, ""),
+    request,
+    response: messages.find(({ type, apiKey }) => type === "response" && apiKey === request.apiKey)!
+  }))
+  const known = apis.filter(({ name }) => descriptions[name] !== undefined)
+  const versionCount = requests.flatMap(({ versions }) => versions.filter(Boolean)).length
+  const rows = apis.map(({ name, request, response }) =>
+    [
+      request.apiKey,
+      `[${name}](../src/Api/${name}.ts)`,
+      range(request.versions),
+      inRelease(request, older),
+      inRelease(request, newer),
+      flexibleFrom(request, response),
+      destination(name),
+      listeners(request)
+    ].join(" | ")
+  )
+  return `<!-- Made by \`npm run protocol:generate\`. Do not edit. -->
+
+# APIs
+
+All ${apis.length} APIs of Kafka in ${versionCount} versions: everything that Kafka ${older} or ${newer} defines. ${older} still has the versions of old that 4.0 removed.
+
+## The common ones
+
+${known.map(({ name }) => `- **[${name}](../src/Api/${name}.ts)**: ${descriptions[name]}`).join("\n")}
+
+## All of them
+
+- **versions**: ours; **${older}** and **${newer}**: those of that release's definitions, also those that it does not advertise because they are not stable yet.
+- **flexible from**: the first version with compact types and tagged fields (KIP-482); “–” is none.
+- **goes to**: \`routing\` of the API; \`[]\` in a field's name stands for each element of an array.
+- **listener**: where a server accepts it; “broker” includes brokers with ZooKeeper.
+- The release that brought an API is left out: the definitions do not say it.
+
+| key | API | versions | ${older} | ${newer} | flexible from | goes to | listener |
+| --: | --- | --- | --- | --- | --: | --- | --- |
+${rows.map((row) => `| ${row} |`).join("\n")}
+`
+}
