@@ -2,7 +2,7 @@
  * The codecs of record batches behind one interface, so that each can be swapped.
  *
  * Why snappy and lz4 are our own: no package bounds the decompressed size while it decompresses, reads dependent blocks and several
- * frames, or knows the old header checksum; and none is faster where it counts. MB/s of 1 MB of JSON, compressed / decompressed:
+ * frames, or knows the old header checksum; and none is faster both ways. MB/s of 1 MB of JSON, compressed / decompressed:
  * ours snappy 288 / 340, lz4 296 / 357; snappyjs 287 / 419, lz4js 230 / 344; the native snappy 699 / 195 and lz4-napi 680 / 198,
  * which lose to JavaScript at decompressing because they copy. gzip 97 / 425 and zstd 438 / 1079 by `node:zlib`.
  *

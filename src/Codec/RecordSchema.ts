@@ -58,10 +58,14 @@ const headers = Schema.Array(Schema.Struct({ key: Schema.String, value: Schema.N
  *
  * @example
  * ```ts
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ * import { Records } from "effect-kafka-protocol/Codec/Records"
  * import { json, recordSchema, utf8 } from "effect-kafka-protocol/Codec/RecordSchema"
  *
+ * const records = Records.make([{ key: "k", value: JSON.stringify({ id: 1 }) }])
  * const Order = recordSchema({ key: utf8, value: Schema.NullOr(json(Schema.Struct({ id: Schema.Finite }))) })
- * const orders = Effect.forEach(records, (record) => Schema.decodeUnknownEffect(Order)(record))
+ * const orders = Effect.forEach([...records], (record) => Schema.decodeUnknownEffect(Order)(record))
  * ```
  *
  * @since 0.1.0

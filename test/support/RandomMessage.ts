@@ -92,7 +92,10 @@ const buildFields = (fields: ReadonlyArray<FieldDescription>): Codec.Fields =>
         ? build(type)
         : Codec.at(`${from}+`, build(type), {
             ignorable: role === "ignorable",
-            ...(role === "tagged" ? { tag: index * 3 } : {})
+            // A tagged −0 equals the default 0, to Java too, and is left out: +0 comes back.
+            ...(role === "tagged" && !(type.kind === "scalar" && type.type === "float64")
+              ? { tag: index * 3 }
+              : {})
           })
     ])
   )
