@@ -19,8 +19,11 @@ export class Reader {
   readonly view: DataView
   /** The next byte to read. */
   offset: number
-  /** One past the last byte that may be read. */
-  readonly end: number
+  /**
+   * One past the last byte of what is read. Fixed-size fields are held only against the end of `bytes`: whoever sets an earlier end, to read one message
+   * among several, checks afterwards that `offset` did not pass it.
+   */
+  end: number
 
   constructor(bytes: Uint8Array, offset = 0) {
     this.bytes = asBuffer(bytes)

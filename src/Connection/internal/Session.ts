@@ -318,7 +318,7 @@ export class Session {
   #decode(entry: Entry, plan: Plan, bytes: Buffer, start: number, end: number): void {
     const reader = this.#readerOf(bytes)
     reader.offset = start
-    ;(reader as { end: number }).end = end
+    reader.end = end
     let response: unknown
     try {
       if (plan.taggedHeader) {
@@ -326,7 +326,8 @@ export class Session {
         else taggedFields.read(reader)
       }
       response = plan.response.read(reader)
-      if (reader.offset !== end) throw new RangeError("trailing bytes")
+      // Too short and too long both: a field that ran over the end of its frame ends up past it.
+      if (reader.offset !== end) throw new RangeError("not as long as its frame")
     } catch (error) {
       entry.fail({
         _tag: "Undecodable",
