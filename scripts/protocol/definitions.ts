@@ -53,7 +53,7 @@ const origins: Readonly<Record<string, string>> = {
   "kafka-transaction-coordinator": "org.apache.kafka.coordinator.transaction.generated",
   "kafka-raft": "org.apache.kafka.raft.generated",
   "kafka-metadata": "org.apache.kafka.common.metadata",
-  "kafka-storage": "org.apache.kafka.storage.internals.generated"
+  "kafka-storage": "org.apache.kafka.server.log.remote.metadata.storage.generated"
 }
 
 const comments = /^\s*\/\/.*$/gm

@@ -6,12 +6,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
-import { definitions } from "../../scripts/protocol/definitions.ts"
 import type { Message as Definition } from "../../scripts/protocol/merge.ts"
-import { merge } from "../../scripts/protocol/merge.ts"
+import { model, newer, older } from "../../scripts/protocol/releases.ts"
 import { apis } from "../../src/Api/apis.ts"
 import { RequestHeader } from "../../src/Api/RequestHeader.ts"
 import { ResponseHeader } from "../../src/Api/ResponseHeader.ts"
+import { messages } from "../../src/Api/Stored/messages.ts"
 import type { Message } from "../../src/Codec/Message.ts"
 import { layoutOf } from "../../src/Codec/Wire.ts"
 import { type Release, whyNoJava } from "../support/Maven.ts"
@@ -27,8 +27,7 @@ const ours = new Map<string, Message<any>>([
     [`request ${api.key}`, api.request] as const,
     [`response ${api.key}`, api.response] as const
   ]),
-  ["RequestHeader", RequestHeader],
-  ["ResponseHeader", ResponseHeader]
+  ...[RequestHeader, ResponseHeader, ...messages].map((message) => [message.name, message] as const)
 ])
 
 const keyOf = (definition: Definition) =>
@@ -40,24 +39,39 @@ interface Case {
   readonly message: Message<any>
   readonly className: string
   readonly version: number
+  /** The same version as the class calls it. */
+  readonly javaVersion: number
 }
 
-const casesOf = (release: Release, model: ReadonlyArray<Definition>): ReadonlyArray<Case> =>
-  model.flatMap((definition) => {
+/** The classes of requests, responses and headers end in `Data`, those of what is stored do not. */
+const classNameOf = (definition: Definition, className: string) =>
+  ["request", "response", "header"].includes(definition.type) ? `${className}Data` : className
+
+const casesOf = (release: Release, definitions: ReadonlyArray<Definition>): ReadonlyArray<Case> =>
+  definitions.flatMap((definition) => {
     const message = ours.get(keyOf(definition))
     if (message === undefined) return []
     return definition.sources
       .filter((source) => source.release === release)
       .flatMap((source) =>
         source.versions.flatMap((has, version) =>
-          has ? [{ message, className: `${source.className}Data`, version }] : []
+          has
+            ? [
+                {
+                  message,
+                  className: classNameOf(definition, source.className),
+                  version,
+                  javaVersion: source.firstJavaVersion + version
+                }
+              ]
+            : []
         )
       )
   })
 
 const compare = Effect.fnUntraced(function* (
   java: JavaMessages.JavaMessages,
-  { message, className, version }: Case
+  { message, className, version, javaVersion }: Case
 ) {
   const wire = message.at(version)
   const layout = layoutOf(wire)
@@ -77,7 +91,7 @@ const compare = Effect.fnUntraced(function* (
   for (const { name, value, hasUnknownTags } of values) {
     const at = `${message.name} v${version}, ${name}`
     const bytes = Buffer.from(wire.encode(value))
-    const read = yield* java.fromBytes(className, version, bytes)
+    const read = yield* java.fromBytes(className, javaVersion, bytes)
     if (read._tag === "Refused") mismatches.push(`${at}: Java cannot read our bytes: ${read.reason}`)
     else {
       if (!read.bytes.equals(bytes))
@@ -91,7 +105,7 @@ const compare = Effect.fnUntraced(function* (
     }
     // JSON has no place for unknown tags.
     if (hasUnknownTags || hasNoJson(value)) continue
-    const built = yield* java.fromJson(className, version, toJavaJson(layout, value))
+    const built = yield* java.fromJson(className, javaVersion, toJavaJson(layout, value))
     if (built._tag === "Refused") mismatches.push(`${at}: Java cannot build it: ${built.reason}`)
     else if (!built.bytes.equals(bytes))
       mismatches.push(`${at}: Java builds ${built.bytes.toString("hex")}, we ${bytes.toString("hex")}`)
@@ -107,19 +121,16 @@ describe.skipIf(isLeftOut)(`differential against Java${isLeftOut ? ` (${missing}
     "every message in every version: the same bytes and the same values",
     () =>
       Effect.gen(function* () {
-        const model = merge(
-          { release: "3.9.2", messages: definitions("3.9.2") },
-          { release: "4.4.0", messages: definitions("4.4.0") }
-        )
+        const definitions = model()
         const mismatches: Array<string> = []
-        const [messages, versions] = [new Set<string>(), new Set<string>()]
+        const [names, versions] = [new Set<string>(), new Set<string>()]
         let count = 0
-        for (const release of ["3.9.2", "4.4.0"] as const) {
+        for (const release of [older, newer]) {
           const java = yield* JavaMessages.make(release)
           const results = yield* Effect.forEach(
-            casesOf(release, model),
+            casesOf(release, definitions),
             (each) => {
-              messages.add(each.message.name)
+              names.add(each.message.name)
               versions.add(`${each.message.name} ${each.version}`)
               return compare(java, each)
             },
@@ -132,11 +143,14 @@ describe.skipIf(isLeftOut)(`differential against Java${isLeftOut ? ` (${missing}
         }
         yield* Effect.sync(() =>
           process.stdout.write(
-            `differential: ${messages.size} messages, ${versions.size} versions, ${count} cases, ${mismatches.length} mismatches\n`
+            `differential: ${names.size} messages, ${versions.size} versions, ${count} cases, ${mismatches.length} mismatches\n`
           )
         )
-        assert.strictEqual(messages.size, 192)
-        assert.strictEqual(versions.size, 741)
+        assert.strictEqual(names.size, definitions.length)
+        assert.strictEqual(
+          versions.size,
+          definitions.reduce((sum, { versions }) => sum + versions.filter(Boolean).length, 0)
+        )
         assert.deepStrictEqual(
           mismatches.slice(0, 10).map((text) => text.slice(0, 1000)),
           []
