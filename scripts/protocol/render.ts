@@ -81,7 +81,7 @@ const framed: ReadonlyArray<Table> = [
   {
     name: "remoteLogRecords",
     what: "The records of `__remote_log_metadata`, by their apiKey.",
-    origin: "org.apache.kafka.storage.internals.generated"
+    origin: "org.apache.kafka.server.log.remote.metadata.storage.generated"
   }
 ]
 
@@ -125,7 +125,7 @@ const addStored = (files: Files, messages: ReadonlyArray<Message>): void => {
   }
   for (const table of framed) {
     const records = ofType("metadata", table)
-    const entries = records.map(({ apiKey, name }) => `${apiKey}: ${name}`)
+    const entries = records.map(({ apiKey, name }) => `${apiKey}: { type: "${name}", value: ${name} }`)
     const names = records.map(({ name }) => name)
     files.set(`src/Api/Stored/${table.name}.ts`, tableFile(table, names, entries.join(",\n")))
   }

@@ -80,7 +80,9 @@ export const report = (
   if (added.length + grown.length === 0) return `Kafka ${release} adds nothing that we do not have.`
   const versionCount = [...added, ...grown].flatMap(({ versions }) => versions.filter(Boolean)).length
   return [
-    `Kafka ${release} has ${plural(added.length, "message")} and ${plural(versionCount, "version")} that we do not have:`,
+    versionCount === 0
+      ? `Kafka ${release} has no message or version that we do not have, but fields (a new name shows as one more):`
+      : `Kafka ${release} has ${plural(added.length, "message")} and ${plural(versionCount, "version")} that we do not have:`,
     ...added.map((message) => `  new ${message.type} ${title(message)}: versions ${range(message.versions)}`),
     ...grown.flatMap(({ message, versions, fields }) => [
       `  ${title(message)}${isEmpty(versions) ? "" : `: new versions ${range(versions)}`}`,

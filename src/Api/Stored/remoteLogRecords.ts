@@ -11,8 +11,8 @@ import { RemoteLogSegmentMetadataSnapshotRecord } from "./RemoteLogSegmentMetada
  * @category messages
  */
 export const remoteLogRecords = {
-  0: RemoteLogSegmentMetadataRecord,
-  1: RemoteLogSegmentMetadataUpdateRecord,
-  2: RemotePartitionDeleteMetadataRecord,
-  3: RemoteLogSegmentMetadataSnapshotRecord
+  0: { type: "RemoteLogSegmentMetadataRecord", value: RemoteLogSegmentMetadataRecord },
+  1: { type: "RemoteLogSegmentMetadataUpdateRecord", value: RemoteLogSegmentMetadataUpdateRecord },
+  2: { type: "RemotePartitionDeleteMetadataRecord", value: RemotePartitionDeleteMetadataRecord },
+  3: { type: "RemoteLogSegmentMetadataSnapshotRecord", value: RemoteLogSegmentMetadataSnapshotRecord }
 } as const
