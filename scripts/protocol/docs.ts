@@ -45,6 +45,29 @@ const listeners = ({ listeners }: Message): string =>
 const inRelease = (message: Message, release: string): string =>
   range(message.inRelease.find((one) => one.release === release)?.versions ?? [])
 
+export const isStored = ({ type }: Message): boolean => !["request", "response", "header"].includes(type)
+
+const byName = (a: Message, b: Message): number => (a.name < b.name ? -1 : 1)
+
+const kinds: Readonly<Partial<Record<Message["type"], string>>> = {
+  "coordinator-key": "key",
+  "coordinator-value": "value",
+  metadata: "record",
+  data: "data"
+}
+
+const storedRow = (message: Message): string => {
+  const file = `[${message.name}](../src/Api/Stored/${message.name}.ts)`
+  const cells = [
+    file,
+    range(message.versions),
+    firstFlexible(message),
+    message.apiKey ?? "–",
+    kinds[message.type]
+  ]
+  return `| ${cells.join(" | ")} |`
+}
+
 export const apisPage = (messages: ReadonlyArray<Message>): string => {
   const requests = messages.filter(({ type }) => type === "request").sort((a, b) => a.apiKey! - b.apiKey!)
   const apis = requests.map((request) => ({
@@ -87,5 +110,13 @@ ${known.map(({ name }) => `- **[${name}](../src/Api/${name}.ts)**: ${description
 | key | API | versions | ${older} | ${newer} | flexible from | goes to | listener |
 | --: | --- | --- | --- | --- | --: | --- | --- |
 ${rows.map((row) => `| ${row} |`).join("\n")}
+
+## What Kafka stores
+
+The messages of Kafka's own logs and those that are embedded in others are in [\`src/Api/Stored\`](../src/Api/Stored/index.ts); each log has a decoder there.
+
+| message | versions | flexible from | number | kind |
+| --- | --- | --: | --: | --- |
+${messages.filter(isStored).sort(byName).map(storedRow).join("\n")}
 `
 }

@@ -10,6 +10,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import type { Message } from "./merge.ts"
 import { merge } from "./merge.ts"
 import { otherRelease } from "./otherRelease.ts"
 import { model, newer, older } from "./releases.ts"
@@ -58,6 +59,15 @@ const generate = (): void => {
   console.log(`${files.size} files written`)
 }
 
+const compared = (messages: ReadonlyArray<Message>, release: string): string => {
+  try {
+    return report(messages, merge({ release: "", messages: [] }, otherRelease(release)), release)
+  } catch (error) {
+    process.exitCode = 1
+    return (error as Error).message
+  }
+}
+
 const check = (release: string | undefined): void => {
   const messages = model()
   const files = formatted(render(messages))
@@ -73,10 +83,7 @@ const check = (release: string | undefined): void => {
   } else {
     console.log(`${files.size} files are what the definitions of Kafka ${older} and ${newer} say`)
   }
-  if (release !== undefined) {
-    const theirs = merge({ release: "", messages: [] }, otherRelease(release))
-    console.log(report(messages, theirs, release))
-  }
+  if (release !== undefined) console.log(compared(messages, release))
 }
 
 const [command, release] = process.argv.slice(2)

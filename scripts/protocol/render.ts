@@ -1,7 +1,7 @@
 /**
  * All generated files: path from the root of the repository, and content before formatting.
  */
-import { apisPage } from "./docs.ts"
+import { apisPage, isStored } from "./docs.ts"
 import { emitApi, emitMessage, notice } from "./emit.ts"
 import type { Message } from "./merge.ts"
 
@@ -104,9 +104,7 @@ const byKey = (messages: ReadonlyArray<Message>): ReadonlyArray<Message> =>
 
 /** What is stored in logs or embedded in other messages. */
 const addStored = (files: Files, messages: ReadonlyArray<Message>): void => {
-  const stored = messages
-    .filter(({ type }) => !["request", "response", "header"].includes(type))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
+  const stored = messages.filter(isStored).sort((a, b) => (a.name < b.name ? -1 : 1))
   for (const message of stored)
     files.set(`src/Api/Stored/${message.name}.ts`, emitMessage(message, "../../Codec/index.ts"))
   const ofType = (type: Message["type"], { origin }: Table) =>

@@ -3,7 +3,7 @@
  */
 import { formatVersions } from "./emit.ts"
 import type { Field, Message, Versions } from "./merge.ts"
-import { and, isEmpty, keyOf, minus } from "./merge.ts"
+import { and, isEmpty, keyOf, minus, or } from "./merge.ts"
 
 const range = (versions: Versions): string =>
   formatVersions(versions, Number.POSITIVE_INFINITY).replace("-", "–")
@@ -26,35 +26,53 @@ const describe = (field: Field, versions: Versions): string => {
 
 const sides = ["nullable", "tagged"] as const
 
-/** A line for each field that only they have, or have in more versions; and for each that both have in another form. */
+/** Ours as it would be if new versions were like the last that we know: only what differs from that is news. */
+const continued = (ours: Versions, last: number, fresh: Versions): Versions =>
+  ours[last] === true ? or(ours, fresh) : ours
+
+/**
+ * A line for each field that only they have, or have in more versions; for each that new versions lack; and for each that is another one there. `fresh`
+ * are the versions that only they have, `last` is our last.
+ */
 const compareFields = (
   ours: ReadonlyArray<Field>,
   theirs: ReadonlyArray<Field>,
-  path: string
-): ReadonlyArray<string> =>
-  theirs.flatMap((field) => {
+  last: number,
+  fresh: Versions,
+  path = ""
+): ReadonlyArray<string> => [
+  ...theirs.flatMap((field) => {
     const name = `${path}${field.name}`
     const own = ours.find((candidate) => candidate.name === field.name)
     if (own === undefined)
       return [`+ ${name}: ${describe(field, field.versions)}, in ${range(field.versions)}`]
-    const more = minus(field.versions, own.versions)
-    const both = and(field.versions, own.versions)
+    const known = continued(own.versions, last, fresh)
+    const more = minus(field.versions, known)
+    const less = minus(and(known, fresh), field.versions)
+    const both = and(field.versions, known)
     return [
       isEmpty(more) ? [] : [`+ ${name} in ${range(more)}: ${describe(field, more)}`],
+      isEmpty(less) ? [] : [`- ${name}, not in ${range(less)}`],
       typeOf(own) === typeOf(field) || isEmpty(both)
         ? []
         : [`~ ${name}: ${typeOf(field)}, ours ${typeOf(own)}`],
       sides.flatMap((side) => {
-        const added = minus(and(field[side], both), own[side])
-        const removed = minus(and(own[side], both), field[side])
+        const mine = continued(own[side], last, fresh)
+        const added = minus(and(field[side], both), mine)
+        const removed = minus(and(mine, both), field[side])
         return [
           isEmpty(added) ? [] : [`~ ${name} is ${side} in ${range(added)}, ours is not`],
           isEmpty(removed) ? [] : [`~ ${name} is not ${side} in ${range(removed)}, ours is`]
         ].flat()
       }),
-      compareFields(own.fields, field.fields, `${name}.`)
+      compareFields(own.fields, field.fields, last, fresh, `${name}.`)
     ].flat()
-  })
+  }),
+  ...ours
+    .filter(({ name }) => !theirs.some((field) => field.name === name))
+    .filter(({ versions }) => versions[last] === true && !isEmpty(fresh))
+    .map(({ name }) => `- ${path}${name}, not in ${range(fresh)}`)
+]
 
 const title = (message: Message): string =>
   message.apiKey === undefined ? message.name : `${message.name} (key ${message.apiKey})`
@@ -74,7 +92,7 @@ export const report = (
     const known = own.get(keyOf(message))
     if (known === undefined) return []
     const versions = minus(message.versions, known.versions)
-    const fields = compareFields(known.fields, message.fields, "")
+    const fields = compareFields(known.fields, message.fields, known.versions.lastIndexOf(true), versions)
     return isEmpty(versions) && fields.length === 0 ? [] : [{ message, versions, fields }]
   })
   if (added.length + grown.length === 0) return `Kafka ${release} adds nothing that we do not have.`

@@ -17,7 +17,8 @@ import { metadataRecords } from "./metadataRecords.ts"
 export type { UnknownRecord } from "./internal/framed.ts"
 
 /**
- * A record by its `type`: `TopicRecord`, `PartitionRecord`, `RegisterBrokerRecord`, …; what this library does not know is `Unknown` and keeps its bytes.
+ * A record by its `type`: `TopicRecord`, `PartitionRecord`, `RegisterBrokerRecord`, ….
+ * What this library does not know is `Unknown` and keeps its bytes.
  *
  * @since 0.1.0
  * @category models

@@ -15,7 +15,8 @@ import { remoteLogRecords } from "./remoteLogRecords.ts"
 export type { UnknownRecord } from "./internal/framed.ts"
 
 /**
- * A record by its `type`: `RemoteLogSegmentMetadataRecord`, …; what this library does not know is `Unknown` and keeps its bytes.
+ * A record by its `type`: `RemoteLogSegmentMetadataRecord`, ….
+ * What this library does not know is `Unknown` and keeps its bytes.
  *
  * @since 0.1.0
  * @category models

@@ -14,8 +14,8 @@ import { RecordBytes } from "./RecordBytes.ts"
 export type { UnknownRecord } from "./internal/keyed.ts"
 
 /**
- * A record by its `type`: `TransactionLog`; a tombstone has a `value` of null; what this library does not know is
- * `Unknown` and keeps its bytes.
+ * A record by its `type`: `TransactionLog`. A tombstone has a `value` of null.
+ * What this library does not know is `Unknown` and keeps its bytes.
  *
  * @since 0.1.0
  * @category models
