@@ -50,7 +50,17 @@ const syntax = /^(\d+)(?:(\+)|-(\d+))?$/
  * @category constructors
  */
 export const parse = (text: string): VersionRange => {
-  if (text === "none") return none
+  const known = parsed.get(text)
+  if (known !== undefined) return known
+  const range = parseNew(text)
+  parsed.set(text, range)
+  return range
+}
+
+// All of Kafka's messages use some 150 different ranges, thousands of times.
+const parsed = new Map<string, VersionRange>([["none", none]])
+
+const parseNew = (text: string): VersionRange => {
   const match = syntax.exec(text)
   if (match === null)
     throw new TypeError(`"${text}" is not a version range: write "3", "0-10", "8+" or "none"`)

@@ -70,16 +70,9 @@ export interface Wire<out A, out I = A> extends Schema.Codec<A, Uint8Array>, Omi
 export const isFieldType = (value: unknown): value is FieldType<unknown> =>
   typeof value === "object" && value !== null && TypeId in value
 
-interface State extends Subject {
-  readonly spec: Spec
-  layout: Layout | undefined
-  coder: Coder.Coder | undefined
-}
-
-const trailing = (state: State) => (reader: Reader) =>
+const trailing = (subject: Subject) => (reader: Reader) =>
   new DecodeError({
-    messageName: state.messageName,
-    version: state.version,
+    ...subject,
     path: "",
     offset: reader.offset,
     expected: "the end",
@@ -89,44 +82,57 @@ const trailing = (state: State) => (reader: Reader) =>
 /** Everything that a Schema has, from a Schema; `ast` and what hangs on it come later. */
 const SchemaProto: object = Object.getPrototypeOf(Schema.Unknown)
 
+/** Thousands of these are made when all APIs are imported, so each is two fields and no closure. */
 class WireImpl {
-  readonly [TypeId] = TypeId
-  readonly #state: State
+  declare readonly [TypeId]: typeof TypeId
+  readonly spec: Spec
+  readonly #subject: Subject
+  #layout: Layout | undefined
+  #coder: Coder.Coder | undefined
   #schema: Schema.Codec<unknown, Uint8Array> | undefined
 
   constructor(spec: Spec, subject: Subject, layout?: Layout) {
-    this.#state = { spec, ...subject, layout, coder: undefined }
-  }
-
-  get spec(): Spec {
-    return this.#state.spec
+    this.spec = spec
+    this.#subject = subject
+    this.#layout = layout
   }
 
   get layout(): Layout {
-    return (this.#state.layout ??= resolve(this.#state.spec, { version: undefined, flexible: false }))
+    return (this.#layout ??= resolve(this.spec, { version: undefined, flexible: false }))
   }
 
-  get #coder(): Coder.Coder {
-    return (this.#state.coder ??= Coder.make(this.layout, this.#state))
+  get #made(): Coder.Coder {
+    return (this.#coder ??= Coder.make(this.layout, this.#subject))
   }
 
   get ast(): unknown {
+    const { messageName, version } = this.#subject
     this.#schema ??= makeSchema(
       this.layout,
-      this.#state.version === undefined
-        ? nameOf(this.layout)
-        : `${this.#state.messageName} v${this.#state.version}`,
-      () => this.#coder,
-      trailing(this.#state)
+      version === undefined ? nameOf(this.layout) : `${messageName} v${version}`,
+      () => this.#made,
+      trailing(this.#subject)
     )
     return this.#schema.ast
   }
 
-  readonly read = (reader: Reader): unknown => this.#coder.read(reader)
-  readonly write = (writer: Writer, value: unknown): void => this.#coder.write(writer, value)
-  readonly decode = (bytes: Uint8Array): unknown => decodeAll(this.#coder, bytes, trailing(this.#state))
-  readonly encode = (value: unknown): Uint8Array => encodeAll(this.#coder, value)
+  read(reader: Reader): unknown {
+    return (this.#coder ?? this.#made).read(reader)
+  }
+
+  write(writer: Writer, value: unknown): void {
+    ;(this.#coder ?? this.#made).write(writer, value)
+  }
+
+  decode(bytes: Uint8Array): unknown {
+    return decodeAll(this.#made, bytes, trailing(this.#subject))
+  }
+
+  encode(value: unknown): Uint8Array {
+    return encodeAll(this.#made, value)
+  }
 }
+Object.defineProperty(WireImpl.prototype, TypeId, { value: TypeId })
 Object.setPrototypeOf(WireImpl.prototype, SchemaProto)
 
 /** @internal A wire type of its own: a primitive or a composite of wire types. */
