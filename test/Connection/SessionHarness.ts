@@ -113,6 +113,7 @@ export const makeSession = (options: Partial<SessionOptions> & { readonly echoMa
     maxFrameBytes: 1_000_000,
     maxInFlight: Number.POSITIVE_INFINITY,
     maxQueuedBytes: Number.POSITIVE_INFINITY,
+    patienceMs: 0,
     throttle: true,
     onFlushNeeded: () => {
       flushesAsked++

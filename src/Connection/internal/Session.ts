@@ -46,6 +46,8 @@ export interface SessionOptions {
   /** Bytes that have been encoded and not yet been written by the transport. From there on requests wait unencoded. */
   readonly maxQueuedBytes: number
   readonly waiting: Waiting
+  /** The least time that a peer has for a reply to the oldest request before it counts as dead, in milliseconds, however hasty the one who asked. */
+  readonly patienceMs: number
   /** Whether `throttleTimeMs` of a response keeps the session from sending for so long. */
   readonly throttle: boolean
   /** There are bytes to flush: at the end of the tick, or `now`. */
@@ -55,7 +57,7 @@ export interface SessionOptions {
 export interface Sweep {
   /** When to sweep again; `Infinity` if nothing is due. */
   readonly nextMs: number
-  /** The oldest request is overdue by one more deadline: the peer is dead. */
+  /** The peer is dead: see `#deadAtMs`. */
   readonly stalled: boolean
 }
 
@@ -76,6 +78,8 @@ export class Session {
   #nextCorrelationId = 0
   #mutedUntilMs = 0
   #nowMs = 0
+  /** When the last reply came. */
+  #answeredMs = 0
   #closed = false
   #fatal: Fatal | undefined
   #reader: Reader | undefined
@@ -192,8 +196,7 @@ export class Session {
         } else if (entry.deadlineMs < next) next = entry.deadlineMs
       }
     }
-    const oldest = this.#inFlight.peek()
-    const deadAtMs = oldest === undefined ? Number.POSITIVE_INFINITY : oldest.deadlineMs + oldest.timeoutMs
+    const deadAtMs = this.#deadAtMs()
     if (expired !== undefined)
       for (const entry of expired) entry.fail({ _tag: "Timeout", sent: this.#isSent(entry) })
     if (this.#mutedUntilMs > 0) {
@@ -230,6 +233,17 @@ export class Session {
   }
 
   // ---------------------------------------------------------------------------------------------------------------------
+
+  /**
+   * When the peer is given up: the oldest request is overdue by one more deadline. A peer that has answered the request before it only just now is alive,
+   * and a caller with little patience does not take the connection from its neighbours.
+   */
+  #deadAtMs(): number {
+    const oldest = this.#inFlight.peek()
+    return oldest === undefined
+      ? Number.POSITIVE_INFINITY
+      : Math.max(oldest.deadlineMs, this.#answeredMs) + Math.max(oldest.timeoutMs, this.#options.patienceMs)
+  }
 
   #isSent(entry: Entry): boolean {
     return entry.state === InFlight && entry.endByte <= this.#flushedBytes
@@ -291,6 +305,7 @@ export class Session {
 
   readonly #onFrame = (bytes: Buffer, start: number, end: number): boolean => {
     this.#receivedFrames++
+    this.#answeredMs = this.#nowMs
     const received = bytes.readInt32BE(start)
     const entry = this.#inFlight.peek()
     if (entry === undefined) {

@@ -22,6 +22,9 @@ import { StatusBoard } from "./StatusBoard.ts"
 /** A peer that has not introduced itself gets no more than this. */
 const setupFrameBytes = 1024 * 1024
 
+/** How long a peer may leave an overdue request unanswered, where requests have no time limit by default. */
+const defaultPatienceMs = 30_000
+
 type Step = (
   nowMs: number,
   cause: KafkaError
@@ -153,6 +156,7 @@ export class Supervisor implements Dialer {
       maxFrameBytes: Math.min(setupFrameBytes, settings.maxFrameBytes),
       maxInFlight: settings.maxInFlight,
       maxQueuedBytes: settings.maxQueuedBytes,
+      patienceMs: Number.isFinite(settings.requestTimeoutMs) ? settings.requestTimeoutMs : defaultPatienceMs,
       throttle: settings.throttle,
       waiting: dispatcher.waiting,
       broker: this.broker,

@@ -1,0 +1,142 @@
+/**
+ * A broker on TCP that does what a script says with each request: answer, answer late, wrong, twice or cut short, say nothing, hang up, half-close, speak
+ * nonsense. It counts what it was asked, and what it did with it.
+ */
+import type * as Net from "node:net"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { reset } from "./FaultProxy.ts"
+import { answer, FakeBroker, type FakeRequest } from "../Connection/FakeBroker.ts"
+
+/** What is done with one request. */
+export type Act =
+  | { readonly _tag: "Answer" }
+  /** The others wait for it or not, as `order` says: brokers keep the order, a broken one may not. */
+  | { readonly _tag: "Late"; readonly delayMs: number; readonly order: "kept" | "broken" }
+  | { readonly _tag: "WrongId"; readonly correlationId: number }
+  | { readonly _tag: "Twice" }
+  | { readonly _tag: "Silence" }
+  /** Does what was asked for, so to speak, and hangs up before the answer. */
+  | { readonly _tag: "HangUp"; readonly by: "reset" | "end" }
+  /** The first bytes of the answer, then the end. */
+  | { readonly _tag: "CutShort"; readonly bytes: number }
+  /** Bytes in place of an answer. */
+  | { readonly _tag: "Bytes"; readonly bytes: Uint8Array }
+
+export const Act = {
+  answer: { _tag: "Answer" } as Act,
+  late: (delayMs: number, order: "kept" | "broken" = "kept"): Act => ({ _tag: "Late", delayMs, order }),
+  wrongId: (correlationId: number): Act => ({ _tag: "WrongId", correlationId }),
+  twice: { _tag: "Twice" } as Act,
+  silence: { _tag: "Silence" } as Act,
+  hangUp: (by: "reset" | "end" = "reset"): Act => ({ _tag: "HangUp", by }),
+  cutShort: (bytes: number): Act => ({ _tag: "CutShort", bytes }),
+  bytes: (bytes: Uint8Array): Act => ({ _tag: "Bytes", bytes })
+}
+
+/** Chooses by the request, the number of its connection (from 1) and its own number on it (from 1, ApiVersions not counted). */
+export type Script = (request: FakeRequest, connection: number, number: number) => Act
+
+export class ScriptedServer {
+  readonly broker = new FakeBroker()
+  readonly port: number
+  readonly done = new Map<Act["_tag"], number>()
+  /** The texts of the Echo requests that came, on all connections. */
+  readonly received: Array<string> = []
+  readonly #sockets: ReadonlySet<Net.Socket>
+  /** Answers that must not overtake. */
+  #tail: Promise<void> = Promise.resolve()
+  #delayed = 0
+
+  private constructor(script: Script, port: number, sockets: ReadonlySet<Net.Socket>, broker: FakeBroker) {
+    this.broker = broker
+    this.port = port
+    this.#sockets = sockets
+    broker.onRequest = (request) => {
+      const connection = broker.connections.indexOf(request.connection) + 1
+      const number = request.connection.requests.filter((each) => each.api.key !== 18).length
+      if (typeof request.body?.text === "string") this.received.push(request.body.text)
+      this.#perform(script(request, connection, number), request)
+    }
+  }
+
+  /** A server on a free port, for as long as the scope is open. */
+  static make(script: Script): Effect.Effect<ScriptedServer, never, Scope.Scope> {
+    const broker = new FakeBroker()
+    return Effect.map(broker.listen, ({ port, sockets }) => new ScriptedServer(script, port, sockets, broker))
+  }
+
+  get connections(): number {
+    return this.broker.connections.length
+  }
+
+  get openSockets(): number {
+    return this.#sockets.size
+  }
+
+  /** Stops reading, or goes on. */
+  stall(stalled = true): void {
+    for (const socket of this.#sockets) {
+      if (stalled) socket.pause()
+      else socket.resume()
+    }
+  }
+
+  hangUp(by: "reset" | "end" = "reset"): void {
+    for (const socket of this.#sockets) {
+      if (by === "reset") reset(socket)
+      else socket.end()
+    }
+  }
+
+  #perform(act: Act, request: FakeRequest): void {
+    this.done.set(act._tag, (this.done.get(act._tag) ?? 0) + 1)
+    switch (act._tag) {
+      case "Answer":
+        return this.#inTurn(() => answer(request))
+      case "Late": {
+        const wait = new Promise<void>((resolve) => setTimeout(resolve, act.delayMs))
+        if (act.order === "broken") void wait.then(() => answer(request))
+        else {
+          this.#delayed++
+          this.#tail = this.#tail
+            .then(() => wait)
+            .then(() => {
+              this.#delayed--
+              answer(request)
+            })
+        }
+        return
+      }
+      case "WrongId":
+        return request.reply(
+          { errorCode: 0, text: request.body.text, numbers: [] },
+          { correlationId: act.correlationId }
+        )
+      case "Twice":
+        answer(request)
+        return answer(request)
+      case "Silence":
+        return
+      case "HangUp":
+        return this.hangUp(act.by)
+      case "CutShort": {
+        const { wire } = request.connection
+        const cut: FakeRequest["connection"]["wire"] = {
+          ...wire,
+          write: (bytes) => wire.write(bytes.subarray(0, act.bytes))
+        }
+        ;(request.connection as { wire: typeof cut }).wire = cut
+        answer(request)
+        return this.hangUp("end")
+      }
+      case "Bytes":
+        return request.connection.wire.write(act.bytes)
+    }
+  }
+
+  #inTurn(act: () => void): void {
+    if (this.#delayed === 0) act()
+    else this.#tail = this.#tail.then(act)
+  }
+}
