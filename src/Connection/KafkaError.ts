@@ -149,7 +149,10 @@ export class VersionNotSupported extends Data.TaggedError("VersionNotSupported")
 }
 
 /**
- * The broker does not believe who we say we are, or does not know the mechanism. Trying again will not help.
+ * The broker does not believe who we say we are, or does not know the mechanism, or we do not believe the broker. Trying again helps only if what failed
+ * was to get the credentials (`isTransient`).
+ *
+ * If it is the first thing to happen on a connection, that is closed for good: the options are wrong. Later it is taken as any loss of the connection.
  *
  * @since 0.1.0
  * @category reasons
@@ -158,10 +161,12 @@ export class AuthenticationError extends Data.TaggedError("AuthenticationError")
   /** The SASL mechanism, for example `"SCRAM-SHA-256"`. */
   readonly mechanism: string
   readonly detail: string
+  /** Whether the credentials could not be got, rather than were refused. Default: false. */
+  readonly isTransient?: boolean | undefined
   readonly cause?: unknown
 }> {
   get isRetryable(): boolean {
-    return false
+    return this.isTransient === true
   }
   override get message(): string {
     return `${this.mechanism} authentication failed: ${this.detail}`

@@ -6,6 +6,7 @@
 import * as Duration from "effect/Duration"
 import * as Schedule from "effect/Schedule"
 import type { KafkaError } from "./KafkaError.ts"
+import type { Mechanism } from "./Sasl/Mechanism.ts"
 import type { TlsOptions } from "./Transport.ts"
 
 /**
@@ -21,6 +22,8 @@ export interface Options {
   readonly clientId?: string | null | undefined
   /** TLS instead of plain TCP. Default: no TLS. */
   readonly tls?: TlsOptions | undefined
+  /** Who we are, for the broker: `Sasl.plain`, `Sasl.scramSha256`, `Sasl.scramSha512`, `Sasl.oauthBearer`, or a mechanism of one's own. Default: nobody. */
+  readonly sasl?: Mechanism | undefined
   /**
    * When to try again after a failed attempt or a lost connection; it starts anew after each success, and its end closes the connection for good.
    *
@@ -34,7 +37,7 @@ export interface Options {
    * of Fetch, `timeoutMs` of Produce, the rebalance time of JoinGroup, …) is added. `"Infinity"` for no limit. Default: 30 seconds.
    */
   readonly requestTimeout?: Duration.Input | undefined
-  /** How long an attempt to connect may take: name, TCP, TLS, agreement on versions. It doubles, ±20%, with each failure in a row. Default: 10 seconds. */
+  /** How long an attempt to connect may take: name, TCP, TLS, agreement on versions, SASL. It doubles, ±20%, with each failure in a row. Default: 10 seconds. */
   readonly connectTimeout?: Duration.Input | undefined
   /** The most that `connectTimeout` grows to. Default: 30 seconds, or `connectTimeout` if that is more. */
   readonly maxConnectTimeout?: Duration.Input | undefined
@@ -69,6 +72,7 @@ export interface Settings {
   readonly port: number
   readonly clientId: string | null
   readonly tls: TlsOptions | undefined
+  readonly sasl: Mechanism | undefined
   readonly reconnect: Schedule.Schedule<unknown, KafkaError> | "never"
   readonly requestTimeoutMs: number
   readonly connectTimeoutMs: number
@@ -92,6 +96,7 @@ export const resolve = (options: Options): Settings => {
     port: options.port ?? 9092,
     clientId: options.clientId === undefined ? "effect-kafka-protocol" : options.clientId,
     tls: options.tls,
+    sasl: options.sasl,
     reconnect: options.reconnect ?? defaultReconnect,
     requestTimeoutMs: millis(options.requestTimeout, 30_000),
     connectTimeoutMs,

@@ -4,7 +4,7 @@
  * ```text
  *  KafkaConnection   the service: request, send, status, close                                        (Effect)
  *    Supervisor      one fiber: dial, wait for the death, ask the schedule                             (Effect)
- *      Dial          one attempt: transport, ApiVersions (Negotiation), one deadline                   (Effect)
+ *      Dial          one attempt: transport, ApiVersions (Negotiation), Sasl, one deadline             (Effect)
  *    Dispatcher      where requests go, or wait; one alarm for all deadlines                           (callbacks)
  *      Epoch         one connection from opening to death: moves bytes                                 (callbacks)
  *        Session     FIFO, matching, encoding, decoding, deadlines: no socket, no clock, no fiber      (pure)
@@ -26,5 +26,6 @@ export * from "./KafkaError.ts"
 export * as MemoryTransport from "./MemoryTransport.ts"
 export * as NodeTransport from "./NodeTransport.ts"
 export { defaultReconnect, type Options } from "./Options.ts"
+export * as Sasl from "./Sasl.ts"
 export type * from "./Status.ts"
 export * from "./Transport.ts"

@@ -1,15 +1,18 @@
 /**
- * One attempt to get a connection, from the name to the versions, under one deadline. What it opened is closed if it does not get there.
+ * One attempt to get a connection, from the name to the versions and to who we are, under one deadline. What it opened is closed if it does not get there.
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Random from "effect/Random"
 import * as Scope from "effect/Scope"
+import { SaslAuthenticate } from "../../Api/SaslAuthenticate.ts"
 import type { BrokerVersions } from "../BrokerVersions.ts"
 import { ConnectionError, type ConnectionPhase, KafkaError } from "../KafkaError.ts"
 import { type Ask, assumeLegacy, negotiate } from "../Negotiation.ts"
 import type { Settings } from "../Options.ts"
+import type { Peer } from "../Sasl/Mechanism.ts"
 import type { Transport, TransportHandle } from "../Transport.ts"
+import { authenticate, begin, type Wire } from "./Authentication.ts"
 import type { Epoch } from "./Epoch.ts"
 import * as Pending from "./Pending.ts"
 import { unchecked } from "./Plan.ts"
@@ -25,6 +28,8 @@ export interface Dialer extends Pending.Line {
 export interface Dialed {
   readonly epoch: Epoch
   readonly versions: BrokerVersions
+  /** For how long the broker believes who we are, in milliseconds from its word; 0 for ever. */
+  readonly sessionLifetimeMs: number
   readonly scope: Scope.Closeable
 }
 
@@ -47,7 +52,7 @@ export const dial = Effect.fnUntraced(function* (
       }
     }),
     Scope.provide(scope),
-    Effect.map(([epoch, versions]): Dialed => ({ epoch, versions, scope })),
+    Effect.map((established): Dialed => ({ ...established, scope })),
     Effect.onExit((exit) =>
       Exit.isSuccess(exit) ? Effect.sync(() => onDialed(exit.value)) : Scope.close(scope, exit)
     )
@@ -70,6 +75,49 @@ const deadline = (settings: Settings, failures: number): Effect.Effect<number> =
       )
 
 const establish = Effect.fnUntraced(function* (
+  dialer: Dialer,
+  progress: Progress
+): Effect.fn.Return<Omit<Dialed, "scope">, KafkaError, Scope.Scope> {
+  const [epoch, versions] = yield* agree(dialer, progress)
+  const { sasl } = dialer.settings
+  if (sasl === undefined) return { epoch, versions, sessionLifetimeMs: 0 }
+  progress.phase = epoch.phase = "authenticate"
+  const conversation = yield* begin(sasl, peerOf(dialer), dialer.broker)
+  const sessionLifetimeMs = yield* authenticate(wireOf(dialer, epoch), versions, sasl, conversation).pipe(
+    Effect.mapError((error) =>
+      epoch.death === undefined || error.reason._tag === "AuthenticationError"
+        ? error
+        : lost(dialer, epoch.death)
+    )
+  )
+  return { epoch, versions, sessionLifetimeMs }
+})
+
+/** What a mechanism may know of the other side. */
+export const peerOf = ({ settings }: Dialer): Peer => ({
+  host: settings.host,
+  port: settings.port,
+  tls: settings.tls !== undefined
+})
+
+export const wireOf = (dialer: Dialer, epoch: Epoch): Wire => {
+  const question = ask(dialer, epoch)
+  return {
+    broker: dialer.broker,
+    ask: (api, version, input) => question(api, version, input, "message"),
+    exchangeRaw: (token) =>
+      Pending.exchange(
+        dialer,
+        (entry) => epoch.session.submitRaw(entry, token),
+        SaslAuthenticate,
+        undefined,
+        "raw"
+      ),
+    death: () => epoch.death
+  }
+}
+
+const agree = Effect.fnUntraced(function* (
   dialer: Dialer,
   progress: Progress
 ): Effect.fn.Return<readonly [Epoch, BrokerVersions], KafkaError, Scope.Scope> {

@@ -5,7 +5,7 @@
 import type * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type { ConnectionError } from "../KafkaError.ts"
+import type { AuthenticationError, ConnectionError } from "../KafkaError.ts"
 import { Alarm } from "./Alarm.ts"
 import type { Entry } from "./Entry.ts"
 import { Done } from "./Entry.ts"
@@ -15,13 +15,16 @@ import { Waiting } from "./Waiting.ts"
 /** A sweep looks at everything in flight: with very many requests it comes no more often than this many of them per millisecond allow. */
 const sweptPerMs = 1000
 
+/** Why there will be no connection any more. */
+export type EndCause = ConnectionError | AuthenticationError
+
 export class Dispatcher {
   readonly waiting = new Waiting()
   readonly #retryUnsent: boolean
   readonly #idleTimeoutMs: number
   readonly #alarm: Alarm
   #epoch: Epoch | undefined
-  #closed: ConnectionError | undefined
+  #closed: EndCause | undefined
   #nowMs = 0
   #nowIsFresh = false
   readonly #back: Array<Entry> = []
@@ -44,7 +47,7 @@ export class Dispatcher {
     return this.#epoch
   }
 
-  get closed(): ConnectionError | undefined {
+  get closed(): EndCause | undefined {
     return this.#closed
   }
 
@@ -131,7 +134,7 @@ export class Dispatcher {
   }
 
   /** Refuses all requests from now on. Those that wait end with `settle`. */
-  close(cause: ConnectionError): void {
+  close(cause: EndCause): void {
     this.#closed ??= cause
   }
 

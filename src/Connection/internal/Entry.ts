@@ -35,6 +35,8 @@ export type ReplyKind =
   | "none"
   /** It comes, and nobody wants it. The request is over when its bytes have been written. */
   | "discarded"
+  /** Handed over undecoded, whole: a bare SASL token, which has no correlation id. */
+  | "raw"
 
 export abstract class Entry {
   readonly api: Api.Any

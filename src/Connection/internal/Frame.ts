@@ -27,6 +27,8 @@ export type OnFrame = (bytes: Buffer, start: number, end: number) => boolean
 
 export class FrameSplitter {
   maxFrameBytes: number
+  /** Less only where the frame is a bare SASL token. */
+  minFrameBytes = minFrameBytes
   readonly #onFrame: OnFrame
   /** The part of a size prefix that has arrived. */
   readonly #prefix = Buffer.alloc(prefixBytes)
@@ -70,7 +72,7 @@ export class FrameSplitter {
         size = this.#prefix.readInt32BE(0)
         this.#prefixFilled = 0
       }
-      if (size < minFrameBytes || size > this.maxFrameBytes)
+      if (size < this.minFrameBytes || size > this.maxFrameBytes)
         return { _tag: "BadFrame", sizeBytes: size, maxFrameBytes: this.maxFrameBytes }
       if (end - offset >= size) {
         offset += size

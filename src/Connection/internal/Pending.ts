@@ -10,7 +10,7 @@ import { EncodeError } from "../../Codec/CodecError.ts"
 import type { ConnectionError, KafkaErrorReason } from "../KafkaError.ts"
 import { KafkaError, NotSent, OutcomeUnknown, Timeout, VersionNotSupported } from "../KafkaError.ts"
 import { brokerWaitMs } from "./brokerWait.ts"
-import type { Dispatcher } from "./Dispatcher.ts"
+import type { Dispatcher, EndCause } from "./Dispatcher.ts"
 import type { Failure, ReplyKind } from "./Entry.ts"
 import { Done, Entry } from "./Entry.ts"
 
@@ -68,9 +68,11 @@ class Pending extends Entry {
 const toReason = (failure: Failure, timeoutMs: number): KafkaErrorReason => {
   switch (failure._tag) {
     case "Closed":
-      return failure.cause as ConnectionError
-    case "NotSent":
-      return new NotSent({ cause: failure.cause as ConnectionError })
+      return failure.cause as EndCause
+    case "NotSent": {
+      const cause = failure.cause as EndCause
+      return cause._tag === "AuthenticationError" ? cause : new NotSent({ cause })
+    }
     case "OutcomeUnknown":
       return new OutcomeUnknown({ cause: failure.cause as ConnectionError })
     case "Timeout":
@@ -169,7 +171,7 @@ export const exchange = (
   submit: (entry: Entry) => void,
   api: Api.Any,
   input: unknown,
-  reply: "message" | "body"
+  reply: "message" | "body" | "raw"
 ): Effect.Effect<any, KafkaError> =>
   // No deadline of its own: the set-up has one.
   Effect.callback((resume) => {

@@ -16,7 +16,7 @@ import type { Entry, Failure } from "./Entry.ts"
 import { Done, Idle, InFlight } from "./Entry.ts"
 import { Fifo } from "./Fifo.ts"
 import type { BadFrame } from "./Frame.ts"
-import { FrameSplitter } from "./Frame.ts"
+import { FrameSplitter, minFrameBytes } from "./Frame.ts"
 import type { Plan, Plans } from "./Plan.ts"
 import { correlationIdOffset } from "./Plan.ts"
 import type { Waiting } from "./Waiting.ts"
@@ -77,6 +77,7 @@ export class Session {
   #writtenBytes = 0
   #nextCorrelationId = 0
   #mutedUntilMs = 0
+  #held = false
   #nowMs = 0
   /** When the last reply came. */
   #answeredMs = 0
@@ -135,6 +136,41 @@ export class Session {
   /** Sends a request of the set-up, before and beside all others. */
   submitFirst(entry: Entry, plan: Plan): void {
     this.#encode(entry, plan)
+  }
+
+  /** Sends a bare SASL token, behind its length. Nothing else may be in flight. */
+  submitRaw(entry: Entry, token: Uint8Array): void {
+    const writer = this.#writer
+    const start = writer.offset
+    writer.ensure(4 + token.length)
+    writer.view.setInt32(start, token.length)
+    writer.bytes.set(token, start + 4)
+    writer.offset = start + 4 + token.length
+    this.#encodedBytes += 4 + token.length
+    entry.endByte = this.#encodedBytes
+    entry.state = InFlight
+    this.#inFlight.push(entry)
+    // PLAIN is answered by no bytes at all.
+    this.#splitter.minFrameBytes = 0
+    this.#options.onFlushNeeded(false)
+  }
+
+  /** Sends no requests, other than by `submitFirst`, until `resume`: those that come meanwhile wait. */
+  hold(): void {
+    this.#held = true
+  }
+
+  resume(): void {
+    this.#held = false
+    this.#pump()
+  }
+
+  /** When the last of the requests in flight is overdue. */
+  get lastDeadlineMs(): number {
+    let last = this.#nowMs
+    for (let i = 0; i < this.#inFlight.length; i++)
+      last = Math.max(last, (this.#inFlight.at(i) as Entry).deadlineMs)
+    return last
   }
 
   /** The bytes to write now. They belong to the caller. */
@@ -253,6 +289,7 @@ export class Session {
     return (
       this.#plans !== undefined &&
       !this.#closed &&
+      !this.#held &&
       this.#inFlight.length < this.#options.maxInFlight &&
       this.#encodedBytes - this.#writtenBytes < this.#options.maxQueuedBytes &&
       this.#mutedUntilMs === 0
@@ -306,8 +343,14 @@ export class Session {
   readonly #onFrame = (bytes: Buffer, start: number, end: number): boolean => {
     this.#receivedFrames++
     this.#answeredMs = this.#nowMs
-    const received = bytes.readInt32BE(start)
     const entry = this.#inFlight.peek()
+    if (entry !== undefined && entry.reply === "raw") {
+      this.#splitter.minFrameBytes = minFrameBytes
+      this.#inFlight.shift()
+      entry.succeed(bytes.subarray(start, end))
+      return !this.#closed
+    }
+    const received = bytes.readInt32BE(start)
     if (entry === undefined) {
       this.#fatal = { _tag: "Unsolicited", received }
       return false

@@ -17,6 +17,7 @@ import { dial } from "./Dial.ts"
 import { Dispatcher } from "./Dispatcher.ts"
 import { Epoch } from "./Epoch.ts"
 import { Plans } from "./Plan.ts"
+import { stayAuthenticated } from "./Reauthentication.ts"
 import { StatusBoard } from "./StatusBoard.ts"
 
 /** A peer that has not introduced itself gets no more than this. */
@@ -29,6 +30,9 @@ type Step = (
   nowMs: number,
   cause: KafkaError
 ) => Pull.Pull<readonly [unknown, Duration.Duration], never, unknown>
+
+const isRefused = ({ reason }: KafkaError): boolean =>
+  reason._tag === "AuthenticationError" && !reason.isRetryable
 
 export class Supervisor implements Dialer {
   readonly settings: Settings
@@ -94,10 +98,12 @@ export class Supervisor implements Dialer {
           }
           failures++
           cause = attempt.failure
+          // Wrong from the start: the options are wrong. Later, it may be the broker that is.
+          if (this.#dialed === undefined && isRefused(cause)) return this.#end(cause)
           this.status.set({ _tag: "Disconnected", cause })
         } else {
           const { epoch, scope }: Dialed = dialed
-          cause = yield* this.#death(epoch)
+          cause = yield* Effect.raceFirst(this.#death(epoch), stayAuthenticated(this, dialed))
           yield* Scope.close(scope, Exit.void)
           dialed = undefined
           failures = 0
@@ -217,7 +223,7 @@ export class Supervisor implements Dialer {
   #end(cause: KafkaError): void {
     const { reason } = cause
     this.dispatcher.close(
-      reason._tag === "ConnectionError"
+      reason._tag === "ConnectionError" || reason._tag === "AuthenticationError"
         ? reason
         : new ConnectionError({
             phase: "negotiate",

@@ -1,0 +1,26 @@
+/**
+ * Who we are, for the broker: the mechanisms of SASL that Kafka has, and what it takes to add one.
+ *
+ * ```ts
+ * { host, tls: {}, sasl: Sasl.scramSha512({ username: "app", password: Redacted.make("…") }) }
+ * ```
+ *
+ * - The mechanism is the one that was asked for; no other is tried.
+ * - A session that a broker limits (`connections.max.reauth.ms`, KIP-368) is renewed in time, between two requests.
+ * - Secrets are `Redacted`, or Effects that give them for each authentication.
+ *
+ * A mechanism of one's own:
+ *
+ * ```ts
+ * const iam: Sasl.Mechanism = {
+ *   name: "AWS_MSK_IAM",
+ *   start: ({ host }) => Effect.map(signedPayload(host), (first) => ({ first, step: () => Effect.undefined }))
+ * }
+ * ```
+ *
+ * @since 0.1.0
+ */
+export type { Conversation, Mechanism, Peer, Secret } from "./Sasl/Mechanism.ts"
+export { oauthBearer, type OAuthBearerOptions } from "./Sasl/OAuthBearer.ts"
+export { plain, type PlainOptions } from "./Sasl/Plain.ts"
+export { scramSha256, scramSha512, type ScramOptions } from "./Sasl/Scram.ts"

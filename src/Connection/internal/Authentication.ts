@@ -1,0 +1,122 @@
+/**
+ * Carries the tokens of a SASL mechanism to the broker and back: at the end of the set-up of a connection, and again before its session ends.
+ *
+ * - From Kafka 1.0 on, tokens travel in SaslAuthenticate, and a refusal has words.
+ * - Kafka 0.10 and 0.11 know only SaslHandshake 0, after which tokens are bare, behind their length; a refusal is the end of the connection.
+ */
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type * as Api from "../../Api/Api.ts"
+import { SaslAuthenticate } from "../../Api/SaslAuthenticate.ts"
+import { SaslHandshake } from "../../Api/SaslHandshake.ts"
+import type { BrokerVersions } from "../BrokerVersions.ts"
+import { AuthenticationError, type ConnectionError, KafkaError } from "../KafkaError.ts"
+import type { Conversation, Mechanism, Peer } from "../Sasl/Mechanism.ts"
+
+/** What authentication needs of a connection. */
+export interface Wire {
+  readonly broker: string
+  readonly ask: (api: Api.Any, version: number, input: unknown) => Effect.Effect<any, KafkaError>
+  /** Sends a bare token; gives the bare token that answers it. */
+  readonly exchangeRaw: (token: Uint8Array) => Effect.Effect<Uint8Array, KafkaError>
+  /** Why the connection is gone, if it is. */
+  readonly death: () => ConnectionError | undefined
+}
+
+const unsupportedMechanism = 33
+/** More tokens than any mechanism has. */
+const maxSteps = 16
+
+/** Has the mechanism say its first word. A defect in it is a failure to authenticate, not the end of the fiber that keeps the connection. */
+export const begin = (mechanism: Mechanism, peer: Peer, broker: string) =>
+  guard(mechanism, mechanism.start(peer), broker)
+
+/** Says who we are. Gives how long the broker believes it, in milliseconds; 0 for no limit. */
+export const authenticate = Effect.fnUntraced(function* (
+  wire: Wire,
+  versions: BrokerVersions,
+  mechanism: Mechanism,
+  conversation: Conversation
+): Effect.fn.Return<number, KafkaError> {
+  const { broker } = wire
+  const refuse = (detail: string, cause?: unknown) => failure(mechanism, broker, detail, cause)
+  const version = versions.versionOf(SaslAuthenticate)
+  const handshakeVersion = versions.versionOf(SaslHandshake)
+  if (handshakeVersion === undefined)
+    return yield* refuse("the broker has no SASL on this port, or only that of Kafka 0.9")
+  const isRaw = version === undefined || handshakeVersion === 0
+
+  const offered = yield* wire.ask(SaslHandshake, isRaw ? 0 : handshakeVersion, { mechanism: mechanism.name })
+  if (offered.errorCode === unsupportedMechanism)
+    return yield* refuse(`the broker does not offer it, but ${list(offered.mechanisms)}`)
+  if (offered.errorCode !== 0) return yield* refuse(`the broker refuses the handshake (${offered.errorCode})`)
+
+  let lifetimeMs = 0
+  let token: Uint8Array | undefined = conversation.first
+  for (let steps = 0; token !== undefined; steps++) {
+    if (steps === maxSteps) return yield* refuse(`no end after ${maxSteps} tokens`)
+    const sent: Uint8Array = token
+    const challenge: Uint8Array = isRaw
+      ? yield* Effect.mapError(wire.exchangeRaw(sent), (error) =>
+          wire.death() === undefined
+            ? error
+            : refuse(
+                "the broker closed the connection, which is how Kafka 0.10 and 0.11 refuse credentials",
+                error.reason
+              )
+        )
+      : yield* Effect.flatMap(wire.ask(SaslAuthenticate, version, { authBytes: sent }), (response) => {
+          lifetimeMs = Number(response.sessionLifetimeMs ?? 0n)
+          return response.errorCode === 0
+            ? Effect.succeed(response.authBytes as Uint8Array)
+            : Effect.fail(refuse(describeRefusal(conversation, response)))
+        })
+    token = yield* guard(mechanism, conversation.step(challenge), broker)
+  }
+  return Math.max(0, lifetimeMs)
+})
+
+const failure = (mechanism: Mechanism, broker: string, detail: string, cause?: unknown): KafkaError =>
+  new KafkaError({
+    reason: new AuthenticationError({ mechanism: mechanism.name, detail, cause }),
+    broker
+  })
+
+const guard = <A>(
+  mechanism: Mechanism,
+  effect: Effect.Effect<A, AuthenticationError>,
+  broker: string
+): Effect.Effect<A, KafkaError> =>
+  Effect.catchCause(effect, (cause) => {
+    if (Cause.hasInterrupts(cause)) return Effect.failCause(cause as Cause.Cause<never>)
+    const error = Cause.squash(cause)
+    return Effect.fail(
+      error instanceof AuthenticationError
+        ? new KafkaError({ reason: error, broker })
+        : failure(mechanism, broker, "the mechanism itself failed", error)
+    )
+  })
+
+const list = (mechanisms: ReadonlyArray<string>): string =>
+  mechanisms.length === 0 ? "none" : mechanisms.map((name) => clean(name, 40)).join(", ")
+
+/** What the broker says, which may be an impostor that has just read our secret. */
+const describeRefusal = (
+  conversation: Conversation,
+  response: { readonly errorCode: number; readonly errorMessage: string | null }
+): string => {
+  let text = response.errorMessage ?? `error ${response.errorCode}`
+  for (const secret of conversation.secrets ?? []) {
+    const value = Redacted.value(secret)
+    for (const form of [value, Buffer.from(value).toString("base64"), JSON.stringify(value).slice(1, -1)])
+      if (form !== "") text = text.replaceAll(form, "<redacted>")
+  }
+  return clean(text, 300)
+}
+
+const clean = (text: string, maxLength: number): string => {
+  // oxlint-disable-next-line no-control-regex
+  const printable = text.replaceAll(/[\x00-\x1f\x7f]/g, " ")
+  return printable.length > maxLength ? `${printable.slice(0, maxLength)}…` : printable
+}

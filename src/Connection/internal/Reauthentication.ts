@@ -1,0 +1,71 @@
+/**
+ * Renews a session that the broker limits (KIP-368) before it ends: at 85 to 95% of its lifetime, so that many clients do not come at once.
+ *
+ * Between SaslHandshake and the last SaslAuthenticate a broker accepts nothing else. What was sent before is answered before; what comes meanwhile
+ * waits in the session, unencoded, for a few round trips. So no request is lost, and none fails.
+ */
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Schedule from "effect/Schedule"
+import { ConnectionError, type KafkaError } from "../KafkaError.ts"
+import type { Conversation } from "../Sasl/Mechanism.ts"
+import { authenticate, begin } from "./Authentication.ts"
+import { type Dialed, type Dialer, peerOf, wireOf } from "./Dial.ts"
+
+/** Runs until it is interrupted, at the death of the connection; ends the connection itself if the broker or the mechanism refuses. */
+export const stayAuthenticated = Effect.fnUntraced(function* (
+  dialer: Dialer,
+  dialed: Dialed
+): Effect.fn.Return<never> {
+  const { epoch, versions } = dialed
+  const { sasl } = dialer.settings
+  let lifetimeMs = dialed.sessionLifetimeMs
+  if (sasl === undefined) return yield* Effect.never
+  while (lifetimeMs > 0 && epoch.death === undefined) {
+    const waitMs = lifetimeMs * (0.85 + 0.1 * (yield* Random.next))
+    yield* Effect.sleep(waitMs)
+    // Credentials may be far away: requests go on until they are here, and there is more than one try.
+    const begun: Conversation | KafkaError = yield* begin(sasl, peerOf(dialer), dialer.broker).pipe(
+      Effect.tapError((error) => Effect.logWarning(`Cannot renew the session yet. ${error.message}`)),
+      Effect.retry({
+        schedule: Schedule.spaced(Math.max(100, lifetimeMs / 100)),
+        while: (error) => error.isRetryable
+      }),
+      Effect.timeoutOrElse({
+        duration: lifetimeMs - waitMs,
+        orElse: () => Effect.fail(undefined)
+      }),
+      Effect.catch((error) => Effect.succeed(error as KafkaError))
+    )
+    if (begun === undefined || !("first" in begun)) {
+      end(dialer, dialed, "the credentials to renew the session did not come in time", begun?.reason)
+      break
+    }
+    epoch.session.hold()
+    // The first answer comes after those to all that is in flight.
+    const behindMs = Math.max(0, epoch.session.lastDeadlineMs - dialer.dispatcher.nowMs())
+    const renewed = yield* authenticate(wireOf(dialer, epoch), versions, sasl, begun).pipe(
+      Effect.timeoutOrElse({
+        duration: behindMs + dialer.settings.connectTimeoutMs,
+        orElse: () => Effect.fail(undefined)
+      }),
+      Effect.result
+    )
+    if (renewed._tag === "Failure") {
+      const reason = renewed.failure?.reason
+      end(
+        dialer,
+        dialed,
+        reason?.message ?? "the broker does not answer while the session is renewed",
+        reason
+      )
+      break
+    }
+    lifetimeMs = renewed.success
+    epoch.session.resume()
+  }
+  return yield* Effect.never
+})
+
+const end = ({ broker }: Dialer, { epoch }: Dialed, detail: string, cause: unknown): void =>
+  epoch.die(new ConnectionError({ phase: "authenticate", broker, detail, cause }))
