@@ -27,10 +27,11 @@ const destinations: Readonly<Record<string, string>> = {
 
 const destination = (name: string): string => {
   const route = routing[name] ?? "Api.any"
-  const coordinator = /^Api\.coordinator\("(\w+)", "([^"]+)"\)$/.exec(route)
+  const coordinator = /^Api\.coordinator\("(\w+)", (.+)\)$/.exec(route)
   if (coordinator === null) return destinations[route.replace("Api.", "")]!
-  const [, type, field] = coordinator
-  return type === "share" ? `share coordinator of \`${field}\`` : `coordinator of the ${type} in \`${field}\``
+  const [, type] = coordinator
+  const fields = coordinator[2]!.replaceAll('"', "`").replaceAll(", ", " or ")
+  return type === "share" ? `share coordinator of ${fields}` : `coordinator of the ${type} in ${fields}`
 }
 
 /** `zkBroker` is a broker as it was with ZooKeeper: in definitions of releases before 4.0. */

@@ -39,7 +39,7 @@ export type Any = Api<string, any, any, any>
  */
 export type Routing =
   | { readonly to: "any" | "leader" | "controller" | "broker" }
-  | { readonly to: "coordinator"; readonly type: CoordinatorType; readonly field: string }
+  | { readonly to: "coordinator"; readonly type: CoordinatorType; readonly fields: ReadonlyArray<string> }
 
 /** @since 0.1.0 @category models */
 export type CoordinatorType = "group" | "transaction" | "share"
@@ -53,15 +53,18 @@ export const controller: Routing = { to: "controller" }
 /** @since 0.1.0 @category routing */
 export const broker: Routing = { to: "broker" }
 /**
- * The coordinator of the group, transaction or share group that `field` of the request names (`"groups[].groupId"` for the elements of an array).
+ * The coordinator of the group, transaction or share group that the request names: in the first of `fields` that is not empty, since a name moves
+ * between versions (`"groups[].groupId"`: in each element of an array). If all are empty or null, any broker will do.
+ *
+ * A share group's coordinator is found by `groupId:topicId:partition`, with all three from the request.
  *
  * @since 0.1.0
  * @category routing
  */
-export const coordinator = (type: CoordinatorType, field: string): Routing => ({
+export const coordinator = (type: CoordinatorType, ...fields: ReadonlyArray<string>): Routing => ({
   to: "coordinator",
   type,
-  field
+  fields
 })
 
 /**

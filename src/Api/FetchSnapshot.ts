@@ -24,7 +24,7 @@ export const FetchSnapshot = Api.make("FetchSnapshot", {
   key: 59,
   versions: "0-1",
   flexible: "0+",
-  routing: Api.leader,
+  routing: Api.broker,
   request: {
     clusterId: at("0+", nullable(string), { tag: 0, default: null }),
     replicaId: at("0+", int32, { default: -1 }),

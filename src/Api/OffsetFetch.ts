@@ -14,7 +14,7 @@ export const OffsetFetch = Api.make("OffsetFetch", {
   key: 9,
   versions: "0-10",
   flexible: "6+",
-  routing: Api.coordinator("group", "groups[].groupId"),
+  routing: Api.coordinator("group", "groups[].groupId", "groupId"),
   request: {
     groupId: at("0-7", string),
     topics: at(
