@@ -103,10 +103,11 @@ export const make = Effect.fnUntraced(function* (
   const settings = resolve(options)
   const supervisor = yield* Supervisor.make(settings, yield* Transport)
   const { status } = supervisor
+  yield* supervisor.telemetry.observe(supervisor)
   yield* Effect.addFinalizer(() => supervisor.close)
   const first: Dialed | undefined =
     settings.reconnect === "never" ? yield* supervisor.connectOnce() : undefined
-  yield* Effect.forkScoped(supervisor.run(first))
+  yield* supervisor.start(first)
   const whenConnected = <A>(f: (versions: BrokerVersions) => A): Effect.Effect<A, KafkaError> =>
     status.when((now) =>
       now._tag === "Connected"

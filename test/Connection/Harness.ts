@@ -3,6 +3,7 @@ import { assert } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as References from "effect/References"
 import * as Result from "effect/Result"
 import * as TestClock from "effect/testing/TestClock"
 import { KafkaConnection, make, type RequestOptions } from "../../src/Connection/KafkaConnection.ts"
@@ -13,7 +14,11 @@ import { answer, FakeBroker, type FakeRequest } from "./FakeBroker.ts"
 import { Echo } from "./TestApis.ts"
 
 export const connect = (broker: FakeBroker, options: Partial<Options> = {}) =>
-  Effect.provideService(make({ host: "broker", port: 9092, ...options }), Transport, broker.transport)
+  make({ host: "broker", port: 9092, ...options }).pipe(
+    Effect.provideService(Transport, broker.transport),
+    // Connections are lost all the time here.
+    Effect.provideService(References.MinimumLogLevel, "None")
+  )
 
 type Connection = KafkaConnection["Service"]
 

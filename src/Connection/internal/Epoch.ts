@@ -6,11 +6,13 @@ import { ConnectionError, type ConnectionPhase } from "../KafkaError.ts"
 import type { TransportHandle } from "../Transport.ts"
 import type { Fatal, SessionOptions } from "./Session.ts"
 import { Session } from "./Session.ts"
+import type { Telemetry } from "./Telemetry.ts"
 import type { Entry } from "./Entry.ts"
 import { describeWrongPeer } from "./wrongPeer.ts"
 
 export interface EpochOptions extends Omit<SessionOptions, "onFlushNeeded"> {
   readonly broker: string
+  readonly telemetry: Telemetry
   readonly nowMs: () => number
   /** The connection is gone. Called once, before the requests in flight end. */
   readonly onDeath: (cause: ConnectionError) => void
@@ -33,6 +35,8 @@ export class Epoch {
   /** How far the set-up has come; names the phase in errors. */
   phase: ConnectionPhase = "negotiate"
   receivedBytes = 0
+  /** Whether somebody waited for a reply, or to be sent, when it ended. */
+  wasBusy = false
   /** Whether it ended by `idleOut`. */
   idle = false
   lastActivityMs: number
@@ -61,6 +65,7 @@ export class Epoch {
     const bytes = this.session.flush()
     if (bytes === undefined) return
     const total = this.session.flushedBytes
+    this.#options.telemetry.sent(bytes.length)
     this.lastActivityMs = this.#options.nowMs()
     this.handle.write(bytes, () => {
       if (this.#dead !== undefined) return
@@ -73,6 +78,7 @@ export class Epoch {
   die(cause: ConnectionError): void {
     if (this.#dead !== undefined) return
     this.#dead = cause
+    this.wasBusy = this.session.isBusy
     this.handle.destroy()
     this.#options.onDeath(cause)
     this.session.shutdown(cause, this.#options.takeBack)
@@ -102,6 +108,7 @@ export class Epoch {
   readonly #onData = (bytes: Uint8Array): void => {
     if (this.#dead !== undefined) return
     this.receivedBytes += bytes.length
+    this.#options.telemetry.received(bytes.length)
     this.lastActivityMs = this.#options.nowMs()
     // Whoever is answered and asks again at once is part of the same write.
     this.#receiving = true

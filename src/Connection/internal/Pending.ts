@@ -4,6 +4,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import type * as Tracer from "effect/Tracer"
 import type * as Api from "../../Api/Api.ts"
 import { fromCode } from "../../Api/ErrorCode.ts"
 import { EncodeError } from "../../Codec/CodecError.ts"
@@ -13,36 +14,48 @@ import { brokerWaitMs } from "./brokerWait.ts"
 import type { Dispatcher, EndCause } from "./Dispatcher.ts"
 import type { Failure, ReplyKind } from "./Entry.ts"
 import { Done, Entry } from "./Entry.ts"
+import { endInSpan, isTraced, type Telemetry } from "./Telemetry.ts"
 
 const produceKey = 0
 
 type Resume = (exit: Effect.Effect<any, KafkaError>) => void
 
 class Pending extends Entry {
-  readonly #broker: string
+  readonly #line: Line
+  readonly #startMs: number
   readonly #errorsAsData: boolean
   readonly #resume: Resume
+  readonly #span: Tracer.Span | undefined
 
   constructor(
     line: Line,
     resume: Resume,
     errorsAsData: boolean,
+    span: Tracer.Span | undefined,
     api: Api.Any,
     input: unknown,
     version: number | undefined,
     reply: ReplyKind,
     timeoutMs: number
   ) {
-    super(api, input, version, reply, timeoutMs, line.dispatcher.nowMs() + timeoutMs)
-    this.#broker = line.broker
+    const startMs = line.dispatcher.nowMs()
+    super(api, input, version, reply, timeoutMs, startMs + timeoutMs)
+    this.#line = line
+    this.#startMs = startMs
+    line.telemetry.requested()
     this.#resume = resume
     this.#errorsAsData = errorsAsData
+    this.#span = span
   }
 
   protected override onResponse(response: any): void {
+    const { dispatcher, telemetry } = this.#line
+    if (this.reply === "message" || this.reply === "body")
+      telemetry.answered(dispatcher.nowMs() - this.#startMs)
     const code: unknown = this.#errorsAsData ? 0 : response.errorCode
-    if (typeof code === "number" && code !== 0) this.#fail(this.#reasonOf(code, response))
-    else this.#resume(Exit.succeed(response))
+    if (typeof code === "number" && code !== 0) return this.#fail(this.#reasonOf(code, response))
+    if (this.#span !== undefined) endInSpan(this.#span, this.plan?.version, undefined)
+    this.#resume(Exit.succeed(response))
   }
 
   protected override onFailure(failure: Failure): void {
@@ -54,14 +67,17 @@ class Pending extends Entry {
     return fromCode(code, {
       apiName: this.api.name,
       apiVersion: this.plan?.version,
-      broker: this.#broker,
+      broker: this.#line.broker,
       errorMessage: typeof errorMessage === "string" ? errorMessage : undefined,
       response
     })
   }
 
   #fail(reason: KafkaErrorReason, version = this.plan?.version): void {
-    this.#resume(Exit.fail(new KafkaError({ reason, broker: this.#broker, apiName: this.api.name, version })))
+    const { broker, telemetry } = this.#line
+    telemetry.failed(reason)
+    if (this.#span !== undefined) endInSpan(this.#span, version, reason)
+    this.#resume(Exit.fail(new KafkaError({ reason, broker, apiName: this.api.name, version })))
   }
 }
 
@@ -88,6 +104,7 @@ const toReason = (failure: Failure, timeoutMs: number): KafkaErrorReason => {
 /** What requests need to know of their connection. */
 export interface Line {
   readonly dispatcher: Dispatcher
+  readonly telemetry: Telemetry
   /** `host:port` */
   readonly broker: string
   readonly requestTimeoutMs: number
@@ -114,21 +131,9 @@ export const request = (
   input: unknown,
   options: CallOptions | undefined
 ): Effect.Effect<any, KafkaError> =>
-  Effect.callback((resume) => {
-    if (isUnanswered(api, input)) return resume(Exit.fail(wouldNotBeAnswered(line, api)))
-    const pending = new Pending(
-      line,
-      resume,
-      options?.errors === "data",
-      api,
-      input,
-      options?.version,
-      "message",
-      timeoutOf(line, api, input, options?.timeout)
-    )
-    line.dispatcher.submit(pending)
-    if (pending.state !== Done) return Effect.sync(() => line.dispatcher.cancel(pending))
-  })
+  isUnanswered(api, input)
+    ? Effect.fail(wouldNotBeAnswered(line, api))
+    : ask(line, api, input, options, "message", options?.errors === "data")
 
 export const send = (
   line: Line,
@@ -136,20 +141,37 @@ export const send = (
   input: unknown,
   options: CallOptions | undefined
 ): Effect.Effect<void, KafkaError> =>
-  Effect.callback((resume) => {
-    const pending = new Pending(
-      line,
-      resume,
-      true,
-      api,
-      input,
-      options?.version,
-      isUnanswered(api, input) ? "none" : "discarded",
-      timeoutOf(line, api, input, options?.timeout)
-    )
-    line.dispatcher.submit(pending)
-    if (pending.state !== Done) return Effect.sync(() => line.dispatcher.cancel(pending))
-  })
+  ask(line, api, input, options, isUnanswered(api, input) ? "none" : "discarded", true)
+
+const ask = (
+  line: Line,
+  api: Api.Any,
+  input: unknown,
+  options: CallOptions | undefined,
+  reply: ReplyKind,
+  errorsAsData: boolean
+): Effect.Effect<any, KafkaError> => {
+  const within = (span: Tracer.Span | undefined): Effect.Effect<any, KafkaError> =>
+    Effect.callback((resume) => {
+      const timeoutMs = timeoutOf(line, api, input, options?.timeout)
+      const pending = new Pending(
+        line,
+        resume,
+        errorsAsData,
+        span,
+        api,
+        input,
+        options?.version,
+        reply,
+        timeoutMs
+      )
+      line.dispatcher.submit(pending)
+      if (pending.state !== Done) return Effect.sync(() => line.dispatcher.cancel(pending))
+    })
+  return Effect.withFiber((fiber) =>
+    isTraced(fiber) ? line.telemetry.spanOfRequest(api, within) : within(undefined)
+  )
+}
 
 const wouldNotBeAnswered = (line: Line, api: Api.Any): KafkaError =>
   new KafkaError({
@@ -175,7 +197,17 @@ export const exchange = (
 ): Effect.Effect<any, KafkaError> =>
   // No deadline of its own: the set-up has one.
   Effect.callback((resume) => {
-    const pending = new Pending(line, resume, true, api, input, undefined, reply, Number.POSITIVE_INFINITY)
+    const pending = new Pending(
+      line,
+      resume,
+      true,
+      undefined,
+      api,
+      input,
+      undefined,
+      reply,
+      Number.POSITIVE_INFINITY
+    )
     submit(pending)
     return Effect.sync(() => line.dispatcher.cancel(pending))
   })

@@ -2,9 +2,10 @@
  * Keeps a connection: has it set up, waits for its death, and asks the schedule when to try again. Its loop is the only fiber of a connection.
  */
 import * as Clock from "effect/Clock"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as Latch from "effect/Latch"
 import type * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
@@ -17,6 +18,7 @@ import { dial } from "./Dial.ts"
 import { Dispatcher } from "./Dispatcher.ts"
 import { Epoch } from "./Epoch.ts"
 import { Plans } from "./Plan.ts"
+import { type Observed, Telemetry } from "./Telemetry.ts"
 import { stayAuthenticated } from "./Reauthentication.ts"
 import { StatusBoard } from "./StatusBoard.ts"
 
@@ -34,26 +36,35 @@ type Step = (
 const isRefused = ({ reason }: KafkaError): boolean =>
   reason._tag === "AuthenticationError" && !reason.isRetryable
 
-export class Supervisor implements Dialer {
+export class Supervisor implements Dialer, Observed {
   readonly settings: Settings
   readonly transport: Transport
   readonly broker: string
   readonly requestTimeoutMs: number
   readonly dispatcher: Dispatcher
   readonly status: StatusBoard
+  readonly telemetry: Telemetry
   /** Ends the wait between two attempts. */
   readonly #wake = Latch.makeUnsafe()
   readonly #closed = Latch.makeUnsafe()
   #closing = false
   #dialed: Dialed | undefined
+  #loop: Fiber.Fiber<void> | undefined
 
-  private constructor(settings: Settings, transport: Transport, status: StatusBoard, dispatcher: Dispatcher) {
+  private constructor(
+    settings: Settings,
+    transport: Transport,
+    status: StatusBoard,
+    dispatcher: Dispatcher,
+    telemetry: Telemetry
+  ) {
     this.settings = settings
     this.transport = transport
     this.broker = `${settings.host}:${settings.port}`
     this.requestTimeoutMs = settings.requestTimeoutMs
     this.dispatcher = dispatcher
     this.status = status
+    this.telemetry = telemetry
   }
 
   static readonly make = Effect.fnUntraced(function* (
@@ -68,17 +79,47 @@ export class Supervisor implements Dialer {
       settings,
       transport,
       yield* StatusBoard.make({ _tag: "Connecting", attempt: 1 }),
-      dispatcher
+      dispatcher,
+      yield* Telemetry.make(settings)
     )
   })
 
-  /** Connects, with no second attempt. */
-  connectOnce(): Effect.Effect<Dialed, KafkaError> {
-    return Effect.tapError(dial(this, 0, this.#admit), (error) => Effect.sync(() => this.#end(error)))
+  get inFlight(): number {
+    return this.dispatcher.epoch?.session.inFlight ?? 0
   }
 
-  /** Runs until the connection is closed for good. */
-  readonly run = Effect.fnUntraced(
+  get waiting(): number {
+    return this.dispatcher.waiting.length
+  }
+
+  get isConnected(): boolean {
+    return this.dispatcher.epoch !== undefined
+  }
+
+  /** Connects, with no second attempt. */
+  connectOnce(): Effect.Effect<Dialed, KafkaError> {
+    return Effect.tapError(this.#dial(0), (error) =>
+      Effect.andThen(
+        this.telemetry.notConnected(error, 0),
+        Effect.sync(() => this.#end(error))
+      )
+    )
+  }
+
+  #dial(failures: number): Effect.Effect<Dialed, KafkaError> {
+    return this.telemetry
+      .spanOfAttempt(dial(this, failures, this.#admit))
+      .pipe(Effect.tap(({ epoch }) => this.telemetry.connected(epoch.handle.remote)))
+  }
+
+  /** Keeps the connection until it is closed for good, or the scope. */
+  start(first: Dialed | undefined): Effect.Effect<void, never, Scope.Scope> {
+    return Effect.map(Effect.forkScoped(this.#run(first)), (fiber) => {
+      this.#loop = fiber
+    })
+  }
+
+  readonly #run = Effect.fnUntraced(
     { self: this as Supervisor },
     function* (this: Supervisor, first: Dialed | undefined): Effect.fn.Return<void> {
       const { reconnect } = this.settings
@@ -90,14 +131,14 @@ export class Supervisor implements Dialer {
         if (dialed === undefined) {
           if (failures > 0 || this.status.current._tag !== "Connecting")
             this.status.set({ _tag: "Connecting", attempt: failures + 1 })
-          const attempt = yield* Effect.result(dial(this, failures, this.#admit))
+          const attempt = yield* Effect.result(this.#dial(failures))
           if (attempt._tag === "Success") {
             dialed = attempt.success
-            yield* Effect.logDebug(`Connected to ${dialed.epoch.handle.remote} (${this.broker})`)
             continue
           }
           failures++
           cause = attempt.failure
+          yield* this.telemetry.notConnected(cause, failures)
           // Wrong from the start: the options are wrong. Later, it may be the broker that is.
           if (this.#dialed === undefined && isRefused(cause)) return this.#end(cause)
           this.status.set({ _tag: "Disconnected", cause })
@@ -109,16 +150,20 @@ export class Supervisor implements Dialer {
           failures = 0
           step = undefined
           if (this.#closing) return
+          yield* this.telemetry.lost(cause, epoch.wasBusy)
           if (epoch.idle) {
             yield* this.dispatcher.demand
             continue
           }
         }
-        yield* Effect.logDebug(cause.message)
         if (reconnect === "never") return this.#end(cause)
         step ??= (yield* Schedule.toStep(reconnect)) as Step
         const delay = yield* Effect.exit(step(yield* Clock.currentTimeMillis, cause))
-        if (Exit.isFailure(delay)) return this.#end(cause)
+        if (Exit.isFailure(delay)) {
+          yield* this.telemetry.gaveUp(cause)
+          return this.#end(cause)
+        }
+        yield* this.telemetry.retryingIn(Duration.toMillis(delay.value[1]))
         yield* Effect.timeoutOption(this.#wake.await, delay.value[1])
         this.#wake.closeUnsafe()
       }
@@ -145,10 +190,17 @@ export class Supervisor implements Dialer {
         Effect.suspend(() => {
           epoch?.die(cause)
           this.#end(new KafkaError({ reason: cause, broker: this.broker }))
-          const opened = this.#dialed
+          const loop = this.#loop
           return Effect.andThen(
-            opened === undefined ? Effect.void : Scope.close(opened.scope, Exit.void),
-            this.#closed.open
+            // It may be dialing, or wait to do so.
+            loop === undefined ? Effect.void : Fiber.interrupt(loop),
+            Effect.suspend(() => {
+              const opened = this.#dialed
+              return Effect.andThen(
+                opened === undefined ? Effect.void : Scope.close(opened.scope, Exit.void),
+                this.#closed.open
+              )
+            })
           )
         })
       )
@@ -166,6 +218,7 @@ export class Supervisor implements Dialer {
       throttle: settings.throttle,
       waiting: dispatcher.waiting,
       broker: this.broker,
+      telemetry: this.telemetry,
       nowMs: dispatcher.nowMs,
       onDeath: (reason) => {
         if (dispatcher.epoch !== epoch) return
@@ -185,8 +238,8 @@ export class Supervisor implements Dialer {
   readonly #admit = (dialed: Dialed): void => {
     const { epoch, versions } = dialed
     this.#dialed = dialed
-    // The peer may be gone already; `run` finds out.
-    if (epoch.death !== undefined) return
+    // The peer may be gone already; `run` finds out. Or we have been closed meanwhile.
+    if (epoch.death !== undefined || this.#closing) return
     const { settings } = this
     epoch.phase = "established"
     this.#wake.closeUnsafe()

@@ -2,6 +2,7 @@
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as References from "effect/References"
 import * as Schedule from "effect/Schedule"
 import { type KafkaConnection, make, type RequestOptions } from "../../../src/Connection/KafkaConnection.ts"
 import type { KafkaError } from "../../../src/Connection/KafkaError.ts"
@@ -19,7 +20,11 @@ export type Connection = KafkaConnection["Service"]
 
 /** To a port of loopback, over TCP, quick to come back. */
 export const connectTo = (port: number, options: Partial<Options> = {}) =>
-  make({ host: "127.0.0.1", port, reconnect: Schedule.spaced("5 millis"), ...options })
+  Effect.provideService(
+    make({ host: "127.0.0.1", port, reconnect: Schedule.spaced("5 millis"), ...options }),
+    References.MinimumLogLevel,
+    "None"
+  )
 
 export const echo = (connection: Connection, text: string, options?: RequestOptions) =>
   Effect.map(connection.request(Echo, { text }, options), (response) => response.text)
