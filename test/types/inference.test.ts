@@ -1,0 +1,105 @@
+/**
+ * What an editor shows: plain records of plain types, of which a caller gives what has no default.
+ */
+import { execFileSync } from "node:child_process"
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { join, relative } from "node:path"
+import { fileURLToPath } from "node:url"
+import { assert, describe, expectTypeOf, it } from "@effect/vitest"
+import type * as Effect from "effect/Effect"
+import {
+  type Codec,
+  Kafka,
+  type KafkaConnection,
+  type KafkaError,
+  ListOffsets,
+  Metadata,
+  OffsetFetch,
+  type Records,
+  Fetch
+} from "../../src/index.ts"
+
+const root = fileURLToPath(new URL("../..", import.meta.url))
+
+/** The declaration that the compiler writes for the last line of a program. */
+const declarations = (source: string): string => {
+  mkdirSync(join(root, ".cache"), { recursive: true })
+  const directory = mkdtempSync(join(root, ".cache", "types-"))
+  try {
+    writeFileSync(join(directory, "program.ts"), source)
+    writeFileSync(
+      join(directory, "tsconfig.json"),
+      JSON.stringify({
+        extends: join(root, "tsconfig.json"),
+        compilerOptions: {
+          noEmit: false,
+          declaration: true,
+          emitDeclarationOnly: true,
+          rootDir: root,
+          outDir: "out",
+          noErrorTruncation: true
+        },
+        include: ["program.ts"]
+      })
+    )
+    try {
+      execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", directory], {
+        encoding: "utf8"
+      })
+    } catch (error) {
+      throw new Error((error as { stdout: string }).stdout, { cause: error })
+    }
+    return readFileSync(join(directory, "out", relative(root, directory), "program.d.ts"), "utf8")
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}
+
+const asked = () => Kafka.request(Metadata, { topics: null })
+
+describe("types", () => {
+  it("a response is complete, a request asks only for what has no default", () => {
+    type Response = Codec.Type<typeof ListOffsets.response>
+    type Partition = Response["topics"][number]["partitions"][number]
+    expectTypeOf<Partition["offset"]>().toEqualTypeOf<bigint>()
+    expectTypeOf<Partition["errorCode"]>().toEqualTypeOf<number>()
+    expectTypeOf<Response["throttleTimeMs"]>().toEqualTypeOf<number>()
+    type Fetched = Codec.Type<typeof Fetch.response>["responses"][number]["partitions"][number]
+    expectTypeOf<Fetched["records"]>().toEqualTypeOf<Records | null>()
+
+    type Asked = Effect.Effect<Codec.Type<typeof Metadata.response>, KafkaError, KafkaConnection>
+    expectTypeOf<ReturnType<typeof asked>>().toExtend<Asked>()
+    expectTypeOf<Asked>().toExtend<ReturnType<typeof asked>>()
+  })
+
+  it("refuses what the API does not have", () => {
+    void (() => {
+      // @ts-expect-error a group has a name
+      Kafka.request(OffsetFetch, { groupId: 7 })
+      const partition = { partitionIndex: 0, timestamp: -1 }
+      // @ts-expect-error an int64 is a bigint
+      Kafka.request(ListOffsets, { replicaId: -1, topics: [{ name: "t", partitions: [partition] }] })
+      // @ts-expect-error no such field
+      Kafka.request(Metadata, { topics: null, topicNames: [] })
+      // @ts-expect-error a required field is missing
+      Kafka.request(ListOffsets, { topics: [] })
+    })
+  })
+
+  it("an editor shows records of plain types", () => {
+    const text = declarations(`
+import { Codec, Kafka, ListOffsets } from "../../src/index.ts"
+export const asked = Kafka.request(ListOffsets, { replicaId: -1, topics: [] })
+export const point = Codec.struct({ x: Codec.int32, name: Codec.nullable(Codec.string), big: Codec.array(Codec.int64) })
+`)
+    const [, asked, point] = text.replaceAll(/\s+/g, " ").split("export declare const ")
+    assert.strictEqual(
+      asked!.trim(),
+      `asked: import("effect/Effect").Effect<{ readonly throttleTimeMs: number; readonly topics: readonly { readonly name: string; readonly partitions: readonly { \
+readonly partitionIndex: number; readonly errorCode: number; readonly oldStyleOffsets: readonly bigint[]; readonly timestamp: bigint; readonly offset: bigint; \
+readonly leaderEpoch: number; }[]; }[]; }, import("../../src/index.ts").KafkaError, import("../../src/index.ts").KafkaConnection>;`
+    )
+    const fields = "{ readonly x: number; readonly name: string | null; readonly big: readonly bigint[]; }"
+    assert.strictEqual(point!.trim(), `point: Codec.Wire<${fields}, ${fields}>;`)
+  })
+})

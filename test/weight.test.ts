@@ -1,0 +1,84 @@
+/**
+ * What a program carries that uses one API: bundled as its author would bundle it, the other APIs stay behind. Of the bytes printed, an API is one or two
+ * thousand; the rest is the codec, nearly half of it records and their compression.
+ */
+import { basename, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { assert, describe, it } from "@effect/vitest"
+import { rolldown } from "rolldown"
+import { apis } from "../src/Api/index.ts"
+
+const root = fileURLToPath(new URL("..", import.meta.url))
+
+/** The bytes of our own part of a program, minified, and the names of the APIs in it. */
+const bundle = async (program: string) => {
+  const entry = join(root, "program.ts")
+  const build = await rolldown({
+    input: entry,
+    cwd: root,
+    platform: "node",
+    external: [/^effect\//, /^@effect\//, /^@node-rs\//],
+    resolve: { conditionNames: ["@effect-kafka-protocol/source", "import"] },
+    plugins: [
+      {
+        name: "program",
+        load: (id) => (id === entry ? program : null),
+        resolveId: (id) => (id === entry ? id : null)
+      }
+    ]
+  })
+  const { output } = await build.generate({ minify: true, codeSplitting: false })
+  await build.close()
+  const [chunk] = output
+  const names = new Set(apis.map((api) => `${api.name}.ts`))
+  const used = Object.entries(chunk.modules)
+    .filter(([id, module]) => names.has(basename(id)) && module.renderedLength > 0)
+    .map(([id]) => basename(id, ".ts"))
+    .sort()
+  return { bytes: Buffer.byteLength(chunk.code), used }
+}
+
+const coding = (path: string) => `
+import { OffsetFetch } from "effect-kafka-protocol${path}"
+
+const request = OffsetFetch.request.at(7)
+const bytes = request.encode({ groupId: "g", topics: null, requireStable: true })
+console.log(bytes.length, request.decode(bytes).groupId)
+console.log(OffsetFetch.response.at(7).decode(new Uint8Array(7)).errorCode)
+`
+
+const asking = (imports: string) => `
+import * as Effect from "effect/Effect"
+${imports}
+
+const offsets = Kafka.request(OffsetFetch, { groupId: "g", topics: null })
+Effect.runPromise(offsets.pipe(Effect.provide(KafkaConnection.layer({ host: "localhost", port: 9092 }))))
+`
+
+const byPath = `
+import * as Kafka from "effect-kafka-protocol/Kafka"
+import { OffsetFetch } from "effect-kafka-protocol/Api/OffsetFetch"
+import { KafkaConnection } from "effect-kafka-protocol/Connection"
+`
+
+const byBarrel = `import { Kafka, KafkaConnection, OffsetFetch } from "effect-kafka-protocol"`
+
+describe("the weight of one API", () => {
+  it("a program that encodes one API carries that one", async () => {
+    for (const path of ["/Api/OffsetFetch", "/Api", ""]) {
+      const { bytes, used } = await bundle(coding(path))
+      process.stdout.write(`weight: one API from effect-kafka-protocol${path}: ${bytes} bytes\n`)
+      assert.deepStrictEqual(used, ["OffsetFetch"])
+    }
+  })
+
+  it("a program that asks a broker carries what a connection needs besides", async () => {
+    for (const imports of [byPath, byBarrel]) {
+      const { bytes, used } = await bundle(asking(imports))
+      process.stdout.write(
+        `weight: one API and a connection from ${imports === byPath ? "their paths" : "the barrel"}: ${bytes} bytes\n`
+      )
+      assert.deepStrictEqual(used, ["ApiVersions", "OffsetFetch", "SaslAuthenticate", "SaslHandshake"])
+    }
+  })
+})
