@@ -73,17 +73,17 @@ describe("types", () => {
   })
 
   it("refuses what the API does not have", () => {
-    void (() => {
+    const partition = { partitionIndex: 0, timestamp: -1 }
+    void (() => [
       // @ts-expect-error a group has a name
-      Kafka.request(OffsetFetch, { groupId: 7 })
-      const partition = { partitionIndex: 0, timestamp: -1 }
+      Kafka.request(OffsetFetch, { groupId: 7 }),
       // @ts-expect-error an int64 is a bigint
-      Kafka.request(ListOffsets, { replicaId: -1, topics: [{ name: "t", partitions: [partition] }] })
+      Kafka.request(ListOffsets, { replicaId: -1, topics: [{ name: "t", partitions: [partition] }] }),
       // @ts-expect-error no such field
-      Kafka.request(Metadata, { topics: null, topicNames: [] })
+      Kafka.request(Metadata, { topics: null, topicNames: [] }),
       // @ts-expect-error a required field is missing
       Kafka.request(ListOffsets, { topics: [] })
-    })
+    ])
   })
 
   it("an editor shows records of plain types", () => {
