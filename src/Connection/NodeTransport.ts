@@ -7,6 +7,7 @@
  * @since 0.1.0
  */
 import * as Dns from "node:dns"
+import * as Fs from "node:fs/promises"
 import * as Net from "node:net"
 import type * as Tls from "node:tls"
 import * as Effect from "effect/Effect"
@@ -21,23 +22,18 @@ const nextAddressAfterMs = 250
 /** When the operating system starts to ask whether an idle peer is still there. */
 const keepAliveAfterMs = 60_000
 
-const open = (options: OpenOptions): Effect.Effect<TransportHandle, ConnectionError, Scope.Scope> =>
-  Effect.flatMap(
-    Effect.acquireRelease(dial(options), (socket) => Effect.sync(() => socket.destroy()), {
-      interruptible: true
-    }),
-    (socket) =>
-      options.tls === undefined
-        ? Effect.succeed(makeHandle(socket))
-        : Effect.map(
-            Effect.acquireRelease(
-              secure(socket, options, options.tls),
-              (secured) => Effect.sync(() => secured.destroy()),
-              { interruptible: true }
-            ),
-            makeHandle
-          )
-  )
+const open = Effect.fnUntraced(function* (
+  options: OpenOptions
+): Effect.fn.Return<TransportHandle, ConnectionError, Scope.Scope> {
+  // Before all else, so that nothing comes between TCP and TLS.
+  const settings = options.tls === undefined ? undefined : yield* tlsSettings(options, options.tls)
+  const socket = yield* closing(dial(options))
+  return makeHandle(settings === undefined ? socket : yield* closing(secure(socket, options, settings)))
+})
+
+/** Closes the socket with the scope. */
+const closing = (socket: Effect.Effect<Net.Socket, ConnectionError>) =>
+  Effect.acquireRelease(socket, (opened) => Effect.sync(() => opened.destroy()), { interruptible: true })
 
 /**
  * @since 0.1.0
@@ -51,7 +47,10 @@ const failure = (options: OpenOptions, phase: ConnectionPhase, error: unknown): 
   new ConnectionError({
     phase,
     broker: `${options.host}:${options.port}`,
-    detail: explain(error),
+    detail:
+      phase === "tls" && (error as NodeJS.ErrnoException | undefined)?.code === "ECONNRESET"
+        ? `${explain(error)}. ${isTlsExpected}`
+        : explain(error),
     cause: error
   })
 
@@ -64,20 +63,43 @@ const hints: { readonly [code: string]: string } = {
   ECONNRESET: "reset by the peer",
   EPIPE: "closed by the peer",
   ETIMEDOUT: "no answer",
+  ENOENT: "no such file",
+  EACCES: "not allowed",
   DEPTH_ZERO_SELF_SIGNED_CERT: "the certificate is self-signed: give it, or its issuer, as `tls.ca`",
   SELF_SIGNED_CERT_IN_CHAIN: "the issuer of the certificate is not known: give it as `tls.ca`",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the issuer of the certificate is not known: give it as `tls.ca`",
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the issuer of the certificate is not known: give it as `tls.ca`",
-  CERT_HAS_EXPIRED: "the certificate has expired",
+  CERT_HAS_EXPIRED: "the certificate, or one of its issuers, has expired: the broker needs a new one",
+  CERT_NOT_YET_VALID: "the certificate is not valid yet: is the clock right?",
+  ALERT_CERTIFICATE_REQUIRED:
+    "the broker asks for a client certificate: give `tls.certificate` and `tls.key`",
+  ALERT_UNKNOWN_CA: "the broker does not know the issuer of our certificate (`tls.certificate`)",
+  ALERT_CERTIFICATE_UNKNOWN: "the broker does not trust our certificate (`tls.certificate`)",
+  ALERT_BAD_CERTIFICATE:
+    "the broker does not accept our certificate, or asks for one (`tls.certificate` and `tls.key`)",
+  ALERT_HANDSHAKE_FAILURE: "nothing in common with the broker (versions, ciphers, certificates)",
+  ALERT_PROTOCOL_VERSION: "no version of TLS in common with the broker (`tls.minVersion`)",
+  ERR_SSL_UNSUPPORTED_PROTOCOL: "no version of TLS in common with the broker (`tls.minVersion`)",
   ERR_SSL_WRONG_VERSION_NUMBER: "the peer does not speak TLS on this port",
   ERR_SSL_PACKET_LENGTH_TOO_LONG: "the peer does not speak TLS on this port"
 }
+
+/** Releases of OpenSSL say the same with different words before: `SSLV3_`, `TLSV1_`, `SSL/TLS_`. */
+const alert = /ALERT_[A-Z_]+$/
+
+const isTlsAlert = (error: unknown): boolean =>
+  alert.test((error as NodeJS.ErrnoException | undefined)?.code ?? "")
+
+const isTlsExpected = "Was the handshake cut, or is TLS not expected on this port?"
 
 /** An error of Node in our words where we have them. */
 const explain = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
   const code = (error as NodeJS.ErrnoException).code
-  const hint = code === undefined ? undefined : hints[code]
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
+    return `the certificate is another host's. ${error.message}. Connect by a name that it carries, or give that as \`tls.serverName\` (${code})`
+  }
+  const hint = code === undefined ? undefined : hints[alert.exec(code)?.[0] ?? code]
   return hint === undefined ? error.message : `${hint} (${code})`
 }
 
@@ -152,7 +174,7 @@ const connect = (options: OpenOptions, address: string): Effect.Effect<Net.Socke
 const secure = (
   socket: Net.Socket,
   options: OpenOptions,
-  tls: TlsOptions
+  settings: Tls.ConnectionOptions
 ): Effect.Effect<Net.Socket, ConnectionError> =>
   Effect.flatMap(
     Effect.promise(() => import("node:tls")),
@@ -161,13 +183,13 @@ const secure = (
         options.onPhase?.("tls")
         let secured: Tls.TLSSocket
         try {
-          secured = NodeTls.connect({ socket, ...tlsSettings(options, tls) })
+          secured = NodeTls.connect({ socket, ...settings })
         } catch (error) {
           // A key or certificate that cannot be read.
           return resume(Effect.fail(failure(options, "tls", error)))
         }
         const onEnd = () =>
-          resume(Effect.fail(failure(options, "tls", "closed by the peer during the handshake")))
+          resume(Effect.fail(failure(options, "tls", `closed by the peer. ${isTlsExpected}`)))
         secured.once("secureConnect", () => {
           secured.removeAllListeners("error")
           secured.removeListener("close", onEnd)
@@ -183,19 +205,39 @@ const secure = (
       })
   )
 
-const tlsSettings = (options: OpenOptions, tls: TlsOptions): Tls.ConnectionOptions => {
+const tlsSettings = Effect.fnUntraced(function* (
+  options: OpenOptions,
+  tls: TlsOptions
+): Effect.fn.Return<Tls.ConnectionOptions, ConnectionError> {
+  const read = (option: "caFile" | "certificateFile" | "keyFile") => readPem(options, option, tls[option])
   const servername = tls.serverName ?? options.host
+  const ca = [tls.ca ?? [], (yield* read("caFile")) ?? []].flat()
+  const cert = [tls.certificate ?? [], (yield* read("certificateFile")) ?? []].flat()
+  const keyFile = yield* read("keyFile")
+  const key = tls.key === undefined ? keyFile : Redacted.value(tls.key)
   return {
     // SNI does not allow addresses; the certificate is checked against them nevertheless.
     ...(Net.isIP(servername) === 0 ? { servername } : { host: servername }),
-    ...(tls.ca === undefined ? {} : { ca: typeof tls.ca === "string" ? tls.ca : [...tls.ca] }),
-    ...(tls.certificate === undefined ? {} : { cert: tls.certificate }),
-    ...(tls.key === undefined ? {} : { key: Redacted.value(tls.key) }),
+    ...(ca.length === 0 ? {} : { ca }),
+    ...(cert.length === 0 ? {} : { cert: cert.join("\n") }),
+    ...(key === undefined ? {} : { key }),
     ...(tls.passphrase === undefined ? {} : { passphrase: Redacted.value(tls.passphrase) }),
-    minVersion: "TLSv1.2",
+    minVersion: tls.minVersion ?? "TLSv1.2",
     rejectUnauthorized: true
   }
-}
+})
+
+const readPem = (
+  options: OpenOptions,
+  option: string,
+  path: string | undefined
+): Effect.Effect<string | undefined, ConnectionError> =>
+  path === undefined
+    ? Effect.undefined
+    : Effect.tryPromise({
+        try: () => Fs.readFile(path, "utf8"),
+        catch: (error) => failure(options, "tls", `cannot read \`tls.${option}\`: ${explain(error)}`)
+      })
 
 const ignore = (): void => {}
 
@@ -213,14 +255,15 @@ const makeHandle = (socket: Net.Socket): TransportHandle => {
       let failed: unknown
       socket.on("error", (error) => {
         failed = new ConnectionError({
-          phase: "established",
+          // A broker refuses our certificate after the handshake (TLS 1.3).
+          phase: isTlsAlert(error) ? "tls" : "established",
           broker: `${socket.remoteAddress}:${socket.remotePort}`,
           detail: explain(error),
           cause: error
         })
       })
       // A peer that sends no more is gone for us: Kafka has no half-closed connections.
-      socket.on("end", () => close(undefined))
+      socket.on("end", () => close(failed))
       socket.on("close", () => close(failed))
       socket.on("data", (chunk) => events?.onData(chunk))
       if (socket.destroyed) queueMicrotask(() => close(failed))

@@ -51,16 +51,24 @@ export interface TransportHandle {
  * @category models
  */
 export interface TlsOptions {
-  /** Certificates to trust, PEM text. Default: those of Node. */
+  /** Certificates to trust, PEM text. Default: those of Node. With `caFile`: both. */
   readonly ca?: string | ReadonlyArray<string> | undefined
+  /** A PEM file of certificates to trust. Files are read for each connection, so that they may be replaced. */
+  readonly caFile?: string | undefined
   /** The client's certificate chain, PEM text. Default: none. */
   readonly certificate?: string | undefined
-  /** The key of `certificate`, PEM text. */
+  /** The client's certificate chain, a PEM file. */
+  readonly certificateFile?: string | undefined
+  /** The key of the client's certificate, PEM text. */
   readonly key?: Redacted.Redacted | undefined
-  /** The passphrase of `key`. */
+  /** The key of the client's certificate, a PEM file. */
+  readonly keyFile?: string | undefined
+  /** The passphrase of the key. */
   readonly passphrase?: Redacted.Redacted | undefined
   /** The name that the certificate must carry, also sent as SNI. Default: `host`. */
   readonly serverName?: string | undefined
+  /** The least version of TLS. Default: `"TLSv1.2"`. */
+  readonly minVersion?: "TLSv1.2" | "TLSv1.3" | undefined
 }
 
 /**

@@ -33,6 +33,8 @@ export interface Broker {
   readonly port: number
   /** The controller's own listener; 0 before KRaft. */
   readonly controllerPort: number
+  /** The ports of the listeners asked for beside the plain one. */
+  readonly ports: Readonly<Partial<Record<Secured, number>>>
   /** The last part of what the broker printed. */
   readonly log: () => string
   /** Ends the broker, at once by default, and waits until it is gone. Its data stay. */
@@ -169,19 +171,29 @@ const small = {
   "log.flush.interval.messages": 1_000_000
 }
 
+const securedPorts = (options: Options): Effect.Effect<Broker["ports"]> => {
+  const names = options.listeners ?? []
+  return Effect.map(freePorts(names.length), (ports) =>
+    Object.fromEntries(names.map((name, i) => [name, ports[i]!]))
+  )
+}
+
+const listeners = (port: number, ports: Broker["ports"]): string =>
+  Object.entries({ PLAINTEXT: port, ...ports })
+    .map(([name, each]) => `${name}://127.0.0.1:${each}`)
+    .join(",")
+
 interface Setup {
   readonly processes: ReadonlyArray<JavaProcess>
   readonly port: number
+  readonly ports: Broker["ports"]
   readonly controllerPort: number
 }
 
-const setUpKRaft = Effect.fnUntraced(function* (
-  release: Release,
-  directory: string,
-  extra: Options["properties"]
-) {
+const setUpKRaft = Effect.fnUntraced(function* (release: Release, directory: string, options: Options) {
   const jars = libs(release)
   const [port, controllerPort] = (yield* freePorts(2)) as [number, number]
+  const ports = yield* securedPorts(options)
   const config = join(directory, "server.properties")
   writeFileSync(
     config,
@@ -189,7 +201,9 @@ const setUpKRaft = Effect.fnUntraced(function* (
       "process.roles": "broker,controller",
       "node.id": 1,
       "controller.quorum.voters": `1@127.0.0.1:${controllerPort}`,
-      listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+      listeners: `${listeners(port, ports)},CONTROLLER://127.0.0.1:${controllerPort}`,
+      "listener.security.protocol.map":
+        "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL",
       "controller.listener.names": "CONTROLLER",
       "log.dirs": join(directory, "data"),
       "transaction.state.log.num.partitions": 1,
@@ -203,7 +217,7 @@ const setUpKRaft = Effect.fnUntraced(function* (
       "broker.heartbeat.interval.ms": 500,
       "broker.session.timeout.ms": 2000,
       ...small,
-      ...extra
+      ...options.properties
     })
   )
   const format = [
@@ -214,7 +228,8 @@ const setUpKRaft = Effect.fnUntraced(function* (
     "-t",
     "AAAAAAAAAAAAAAAAAAAAAQ",
     "-c",
-    config
+    config,
+    ...(options.formatArguments ?? [])
   ]
   const formatted = spawnSync("java", [...jvm, ...format], { encoding: "utf8" })
   if (formatted.status !== 0) {
@@ -225,8 +240,11 @@ const setUpKRaft = Effect.fnUntraced(function* (
     })
   }
   const setup: Setup = {
-    processes: [new JavaProcess(jars, directory, ["-Xmx512m", "kafka.Kafka", config])],
+    processes: [
+      new JavaProcess(jars, directory, ["-Xmx512m", ...(options.jvm ?? []), "kafka.Kafka", config])
+    ],
     port,
+    ports,
     controllerPort
   }
   return setup
@@ -235,13 +253,10 @@ const setUpKRaft = Effect.fnUntraced(function* (
 /** A broker that comes back while ZooKeeper still holds its former self waits for ever for a leader (0.8): it must be forgotten first. */
 const zooKeeperSessionMs = 2000
 
-const setUpZooKeeper = Effect.fnUntraced(function* (
-  release: Release,
-  directory: string,
-  extra: Options["properties"]
-) {
+const setUpZooKeeper = Effect.fnUntraced(function* (release: Release, directory: string, options: Options) {
   const jars = libs(release)
   const [port, zooKeeperPort] = (yield* freePorts(2)) as [number, number]
+  const ports = yield* securedPorts(options)
   const [config, zooKeeper] = [join(directory, "server.properties"), join(directory, "zookeeper.properties")]
   writeFileSync(
     zooKeeper,
@@ -264,8 +279,12 @@ const setUpZooKeeper = Effect.fnUntraced(function* (
       "zookeeper.connect": `127.0.0.1:${zooKeeperPort}`,
       "zookeeper.session.timeout.ms": zooKeeperSessionMs,
       "delete.topic.enable": "true",
+      // 0.8 does not know the word.
+      ...(Object.keys(ports).length === 0
+        ? {}
+        : { listeners: listeners(port, ports), "advertised.listeners": listeners(port, ports) }),
       ...small,
-      ...extra
+      ...options.properties
     })
   )
   const setup: Setup = {
@@ -275,15 +294,25 @@ const setUpZooKeeper = Effect.fnUntraced(function* (
         "org.apache.zookeeper.server.quorum.QuorumPeerMain",
         zooKeeper
       ]),
-      new JavaProcess(jars, directory, ["-Xmx256m", "kafka.Kafka", config])
+      new JavaProcess(jars, directory, ["-Xmx256m", ...(options.jvm ?? []), "kafka.Kafka", config])
     ],
     port,
+    ports,
     controllerPort: 0
   }
   return setup
 })
 
+/** Security protocols of further listeners, and their names. */
+export type Secured = "SSL" | "SASL_PLAINTEXT" | "SASL_SSL"
+
 export interface Options {
+  /** Listeners beside the plain one, each on a port of its own. */
+  readonly listeners?: ReadonlyArray<Secured> | undefined
+  /** Further arguments of `StorageTool format`. */
+  readonly formatArguments?: ReadonlyArray<string> | undefined
+  /** Further arguments of the Java of the broker itself. */
+  readonly jvm?: ReadonlyArray<string> | undefined
   /** Server properties beside our own, or in their place. */
   readonly properties?: Readonly<Record<string, string | number>> | undefined
 }
@@ -299,7 +328,7 @@ export const make = Effect.fnUntraced(function* (
   )
   writeFileSync(join(directory, "log4j.properties"), quietLog)
   const setUp = release.startsWith("0.") ? setUpZooKeeper : setUpKRaft
-  const { processes, port, controllerPort } = yield* setUp(release, directory, options.properties)
+  const { processes, port, ports, controllerPort } = yield* setUp(release, directory, options)
   const server = processes.at(-1)!
 
   // Again and again: the old broker gives up while ZooKeeper is not there yet or still holds its former self.
@@ -321,6 +350,7 @@ export const make = Effect.fnUntraced(function* (
     host: "127.0.0.1",
     port,
     controllerPort,
+    ports,
     log: () => server.log,
     kill: (signal = "SIGKILL") =>
       Effect.andThen(

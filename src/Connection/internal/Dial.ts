@@ -125,7 +125,7 @@ const agree = Effect.fnUntraced(function* (
   const asked = yield* Effect.exit(negotiate(ask(dialer, epoch), dialer.broker))
   const { death } = epoch
   if (death === undefined) return [epoch, yield* asked]
-  if (epoch.receivedBytes > 0) return yield* lost(dialer, death)
+  if (epoch.receivedBytes > 0 || isAboutTls(death)) return yield* lost(dialer, death)
   // Closed without a word: that is how a broker without ApiVersions takes the question.
   const legacy = yield* open(dialer, progress)
   const versions = yield* Effect.mapError(assumeLegacy(ask(dialer, legacy)), (error) =>
@@ -133,6 +133,9 @@ const agree = Effect.fnUntraced(function* (
   )
   return [legacy, versions]
 })
+
+const isAboutTls = ({ cause }: ConnectionError): boolean =>
+  cause instanceof ConnectionError && cause.phase === "tls"
 
 /** Closed at the newest request and at the oldest one. */
 const refused = (death: ConnectionError): ConnectionError =>
