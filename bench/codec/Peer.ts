@@ -1,0 +1,25 @@
+/**
+ * What a library is asked to do with messages: those that it has, each at the version nearest to the one that ours uses.
+ */
+import type { Content, RequestName, ResponseName } from "./cases.ts"
+
+export interface Decoding {
+  readonly version: number
+  readonly decode: (bytes: Buffer) => unknown
+  /** What it decoded, in the form of the case's own content. */
+  readonly content: (decoded: any) => Content
+  /** The records that it saw, and a sum over their keys and values. */
+  readonly touched?: (result: any) => unknown
+}
+
+export interface Encoding {
+  readonly version: number
+  /** The body of the request, without its header. */
+  readonly encode: () => Uint8Array | Promise<Uint8Array>
+}
+
+export interface CodecPeer {
+  readonly name: string
+  readonly responses: Partial<Record<ResponseName, Decoding>>
+  readonly requests: Partial<Record<RequestName, Encoding>>
+}
