@@ -11,8 +11,9 @@
  */
 export * from "./Api/index.ts"
 export * as Codec from "./Codec/index.ts"
-export { KafkaRecord, type RecordInput } from "./Codec/Record.ts"
-export { Records } from "./Codec/Records.ts"
+export { type CompressionName, KafkaRecord, type RecordInput } from "./Codec/Record.ts"
+export { type RecordBatch, Records } from "./Codec/Records.ts"
+export { RecordsBuilder } from "./Codec/RecordsBuilder.ts"
 export { RecordsError } from "./Codec/RecordsError.ts"
 export * from "./Connection/index.ts"
 export * as Kafka from "./Kafka.ts"

@@ -37,7 +37,8 @@ export class MessageBatch implements RecordBatch {
   readonly magic: 0 | 1
   private readonly source: Uint8Array
   private readonly start: number
-  private readonly options: ReadOptions | undefined
+  /** @internal */
+  readonly options: ReadOptions | undefined
   private readonly view: DataView
   readonly sizeInBytes: number
   private crcValid: boolean | undefined = undefined
@@ -180,7 +181,7 @@ export class MessageBatch implements RecordBatch {
   private unwrap(): Array<KafkaRecord> {
     const payload = this.payload()
     if (payload === undefined) return this.fail("a compressed message with a null value")
-    const bytes = this.decompressed ?? decompressIn(this, this.start, this.options, payload)
+    const bytes = this.decompressed ?? decompressIn(this, this.start, payload)
     const inner = Array.from(messages(bytes, this.options))
     const last = inner.at(-1)
     if (last === undefined) return this.fail("a compressed message without messages")

@@ -10,7 +10,7 @@ import { type Compressors, compressor, compressors, defaultMaxDecompressedBytes 
 import { crc32c } from "./Crc32c.ts"
 import { RecordParser } from "./internal/recordParser.ts"
 import type { CompressionName, KafkaRecord, Magic, TimestampType } from "./Record.ts"
-import { RecordsError, type RecordsErrorKind } from "./RecordsError.ts"
+import { RecordsError, type RecordsErrorKind, type RecordsSource } from "./RecordsError.ts"
 
 /**
  * How records are read.
@@ -25,6 +25,8 @@ export interface ReadOptions {
   readonly maxDecompressedBytes?: number | undefined
   /** The codecs. Default {@link compressors}. */
   readonly compressors?: Compressors | undefined
+  /** Where the records came from, for errors to name it. Default: what `Records.withSource` was told. */
+  readonly source?: RecordsSource | undefined
 }
 
 /**
@@ -160,7 +162,8 @@ export const codecs: ReadonlyArray<CompressionName> = ["none", "gzip", "snappy",
 export class BatchV2 implements RecordBatch {
   readonly source: Uint8Array
   private readonly start: number
-  private readonly options: ReadOptions | undefined
+  /** @internal */
+  readonly options: ReadOptions | undefined
   private readonly view: DataView
   readonly sizeInBytes: number
   private crcValid: boolean | undefined = undefined
@@ -241,7 +244,7 @@ export class BatchV2 implements RecordBatch {
     const payload = this.payload()
     if (payload === undefined)
       return new RecordParser(this, this.source, this.start + layout.records, this.start + this.sizeInBytes)
-    const records = this.decompressed ?? decompressIn(this, this.start, this.options, payload)
+    const records = this.decompressed ?? decompressIn(this, this.start, payload)
     return new RecordParser(this, records, 0, records.length)
   }
 
@@ -262,12 +265,16 @@ export class BatchV2 implements RecordBatch {
   }
 }
 
+/** @internal A batch as its functions know it. */
+type Own = RecordBatch & { readonly options: ReadOptions | undefined }
+
 /** @internal An error that names the offsets of its batch. */
 export const batchError = (
   batch: {
     readonly firstKnownOffset?: bigint | undefined
     readonly baseOffset: bigint
     readonly lastOffset: bigint
+    readonly options: ReadOptions | undefined
   },
   kind: RecordsErrorKind,
   detail: string,
@@ -280,15 +287,16 @@ export const batchError = (
     byteOffset,
     firstOffset: batch.firstKnownOffset ?? batch.baseOffset,
     lastOffset: batch.lastOffset,
+    source: batch.options?.source,
     ...(cause === undefined ? undefined : { cause })
   })
 
 /** @internal */
-export const badCrc = (batch: RecordBatch, byteOffset: number): RecordsError =>
+export const badCrc = (batch: Own, byteOffset: number): RecordsError =>
   batchError(batch, "crc", `the checksum is ${batch.crc}, which the bytes do not have`, byteOffset)
 
 /** @internal */
-export const unknownCodec = (batch: RecordBatch, byteOffset: number): never => {
+export const unknownCodec = (batch: Own, byteOffset: number): never => {
   throw batchError(
     batch,
     "compression",
@@ -298,17 +306,12 @@ export const unknownCodec = (batch: RecordBatch, byteOffset: number): never => {
 }
 
 /** @internal Decompresses within the limit; what goes wrong names the batch. */
-export const decompressIn = (
-  batch: RecordBatch,
-  byteOffset: number,
-  options: ReadOptions | undefined,
-  bytes: Uint8Array
-): Uint8Array => {
+export const decompressIn = (batch: Own, byteOffset: number, bytes: Uint8Array): Uint8Array => {
   const { compression } = batch
   if (compression === "none") return bytes
   try {
-    return compressor(compression, options?.compressors ?? compressors).decompress(bytes, {
-      maxBytes: options?.maxDecompressedBytes ?? defaultMaxDecompressedBytes,
+    return compressor(compression, batch.options?.compressors ?? compressors).decompress(bytes, {
+      maxBytes: batch.options?.maxDecompressedBytes ?? defaultMaxDecompressedBytes,
       magic: batch.magic
     })
   } catch (error) {

@@ -8,7 +8,7 @@ import { finish, type Plan, plan } from "./internal/encodeRecords.ts"
 import { MessageBatch, minMessageSize } from "./MessageSet.ts"
 import type { CompressionName, KafkaRecord, Magic, RecordInput } from "./Record.ts"
 import { BatchV2, layout, lengthOverhead, type ReadOptions, type RecordBatch } from "./RecordBatch.ts"
-import { RecordsError } from "./RecordsError.ts"
+import { RecordsError, type RecordsSource } from "./RecordsError.ts"
 
 export {
   type CodecName,
@@ -90,15 +90,18 @@ export class Records implements Iterable<KafkaRecord> {
   /** How the records are written. */
   readonly options: MakeOptions
   private readonly encoded: Array<Uint8Array | undefined> = []
+  private readonly source: RecordsSource | undefined
 
   private constructor(
     bytes: Uint8Array | undefined,
     inputs: ReadonlyArray<RecordInput>,
-    options: MakeOptions
+    options: MakeOptions,
+    source?: RecordsSource
   ) {
     this.bytes = bytes
     this.inputs = inputs
     this.options = options
+    this.source = source
   }
 
   /** No records: no bytes at all. */
@@ -112,6 +115,30 @@ export class Records implements Iterable<KafkaRecord> {
   /** Records to write. They are checked and encoded when a request is written, or by {@link Records.encode}. */
   static make(records: Iterable<RecordInput>, options: MakeOptions = {}): Records {
     return new Records(undefined, Array.isArray(records) ? records : Array.from(records), options)
+  }
+
+  /**
+   * The same records, whose errors name the partition that they came from: a response has them beside each other, records do not know it.
+   *
+   * @example
+   * import * as Effect from "effect/Effect"
+   * import * as Kafka from "effect-kafka-protocol/Kafka"
+   * import { Fetch } from "effect-kafka-protocol/Api/Fetch"
+   *
+   * const values = Kafka.request(Fetch, { maxWaitMs: 500, minBytes: 1, topics: [] }).pipe(
+   *   Effect.map((response) =>
+   *     response.responses.flatMap(({ partitions, topic }) =>
+   *       partitions.flatMap(({ partitionIndex, records }) =>
+   *         records === null ? [] : records.withSource({ topic, partition: partitionIndex }).toArray()
+   *       )
+   *     )
+   *   )
+   * )
+   */
+  withSource(source: RecordsSource): Records {
+    const records = new Records(this.bytes, this.inputs, this.options, source)
+    records.encoded.push(...this.encoded)
+    return records
   }
 
   /**
@@ -152,7 +179,9 @@ export class Records implements Iterable<KafkaRecord> {
   }
 
   /** The batches, as views; their records are not touched until they are iterated. */
-  *batches(options?: ReadOptions): Generator<RecordBatch, undefined> {
+  *batches(given?: ReadOptions): Generator<RecordBatch, undefined> {
+    const { source = this.source } = given ?? {}
+    const options = source === undefined ? given : { ...given, source }
     const bytes = this.encode()
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
     let at = 0
@@ -160,9 +189,9 @@ export class Records implements Iterable<KafkaRecord> {
       const size = view.getInt32(at + layout.length)
       const magic = bytes[at + layout.magic]!
       const minimum = magic === 2 ? layout.records - lengthOverhead : minMessageSize(magic === 1 ? 1 : 0)
-      if (magic > 2) throw corrupt(`a batch of magic ${view.getInt8(at + layout.magic)}`, view, at)
+      if (magic > 2) throw corrupt(`a batch of magic ${view.getInt8(at + layout.magic)}`, view, at, source)
       if (size < minimum)
-        throw corrupt(`a batch of ${size} bytes, where magic ${magic} needs ${minimum}`, view, at)
+        throw corrupt(`a batch of ${size} bytes, where magic ${magic} needs ${minimum}`, view, at, source)
       const end = at + lengthOverhead + size
       if (end > bytes.length) break
       yield magic === 2
@@ -175,7 +204,8 @@ export class Records implements Iterable<KafkaRecord> {
       throw new RecordsError({
         kind: "cut",
         detail: `not one whole batch in ${bytes.length} bytes${needed === undefined ? "" : `; the first has ${needed}`}`,
-        byteOffset: 0
+        byteOffset: 0,
+        source
       })
     }
   }
@@ -201,5 +231,10 @@ export class Records implements Iterable<KafkaRecord> {
 
 const noBytes = new Uint8Array(0)
 
-const corrupt = (detail: string, view: DataView, at: number): RecordsError =>
-  new RecordsError({ kind: "corrupt", detail, byteOffset: at, firstOffset: view.getBigInt64(at) })
+const corrupt = (
+  detail: string,
+  view: DataView,
+  at: number,
+  source: RecordsSource | undefined
+): RecordsError =>
+  new RecordsError({ kind: "corrupt", detail, byteOffset: at, firstOffset: view.getBigInt64(at), source })

@@ -21,8 +21,19 @@ import * as Data from "effect/Data"
 export type RecordsErrorKind = "crc" | "cut" | "corrupt" | "compression" | "tooLarge" | "input"
 
 /**
+ * The partition that records came from.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RecordsSource {
+  readonly topic: string
+  readonly partition: number
+}
+
+/**
  * Records that cannot be read or written. What can be known of the place is told: the path of a bad input, or the byte offset in the
- * record set and the Kafka offsets of the batch.
+ * record set and the Kafka offsets of the batch; the partition too, if the records were given it (`Records.withSource`).
  *
  * @since 0.1.0
  * @category errors
@@ -41,6 +52,8 @@ export class RecordsError extends Data.TaggedError("RecordsError")<{
   readonly firstOffset?: bigint
   /** The last Kafka offset of the batch, where it can be told. */
   readonly lastOffset?: bigint
+  /** Where the records came from, if they were told. */
+  readonly source?: RecordsSource | undefined
   readonly cause?: unknown
 }> {
   override get message(): string {
@@ -48,7 +61,8 @@ export class RecordsError extends Data.TaggedError("RecordsError")<{
       this.firstOffset === undefined
         ? ""
         : ` in the batch of offsets ${this.firstOffset}${this.lastOffset === undefined ? "" : `–${this.lastOffset}`}`
+    const from = this.source === undefined ? "" : ` of ${this.source.topic}-${this.source.partition}`
     if (this.kind === "input") return `Cannot encode ${this.path || "records"}: ${this.detail}`
-    return `Cannot read records${offsets}${this.byteOffset === undefined ? "" : ` (byte ${this.byteOffset})`}: ${this.detail}`
+    return `Cannot read records${from}${offsets}${this.byteOffset === undefined ? "" : ` (byte ${this.byteOffset})`}: ${this.detail}`
   }
 }

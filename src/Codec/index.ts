@@ -5,7 +5,9 @@
  * - `Message.ts`: messages in all their versions; `message.at(version)` is a `Wire`
  * - `Wire.ts`: a wire type as an Effect Schema that also reads and writes at a cursor (`Cursor.ts`)
  * - `CodecError.ts`: failures with path and byte offset; `Limits.ts`: what is refused; `Version.ts`: ranges such as `"8+"`
- * - `Records.ts` and its neighbours: message sets and record batches
+ * - `Records.ts`: record sets, read lazily or made. Beside it, each a module to import by its path where it is used: `RecordsEffect.ts` (large sets
+ *   off the event loop, codecs as a service), `RecordsBuilder.ts` (filled up to a byte limit), `RecordSchema.ts` (keys and values by Schemas),
+ *   `Compression.ts`, `Crc32c.ts`. Below it: `RecordBatch.ts` (magic 2), `MessageSet.ts` (0 and 1), `Record.ts`
  * - `internal/`: spec (as written) → layout (at a version) → compiled or interpreted coder
  *
  * @since 0.1.0

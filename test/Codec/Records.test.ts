@@ -408,6 +408,35 @@ describe("bad bytes", () => {
     assert.isFalse(batch!.isCrcValid)
   })
 
+  it("records that know their partition name it, whatever is wrong and however they are read", () => {
+    const source = { topic: "orders", partition: 3 }
+    const of = (bytes: Uint8Array) => Records.fromBytes(bytes).withSource(source)
+    const badCrc = Uint8Array.from(samples[2]!)
+    badCrc[badCrc.length - 2]! ^= 1
+    const badMagic = Uint8Array.from(samples[2]!)
+    badMagic[16] = 9
+    const badOld = Uint8Array.from(Records.make([{ value: "x" }], { magic: 1 }).encode())
+    badOld[badOld.length - 1]! ^= 1
+    const bomb = Records.make([{ value: "x".repeat(5000) }], { compression: "gzip" }).encode()
+    const errors = [
+      refused(() => of(badCrc).toArray()),
+      refused(() => Array.from(of(badCrc))),
+      refused(() => Records.fromBytes(badCrc).toArray({ source })),
+      refused(() => of(badMagic).toArray()),
+      refused(() => of(samples[2]!.subarray(0, 40)).toArray()),
+      refused(() => of(badOld).toArray()),
+      refused(() => of(batchOf(1, "0c000000010100", 5)).toArray()),
+      refused(() => of(bomb).toArray({ maxDecompressedBytes: 1000 })),
+      refused(() => of(batchOf(1, "0c00000001010000")).toArray())
+    ]
+    for (const error of errors) {
+      assert.deepEqual(error.source, source, error.kind)
+      assert.include(error.message, "Cannot read records of orders-3")
+    }
+    const kept = Records.make([{ value: "a" }])
+    assert.strictEqual(kept.encode(), kept.withSource(source).encode(), "what was encoded is kept")
+  })
+
   const corrupt: ReadonlyArray<readonly [what: string, count: number, records: string]> = [
     ["a count that the bytes cannot hold", 0x7fffffff, "0c00000001010000"],
     ["a negative count", -1, "0c000000010100"],
