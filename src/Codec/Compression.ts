@@ -8,10 +8,11 @@
  *
  * @since 0.1.0
  */
+import type { Compressor } from "./Compression/Compressor.ts"
 import { lz4 } from "./Compression/Lz4.ts"
 import { snappy } from "./Compression/Snappy.ts"
 import { gzip, zstd } from "./Compression/Zlib.ts"
-import type { CompressionName, Magic } from "./Record.ts"
+import type { CompressionName } from "./Record.ts"
 import { RecordsError } from "./RecordsError.ts"
 
 /**
@@ -31,41 +32,7 @@ export const defaultMaxDecompressedBytes = 128 * 1024 * 1024
  */
 export type CodecName = Exclude<CompressionName, "none">
 
-/**
- * @since 0.1.0
- * @category models
- */
-export interface CompressOptions {
-  /** The codec's own scale; `undefined` is its default. */
-  readonly level: number | undefined
-  /** LZ4 differs in magic 0. */
-  readonly magic: Magic
-}
-
-/**
- * @since 0.1.0
- * @category models
- */
-export interface DecompressOptions {
-  /** Stop with a {@link RecordsError} of kind `"tooLarge"` as soon as there are more. */
-  readonly maxBytes: number
-  /** LZ4 differs in magic 0. */
-  readonly magic: Magic
-}
-
-/**
- * One codec. Failures are thrown, or rejected, as {@link RecordsError}. The asynchronous forms are for large input and off the event loop;
- * a codec without them is used synchronously.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Compressor {
-  readonly compress: (bytes: Uint8Array, options: CompressOptions) => Uint8Array
-  readonly decompress: (bytes: Uint8Array, options: DecompressOptions) => Uint8Array
-  readonly compressAsync?: (bytes: Uint8Array, options: CompressOptions) => Promise<Uint8Array>
-  readonly decompressAsync?: (bytes: Uint8Array, options: DecompressOptions) => Promise<Uint8Array>
-}
+export type { CompressOptions, Compressor, DecompressOptions } from "./Compression/Compressor.ts"
 
 /**
  * The codecs that are there. To swap one: `{ ...compressors, snappy: mine }`.

@@ -7,7 +7,7 @@
  *
  * @since 0.1.0
  */
-import type { Compressor } from "../Compression.ts"
+import type { Compressor } from "./Compressor.ts"
 import { lz4CompressBlock, lz4DecompressBlock, lz4MaxBytes } from "./Lz4Block.ts"
 import { badData, Output } from "./Output.ts"
 import { xxh32 } from "./Xxh32.ts"

@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import type { Compressor } from "../Compression.ts"
+import type { Compressor } from "./Compressor.ts"
 import { badData, Output } from "./Output.ts"
 import { snappyCompressBlock, snappyDecompressBlock, snappyMaxBytes } from "./SnappyBlock.ts"
 

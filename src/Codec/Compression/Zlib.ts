@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Zlib from "node:zlib"
-import type { Compressor } from "../Compression.ts"
+import type { Compressor } from "./Compressor.ts"
 import { badData, tooLarge } from "./Output.ts"
 import { zstdFrames } from "./ZstdFrame.ts"
 

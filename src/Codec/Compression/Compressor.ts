@@ -1,0 +1,43 @@
+/**
+ * What a codec is.
+ *
+ * @since 0.1.0
+ */
+import type { Magic } from "../Record.ts"
+import type { RecordsError } from "../RecordsError.ts"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface CompressOptions {
+  /** The codec's own scale; `undefined` is its default. */
+  readonly level: number | undefined
+  /** LZ4 differs in magic 0. */
+  readonly magic: Magic
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface DecompressOptions {
+  /** Stop with a {@link RecordsError} of kind `"tooLarge"` as soon as there are more. */
+  readonly maxBytes: number
+  /** LZ4 differs in magic 0. */
+  readonly magic: Magic
+}
+
+/**
+ * One codec. Failures are thrown, or rejected, as {@link RecordsError}. The asynchronous forms are for large input and off the event loop;
+ * a codec without them is used synchronously.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Compressor {
+  readonly compress: (bytes: Uint8Array, options: CompressOptions) => Uint8Array
+  readonly decompress: (bytes: Uint8Array, options: DecompressOptions) => Uint8Array
+  readonly compressAsync?: (bytes: Uint8Array, options: CompressOptions) => Promise<Uint8Array>
+  readonly decompressAsync?: (bytes: Uint8Array, options: DecompressOptions) => Promise<Uint8Array>
+}
