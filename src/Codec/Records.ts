@@ -68,6 +68,9 @@ export interface MakeOptions {
   readonly compressors?: Compressors | undefined
 }
 
+const nothing: ReadonlyArray<never> = Object.freeze([])
+const defaults: MakeOptions = Object.freeze({})
+
 /**
  * An immutable record set: a view of fetched bytes ({@link Records.fromBytes}, what decoding a response gives) or records still to be
  * encoded ({@link Records.make}).
@@ -89,7 +92,8 @@ export class Records implements Iterable<KafkaRecord> {
   private readonly inputs: ReadonlyArray<RecordInput>
   /** How the records are written. */
   readonly options: MakeOptions
-  private readonly encoded: Array<Uint8Array | undefined> = []
+  /** By magic. */
+  private encoded: ReadonlyArray<Uint8Array | undefined> = nothing
   private readonly source: RecordsSource | undefined
 
   private constructor(
@@ -105,11 +109,12 @@ export class Records implements Iterable<KafkaRecord> {
   }
 
   /** No records: no bytes at all. */
-  static readonly empty: Records = new Records(new Uint8Array(0), [], {})
+  static readonly empty: Records = new Records(new Uint8Array(0), nothing, defaults)
 
   /** A record set as it is on the wire. Nothing is read or copied until it is asked for. */
   static fromBytes(bytes: Uint8Array): Records {
-    return new Records(bytes, [], {})
+    // A fetch gives thousands of these, most of them empty: one object each.
+    return bytes.length === 0 ? Records.empty : new Records(bytes, nothing, defaults)
   }
 
   /** Records to write. They are checked and encoded when a request is written, or by {@link Records.encode}. */
@@ -137,7 +142,7 @@ export class Records implements Iterable<KafkaRecord> {
    */
   withSource(source: RecordsSource): Records {
     const records = new Records(this.bytes, this.inputs, this.options, source)
-    records.encoded.push(...this.encoded)
+    records.encoded = this.encoded
     return records
   }
 
@@ -170,7 +175,12 @@ export class Records implements Iterable<KafkaRecord> {
 
   /** @internal Keeps the bytes that come of a plan. */
   finished(planned: Plan | undefined, compressed: Uint8Array | undefined): Uint8Array {
-    return planned === undefined ? noBytes : (this.encoded[planned.magic] = finish(planned, compressed))
+    if (planned === undefined) return noBytes
+    const bytes = finish(planned, compressed)
+    const encoded = this.encoded.slice()
+    encoded[planned.magic] = bytes
+    this.encoded = encoded
+    return bytes
   }
 
   /** Bytes on the wire. Records that were made are encoded to know it. */

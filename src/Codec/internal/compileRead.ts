@@ -16,12 +16,16 @@ import { readRawTag } from "./tags.ts"
 /** What generated code may call. */
 const support = {
   fail: new Scalar.Malformed("a value that fits the layout", "another"),
-  Records,
   readRawTag,
   readUnsignedVarint: Scalar.readUnsignedVarint,
   readUuid: Scalar.readUuid,
   readVarint: Scalar.readVarint,
   readVarlong: Scalar.readVarlong,
+  /** A view by its constructor takes half as long as `subarray`. */
+  recordsAt: (bytes: Buffer, start: number, length: number): Records =>
+    length === 0
+      ? Records.empty
+      : Records.fromBytes(new Uint8Array(bytes.buffer, bytes.byteOffset + start, length)),
   textAt: Scalar.textAt,
   unknownTags
 }
@@ -113,7 +117,7 @@ const emitSized = (
       ? `S.textAt(b, p, ${n})`
       : layout.kind === "bytes"
         ? `b.subarray(p, p + ${n})`
-        : `S.Records.fromBytes(b.subarray(p, p + ${n}))`
+        : `S.recordsAt(b, p, ${n})`
   out.lines.push(
     `let ${into}`,
     `if (${n} < 0) { ${layout.nullable ? `if (${n} !== -1) throw S.fail; ${into} = null` : "throw S.fail"} }`,
