@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 import type { Magic } from "../Record.ts"
-import type { RecordsError } from "../RecordsError.ts"
 
 /**
  * @since 0.1.0
