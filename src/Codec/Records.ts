@@ -92,8 +92,9 @@ export class Records implements Iterable<KafkaRecord> {
   private readonly inputs: ReadonlyArray<RecordInput>
   /** How the records are written. */
   readonly options: MakeOptions
-  /** By magic. */
-  private encoded: ReadonlyArray<Uint8Array | undefined> = nothing
+  /** In one format only: hardly ever is a record set written in two. */
+  private encoded: Uint8Array | undefined = undefined
+  private encodedMagic: Magic = 2
   private readonly source: RecordsSource | undefined
 
   private constructor(
@@ -143,6 +144,7 @@ export class Records implements Iterable<KafkaRecord> {
   withSource(source: RecordsSource): Records {
     const records = new Records(this.bytes, this.inputs, this.options, source)
     records.encoded = this.encoded
+    records.encodedMagic = this.encodedMagic
     return records
   }
 
@@ -153,7 +155,7 @@ export class Records implements Iterable<KafkaRecord> {
   encode(magic?: Magic): Uint8Array {
     if (this.bytes !== undefined) return this.bytes
     const chosen = this.options.magic ?? magic ?? 2
-    return this.encoded[chosen] ?? this.write(chosen)
+    return this.encoded !== undefined && this.encodedMagic === chosen ? this.encoded : this.write(chosen)
   }
 
   private write(magic: Magic): Uint8Array {
@@ -168,8 +170,8 @@ export class Records implements Iterable<KafkaRecord> {
   /** @internal What is to be compressed; `undefined` when there is nothing to encode (any more). */
   planned(wanted?: Magic): Plan | undefined {
     const magic = this.options.magic ?? wanted ?? 2
-    if (this.bytes !== undefined || this.encoded[magic] !== undefined || this.inputs.length === 0)
-      return undefined
+    const done = this.bytes !== undefined || (this.encoded !== undefined && this.encodedMagic === magic)
+    if (done || this.inputs.length === 0) return undefined
     return plan(magic, this.inputs, this.options)
   }
 
@@ -177,10 +179,8 @@ export class Records implements Iterable<KafkaRecord> {
   finished(planned: Plan | undefined, compressed: Uint8Array | undefined): Uint8Array {
     if (planned === undefined) return noBytes
     const bytes = finish(planned, compressed)
-    const encoded = this.encoded.slice()
-    encoded[planned.magic] = bytes
-    this.encoded = encoded
-    return bytes
+    this.encodedMagic = planned.magic
+    return (this.encoded = bytes)
   }
 
   /** Bytes on the wire. Records that were made are encoded to know it. */

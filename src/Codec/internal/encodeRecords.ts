@@ -70,7 +70,7 @@ const planBatch = (records: ReadonlyArray<RecordInput>, options: BatchOptions): 
   /** Undefined while all deltas are 0, which is the case where a set has one timestamp. */
   let timeDeltas: Float64Array | undefined
   /** Those that a double does not hold; they are NaN in `timeDeltas`. */
-  const longDeltas = new Map<number, bigint>()
+  let longDeltas: Map<number, bigint> | undefined
   let lastDelta = -1
   let total = 0
   for (let i = 0; i < count; i++) {
@@ -81,7 +81,7 @@ const planBatch = (records: ReadonlyArray<RecordInput>, options: BatchOptions): 
     const timeDelta = time === baseTime ? 0 : difference(time, baseTime)
     if (timeDelta !== 0) {
       timeDeltas ??= new Float64Array(count)
-      if (typeof timeDelta === "bigint") longDeltas.set(i, timeDelta)
+      if (typeof timeDelta === "bigint") (longDeltas ??= new Map()).set(i, timeDelta)
       timeDeltas[i] = typeof timeDelta === "bigint" ? Number.NaN : timeDelta
     }
     lastDelta =
@@ -138,7 +138,7 @@ const writeRecords = (
   records: ReadonlyArray<RecordInput>,
   sizes: Int32Array,
   timeDeltas: Float64Array | undefined,
-  longDeltas: ReadonlyMap<number, bigint>
+  longDeltas: ReadonlyMap<number, bigint> | undefined
 ): void => {
   let at: number = layout.records
   for (let i = 0; i < records.length; i++) {
@@ -151,7 +151,7 @@ const writeRecords = (
       at =
         (delta | 0) === delta
           ? writeVarint(bytes, at, delta)
-          : writeVarlong(bytes, at, longDeltas.get(i) ?? delta)
+          : writeVarlong(bytes, at, longDeltas?.get(i) ?? delta)
     }
     at = writeVarint(bytes, at, sizes[i * 4 + 3]!)
     const keyBytes = sizes[i * 4 + 1]!
@@ -186,26 +186,28 @@ const finishBatch = (planned: Plan, compressed: Uint8Array | undefined): Uint8Ar
     bytes.set(compressed, layout.records)
   }
   const { options } = planned
-  bytes.writeBigInt64BE(planned.baseOffset, layout.baseOffset)
-  bytes.writeInt32BE(bytes.length - lengthOverhead, layout.length)
-  bytes.writeInt32BE(options.partitionLeaderEpoch ?? -1, layout.partitionLeaderEpoch)
+  // A Buffer's own 64-bit writes go through bigint arithmetic: of a batch of one record they were a tenth.
+  const view = new DataView(bytes.buffer, bytes.byteOffset, layout.records)
+  view.setBigInt64(layout.baseOffset, planned.baseOffset)
+  view.setInt32(layout.length, bytes.length - lengthOverhead)
+  view.setInt32(layout.partitionLeaderEpoch, options.partitionLeaderEpoch ?? -1)
   bytes[layout.magic] = 2
-  bytes.writeInt16BE(
+  view.setInt16(
+    layout.attributes,
     codecs.indexOf(planned.codec) |
       (options.logAppendTime === undefined ? 0 : attributeBits.logAppendTime) |
       (options.isTransactional === true ? attributeBits.transactional : 0) |
       (options.isControl === true ? attributeBits.control : 0) |
-      (options.deleteHorizonMs === undefined ? 0 : attributeBits.deleteHorizon),
-    layout.attributes
+      (options.deleteHorizonMs === undefined ? 0 : attributeBits.deleteHorizon)
   )
-  bytes.writeInt32BE(Number(planned.lastOffset - planned.baseOffset), layout.lastOffsetDelta)
-  bytes.writeBigInt64BE(planned.baseTimestamp, layout.baseTimestamp)
-  bytes.writeBigInt64BE(planned.maxTimestamp, layout.maxTimestamp)
-  bytes.writeBigInt64BE(BigInt(options.producerId ?? -1), layout.producerId)
-  bytes.writeInt16BE(options.producerEpoch ?? -1, layout.producerEpoch)
-  bytes.writeInt32BE(options.baseSequence ?? -1, layout.baseSequence)
-  bytes.writeInt32BE(planned.count, layout.count)
-  bytes.writeUInt32BE(crc32c(bytes, layout.attributes), layout.crc)
+  view.setInt32(layout.lastOffsetDelta, Number(planned.lastOffset - planned.baseOffset))
+  view.setBigInt64(layout.baseTimestamp, planned.baseTimestamp)
+  view.setBigInt64(layout.maxTimestamp, planned.maxTimestamp)
+  view.setBigInt64(layout.producerId, BigInt(options.producerId ?? -1))
+  view.setInt16(layout.producerEpoch, options.producerEpoch ?? -1)
+  view.setInt32(layout.baseSequence, options.baseSequence ?? -1)
+  view.setInt32(layout.count, planned.count)
+  view.setUint32(layout.crc, crc32c(bytes, layout.attributes))
   return bytes
 }
 
