@@ -41,6 +41,8 @@ export class FakeConnection {
   /** The ends in memory, to break things; `undefined` on TCP. */
   readonly ends: { readonly server: MemoryEnd; readonly client: MemoryEnd } | undefined
   closed = false
+  /** Takes frames that are not requests: bare SASL tokens. */
+  onRaw: ((token: Buffer) => void) | undefined
   readonly #splitter: FrameSplitter
 
   constructor(
@@ -66,7 +68,16 @@ export class FakeConnection {
     this.wire.close()
   }
 
+  /** Writes bare bytes behind their length. */
+  writeRaw(token: Uint8Array): void {
+    const frame = Buffer.alloc(4 + token.length)
+    frame.writeInt32BE(token.length)
+    frame.set(token, 4)
+    if (!this.closed) this.wire.write(frame)
+  }
+
   #onFrame(frame: Buffer): void {
+    if (this.onRaw !== undefined) return this.onRaw(frame)
     const key = frame.readInt16BE(0)
     const version = frame.readInt16BE(2)
     const api = this.broker.apis.find((candidate) => candidate.key === key)

@@ -101,17 +101,32 @@ const guard = <A>(
 const list = (mechanisms: ReadonlyArray<string>): string =>
   mechanisms.length === 0 ? "none" : mechanisms.map((name) => clean(name, 40)).join(", ")
 
+/** A secret as it stands in texts: as it is, as JSON, URLs and hex have it, and within base64, where three bytes are four characters. */
+const formsOf = (secret: string): ReadonlyArray<string> => {
+  const bytes = Buffer.from(secret)
+  const within = [0, 1, 2].map((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64url")
+    // The characters at both ends hold bits of the neighbours, too.
+    return text.slice(Math.ceil((before * 4) / 3), Math.floor(((before + bytes.length) * 4) / 3))
+  })
+  return [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret),
+    bytes.toString("hex"),
+    ...within,
+    ...within.map((text) => text.replaceAll("-", "+").replaceAll("_", "/"))
+  ].filter((form) => form !== "")
+}
+
 /** What the broker says, which may be an impostor that has just read our secret. */
 const describeRefusal = (
   conversation: Conversation,
   response: { readonly errorCode: number; readonly errorMessage: string | null }
 ): string => {
   let text = response.errorMessage ?? `error ${response.errorCode}`
-  for (const secret of conversation.secrets ?? []) {
-    const value = Redacted.value(secret)
-    for (const form of [value, Buffer.from(value).toString("base64"), JSON.stringify(value).slice(1, -1)])
-      if (form !== "") text = text.replaceAll(form, "<redacted>")
-  }
+  for (const secret of conversation.secrets ?? [])
+    for (const form of formsOf(Redacted.value(secret))) text = text.replaceAll(form, "<redacted>")
   return clean(text, 300)
 }
 

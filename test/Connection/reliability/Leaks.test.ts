@@ -14,6 +14,15 @@ import { connectTo, echo, ending, rounds } from "./support.ts"
 setFlagsFromString("--expose-gc")
 const gc = runInNewContext("gc") as () => void
 
+/** An answer behind its length and correlation id. */
+const frame = (correlationId: number, body: Uint8Array) => {
+  const bytes = Buffer.alloc(8 + body.length)
+  bytes.writeInt32BE(4 + body.length, 0)
+  bytes.writeInt32BE(correlationId, 4)
+  bytes.set(body, 8)
+  return bytes
+}
+
 /** A server that keeps nothing: canned answers, with the correlation id that was asked. Closes a connection by RST after so many requests. */
 const server = (
   requestsPerConnection: number
@@ -27,13 +36,6 @@ const server = (
       ]
     })
     const answer = Echo.response.at(0).encode({ errorCode: 0, text: "x", numbers: [] })
-    const frame = (correlationId: number, body: Uint8Array) => {
-      const bytes = Buffer.alloc(8 + body.length)
-      bytes.writeInt32BE(4 + body.length, 0)
-      bytes.writeInt32BE(correlationId, 4)
-      bytes.set(body, 8)
-      return bytes
-    }
     const state = { port: 0, connections: 0 }
     const sockets = new Set<Net.Socket>()
     const listener = Net.createServer((socket) => {

@@ -1,0 +1,158 @@
+/**
+ * The broker's side of SASL, by scripts that may lie. SCRAM is written here anew, from RFC 5802, so that two readings of it meet.
+ */
+import { createHash, createHmac, pbkdf2Sync } from "node:crypto"
+import { ApiVersions } from "../../src/Api/ApiVersions.ts"
+import { Metadata } from "../../src/Api/Metadata.ts"
+import { SaslAuthenticate } from "../../src/Api/SaslAuthenticate.ts"
+import { SaslHandshake } from "../../src/Api/SaslHandshake.ts"
+import { answer, FakeBroker, type FakeConnection, type FakeRequest } from "./FakeBroker.ts"
+import { Echo } from "./TestApis.ts"
+
+/** What the server says to a token: its own token, `undefined` to refuse; with `done`, it is content. */
+export interface Answer {
+  readonly token: Buffer | undefined
+  readonly done: boolean
+  readonly errorMessage?: string
+}
+
+/** One conversation, made anew for each handshake. */
+export type Server = () => (token: Buffer) => Answer
+
+export const plainServer =
+  (username: string, password: string, refusal = "no such user"): Server =>
+  () =>
+  (token) =>
+    token.equals(Buffer.from(`\0${username}\0${password}`))
+      ? { token: Buffer.alloc(0), done: true }
+      : { token: undefined, done: false, errorMessage: refusal }
+
+/** How a SCRAM server betrays that it is not the broker, or is out of order. */
+export type Lie =
+  | "another nonce"
+  | "our nonce and nothing more"
+  | "few iterations"
+  | "many iterations"
+  | "no salt"
+  | "garbage"
+  | "an error"
+  | "a wrong signature"
+  | "a short signature"
+  | "no signature"
+  | "no end"
+
+export const scramServer = (hash: "sha256" | "sha512", password: string, lie?: Lie): Server => {
+  const bytes = hash === "sha256" ? 32 : 64
+  const hmac = (key: Buffer, text: string) => createHmac(hash, key).update(text).digest()
+  return () => {
+    const salt = Buffer.from("a salt of this test")
+    const iterations = lie === "few iterations" ? 4095 : lie === "many iterations" ? 100_001 : 4096
+    let first: { readonly bare: string; readonly said: string } | undefined
+    return (token) => {
+      const text = token.toString()
+      if (first === undefined) {
+        const bare = text.replace(/^n,,/, "")
+        const nonce = /r=([^,]+)/.exec(bare)![1]!
+        const more = lie === "our nonce and nothing more" ? "" : "server"
+        const said =
+          lie === "garbage"
+            ? "\u0000\u0001"
+            : lie === "an error"
+              ? "e=unknown-user"
+              : `r=${lie === "another nonce" ? "stolen" : nonce}${more},s=${lie === "no salt" ? "" : salt.toString("base64")},i=${iterations}`
+        first = { bare, said }
+        return { token: Buffer.from(said), done: false }
+      }
+      const [, final, proof] = /^(c=biws,r=[^,]+),p=(.*)$/.exec(text)!
+      const message = `${first.bare},${first.said},${final}`
+      const salted = pbkdf2Sync(password, salt, iterations, bytes, hash)
+      const storedKey = createHash(hash).update(hmac(salted, "Client Key")).digest()
+      const signature = hmac(storedKey, message)
+      const clientKey = Buffer.from(proof!, "base64").map((byte, i) => byte ^ signature[i]!)
+      if (lie === undefined && !createHash(hash).update(clientKey).digest().equals(storedKey))
+        return { token: undefined, done: false, errorMessage: "Authentication failed" }
+      const own = hmac(hmac(salted, "Server Key"), message)
+      if (lie === "a wrong signature") own[0]! ^= 1
+      if (lie === "no end") return { token: Buffer.from("m=more"), done: false }
+      if (lie === "no signature") return { token: Buffer.alloc(0), done: true }
+      const shown = lie === "a short signature" ? own.subarray(0, 8) : own
+      return { token: Buffer.from(`v=${shown.toString("base64")}`), done: true }
+    }
+  }
+}
+
+export interface SaslOptions {
+  readonly servers: Readonly<Record<string, Server>>
+  /** Kafka 0.10: tokens are bare. */
+  readonly isRaw?: boolean
+  readonly sessionLifetimeMs?: number
+}
+
+/** A broker that wants to know who asks. What it is asked too early ends the connection and is noted. */
+export const saslBroker = ({ isRaw = false, servers, sessionLifetimeMs = 0 }: SaslOptions) => {
+  const broker = new FakeBroker([
+    ApiVersions,
+    SaslHandshake,
+    ...(isRaw ? [] : [SaslAuthenticate]),
+    Metadata,
+    Echo
+  ])
+  if (isRaw) broker.ranges.set(SaslHandshake.key, { min: 0, max: 0 })
+  const tooEarly: Array<string> = []
+  const tokens: Array<Buffer> = []
+  const conversations = new Map<FakeConnection, (token: Buffer) => Answer>()
+  const believed = new Set<FakeConnection>()
+  let authentications = 0
+
+  const hear = (connection: FakeConnection, token: Buffer): Answer => {
+    tokens.push(Buffer.from(token))
+    const said = conversations.get(connection)!(token)
+    if (said.done) {
+      conversations.delete(connection)
+      believed.add(connection)
+      authentications++
+    }
+    return said
+  }
+
+  const handshake = (request: FakeRequest): void => {
+    const { connection } = request
+    const server = servers[request.body.mechanism]
+    request.reply({ errorCode: server === undefined ? 33 : 0, mechanisms: Object.keys(servers) })
+    if (server === undefined) return
+    conversations.set(connection, server())
+    if (request.version > 0) return
+    connection.onRaw = (token) => {
+      const said = hear(connection, token)
+      if (said.token === undefined) return connection.close()
+      connection.writeRaw(said.token)
+      if (said.done) connection.onRaw = undefined
+    }
+  }
+
+  broker.onRequest = (request) => {
+    const { api, body, connection } = request
+    if (api.key === SaslHandshake.key) return handshake(request)
+    if (api.key === SaslAuthenticate.key && conversations.has(connection)) {
+      const said = hear(connection, Buffer.from(body.authBytes))
+      return request.reply({
+        errorCode: said.token === undefined ? 58 : 0,
+        errorMessage: said.errorMessage ?? null,
+        authBytes: said.token ?? Buffer.alloc(0),
+        sessionLifetimeMs: said.done && request.version >= 1 ? BigInt(sessionLifetimeMs) : 0n
+      })
+    }
+    if (believed.has(connection) && !conversations.has(connection)) return answer(request)
+    tooEarly.push(api.name)
+    connection.close()
+  }
+
+  return {
+    broker,
+    tooEarly,
+    tokens,
+    get authentications() {
+      return authentications
+    }
+  }
+}
