@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type { RecordsError } from "../RecordsError.ts"
 import { badData, type Output } from "./Output.ts"
 
 /**
@@ -17,7 +18,16 @@ export const lz4DecompressBlock = (
   maxBytes: number,
   windowStart: number
 ): void => {
-  const limit = output.length + maxBytes
+  const allowed = output.length + maxBytes
+  output.reserveUpTo(maxBytes)
+  const target = output.bytes
+  const limit = Math.min(allowed, target.length)
+  // Eight bytes at once, up to seven too many, as long as they stay in the buffers: twice as fast as single bytes. (V8 makes no bigint of them.)
+  const sourceView = new DataView(source.buffer, source.byteOffset, source.length)
+  const targetView = new DataView(target.buffer, target.byteOffset, target.length)
+  const wideFrom = source.length - 7
+  const wideTo = target.length - 7
+  let to = output.length
   let at = start
   while (at < end) {
     const token = source[at++]!
@@ -31,16 +41,18 @@ export const lz4DecompressBlock = (
       }
     }
     if (literals > end - at) throw badData("an LZ4 literal longer than its block")
-    if (literals > limit - output.length) throw badData("an LZ4 block with more than its frame allows")
-    if (output.length + literals > output.bytes.length) output.reserve(literals)
-    let target = output.bytes
-    let to = output.length
-    if (literals > 32) target.set(source.subarray(at, at + literals), to)
-    else for (let i = 0; i < literals; i++) target[to + i] = source[at + i]!
+    if (literals > limit - to) throw tooMuch(output, allowed)
+    if (literals > 64) target.set(source.subarray(at, at + literals), to)
+    else if (at + literals <= wideFrom && to + literals <= wideTo) {
+      for (let i = 0; i < literals; i += 8)
+        targetView.setBigInt64(to + i, sourceView.getBigInt64(at + i, true), true)
+    } else for (let i = 0; i < literals; i++) target[to + i] = source[at + i]!
     at += literals
     to += literals
-    output.length = to
-    if (at === end) return
+    if (at === end) {
+      output.length = to
+      return
+    }
     if (end - at < 2) throw badData("an LZ4 copy that is cut")
     const distance = source[at]! | (source[at + 1]! << 8)
     at += 2
@@ -54,18 +66,21 @@ export const lz4DecompressBlock = (
       }
     }
     if (distance === 0 || distance > to - windowStart) throw badData("an LZ4 copy from before its window")
-    if (length > limit - to) throw badData("an LZ4 block with more than its frame allows")
-    if (to + length > target.length) {
-      output.reserve(length)
-      target = output.bytes
-    }
+    if (length > limit - to) throw tooMuch(output, allowed)
     const from = to - distance
-    if (distance >= length && length > 32) target.copyWithin(to, from, from + length)
-    else for (let i = 0; i < length; i++) target[to + i] = target[from + i]!
-    output.length = to + length
+    if (distance >= length && length > 64) target.copyWithin(to, from, from + length)
+    else if (distance >= 8 && to + length <= wideTo) {
+      for (let i = 0; i < length; i += 8)
+        targetView.setBigInt64(to + i, targetView.getBigInt64(from + i, true), true)
+    } else for (let i = 0; i < length; i++) target[to + i] = target[from + i]!
+    to += length
   }
   throw badData("an LZ4 block that ends with a copy")
 }
+
+/** More than the block may have, or than there may be at all. */
+const tooMuch = (output: Output, allowed: number): RecordsError =>
+  allowed > output.bytes.length ? output.tooLarge() : badData("an LZ4 block with more than its frame allows")
 
 /** @internal The most bytes that a block of `length` bytes becomes. */
 export const lz4MaxBytes = (length: number): number => length + Math.ceil(length / 255) + 16

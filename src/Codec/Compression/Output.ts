@@ -19,11 +19,20 @@ export class Output {
   /** Makes room for `more` bytes; what was written stays. */
   reserve(more: number): void {
     const needed = this.length + more
-    if (needed > this.maxBytes) throw tooLarge(this.maxBytes)
+    if (needed > this.maxBytes) throw this.tooLarge()
     if (needed <= this.bytes.length) return
     const grown = Buffer.allocUnsafeSlow(Math.min(Math.max(needed, this.bytes.length * 2), this.maxBytes))
     grown.set(this.bytes.subarray(0, this.length))
     this.bytes = grown
+  }
+
+  /** Makes room for `more` bytes, or for as many as the limit allows. */
+  reserveUpTo(more: number): void {
+    this.reserve(Math.min(more, this.maxBytes - this.length))
+  }
+
+  tooLarge(): RecordsError {
+    return tooLarge(this.maxBytes)
   }
 
   /** What was written, without a copy. */
