@@ -98,22 +98,16 @@ export const lz4CompressBlock = (
   // The last five bytes are literals, and no copy starts in the last twelve.
   const copyEnd = end - 5
   const limit = end - 12
+  const view = new DataView(source.buffer, source.byteOffset, source.length)
   table.fill(0)
   let misses = 64
   for (let from = start; from < limit;) {
-    const four =
-      source[from]! | (source[from + 1]! << 8) | (source[from + 2]! << 16) | (source[from + 3]! << 24)
+    const four = view.getInt32(from, true)
     const slot = Math.imul(four, 0x9e3779b1) >>> 18
     // Positions count from 1 in the block; 0 is none.
     const candidate = start + table[slot]! - 1
     table[slot] = from - start + 1
-    if (
-      candidate < start ||
-      source[candidate] !== source[from] ||
-      source[candidate + 1] !== source[from + 1] ||
-      source[candidate + 2] !== source[from + 2] ||
-      source[candidate + 3] !== source[from + 3]
-    ) {
+    if (candidate < start || view.getInt32(candidate, true) !== four) {
       from += misses++ >>> 6
       continue
     }

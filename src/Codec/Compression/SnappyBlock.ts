@@ -104,22 +104,16 @@ export const snappyCompressBlock = (
   let literal = start
   // The last 15 bytes are left as literals, so that four bytes can always be read.
   const limit = end - 15
+  const view = new DataView(source.buffer, source.byteOffset, source.length)
   table.fill(0)
   let misses = 32
   for (let from = start; from < limit;) {
-    const four =
-      source[from]! | (source[from + 1]! << 8) | (source[from + 2]! << 16) | (source[from + 3]! << 24)
+    const four = view.getInt32(from, true)
     const slot = Math.imul(four, 0x1e35a7bd) >>> 18
     // Positions count from 1 in the block; 0 is none.
     const candidate = start + table[slot]! - 1
     table[slot] = from - start + 1
-    if (
-      candidate < start ||
-      source[candidate] !== source[from] ||
-      source[candidate + 1] !== source[from + 1] ||
-      source[candidate + 2] !== source[from + 2] ||
-      source[candidate + 3] !== source[from + 3]
-    ) {
+    if (candidate < start || view.getInt32(candidate, true) !== four) {
       from += misses++ >>> 5
       continue
     }
