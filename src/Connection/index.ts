@@ -21,6 +21,7 @@
  * @since 0.1.0
  */
 export * from "./BrokerVersions.ts"
+export * as KafkaConfig from "./KafkaConfig.ts"
 export * from "./KafkaConnection.ts"
 export * from "./KafkaError.ts"
 export * as MemoryTransport from "./MemoryTransport.ts"

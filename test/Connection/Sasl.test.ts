@@ -220,9 +220,7 @@ describe("credentials", () => {
     Effect.gen(function* () {
       let calls = 0
       const token = Effect.suspend(() =>
-        ++calls < 3
-          ? Effect.fail(new Error("the identity provider is away"))
-          : Effect.succeed(Redacted.make("abc"))
+        ++calls < 3 ? Effect.fail("the identity provider is away") : Effect.succeed(Redacted.make("abc"))
       )
       const sasl = Sasl.oauthBearer({ token, extensions: { traceId: "42" }, allowWithoutTls: true })
       const fake = saslBroker({
