@@ -45,6 +45,56 @@ const certificate = (name: string, subjectAltName: string) => {
   return { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") }
 }
 
+const openssl = (...args: ReadonlyArray<string>) => execFileSync("openssl", args, { stdio: "ignore" })
+
+/** The same, over since its birth. */
+const expired = (name: string) => {
+  const [key, request, cert] = ["key", "csr", "pem"].map((end) => join(directory, `${name}.${end}`)) as [
+    string,
+    string,
+    string
+  ]
+  openssl(
+    ..."req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -addext subjectAltName=DNS:localhost".split(
+      " "
+    ),
+    "-keyout",
+    key,
+    "-out",
+    request,
+    "-subj",
+    `/CN=${name}`
+  )
+  openssl(
+    ..."x509 -req -days -1 -copy_extensions copy -in".split(" "),
+    request,
+    "-signkey",
+    key,
+    "-out",
+    cert
+  )
+  return { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") }
+}
+
+/** A peer that answers the first bytes of a client with these and hangs up. */
+const hangUpWith = (bytes: Uint8Array, by: "end" | "reset") =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.callback<Net.Server>((resume) => {
+        const server = Net.createServer((socket) => {
+          socket.on("error", () => {})
+          socket.once("data", () => {
+            if (by === "reset") socket.resetAndDestroy()
+            else socket.end(bytes)
+          })
+        })
+        server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+      }),
+      (server) => Effect.sync(() => server.close())
+    ),
+    (server) => (server.address() as Net.AddressInfo).port
+  )
+
 /** A fake broker behind TLS, on a free port of loopback. */
 const serve = (options: Tls.TlsOptions) =>
   Effect.map(
@@ -90,7 +140,7 @@ describe.skipIf(!hasOpenssl)("TLS (wants openssl on the path, for certificates)"
     })
   )
 
-  it.live("refuses a certificate that is not trusted, or is another host's, and says so", () =>
+  it.live("15 survives a certificate that is not trusted, or is another host's: refused, and said why", () =>
     Effect.gen(function* () {
       const port = yield* serve(server)
       const untrusted = yield* Effect.flip(Kafka.metadata({ host: "localhost", port, tls: {} }))
@@ -103,7 +153,7 @@ describe.skipIf(!hasOpenssl)("TLS (wants openssl on the path, for certificates)"
     })
   )
 
-  it.live("names a peer without TLS", () =>
+  it.live("15 survives a peer without TLS", () =>
     Effect.gen(function* () {
       const { port } = yield* new FakeBroker().listen
       const error = yield* Effect.flip(
@@ -111,6 +161,68 @@ describe.skipIf(!hasOpenssl)("TLS (wants openssl on the path, for certificates)"
       )
       assert.strictEqual(error.reason._tag, "ConnectionError")
       assert.match(error.message, /No TLS with .*not done within 500 ms/)
+    })
+  )
+
+  it.live("15 survives a certificate that has expired: refused, and said why", () =>
+    Effect.gen(function* () {
+      const old = expired("old")
+      const port = yield* serve(old)
+      const error = yield* Effect.flip(Kafka.metadata({ host: "localhost", port, tls: { ca: old.cert } }))
+      assert.match(error.message, /No TLS with localhost.*has expired/)
+      assert.isFalse(error.isRetryable)
+    })
+  )
+
+  it.live("15 survives a handshake that is cut, at its start and in its middle", () =>
+    Effect.gen(function* () {
+      // The header of a record of 1 000 bytes, and 50 of them.
+      const half = Buffer.concat([Buffer.from("16030303e8", "hex"), Buffer.alloc(50, 2)])
+      for (const [bytes, by] of [
+        [Buffer.alloc(0), "end"],
+        [Buffer.alloc(0), "reset"],
+        [half, "end"]
+      ] as const) {
+        const port = yield* hangUpWith(bytes, by)
+        const error = yield* Effect.flip(
+          Kafka.metadata({ host: "localhost", port, tls: { ca: server.cert } })
+        )
+        assert.match(error.message, /No TLS with localhost/)
+      }
+    })
+  )
+
+  it.live("15 survives a peer that speaks something else, and one with older TLS only", () =>
+    Effect.gen(function* () {
+      const http = yield* hangUpWith(Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n"), "end")
+      const tls = { ca: server.cert }
+      assert.match(
+        (yield* Effect.flip(Kafka.metadata({ host: "localhost", port: http, tls }))).message,
+        /does not speak TLS on this port/
+      )
+      const old = yield* serve({ ...server, maxVersion: "TLSv1.2" })
+      const strict = { ca: server.cert, minVersion: "TLSv1.3" } as const
+      assert.match(
+        (yield* Effect.flip(Kafka.metadata({ host: "localhost", port: old, tls: strict }))).message,
+        /no version of TLS in common/
+      )
+    })
+  )
+
+  it.live("reads files for each connection, and names the one that it cannot read", () =>
+    Effect.gen(function* () {
+      const port = yield* serve({ ...server, requestCert: true, rejectUnauthorized: true, ca: client.cert })
+      const files = {
+        caFile: join(directory, "server.pem"),
+        certificateFile: join(directory, "client.pem"),
+        keyFile: join(directory, "client.key")
+      }
+      assert.deepStrictEqual((yield* Kafka.metadata({ host: "localhost", port, tls: files })).topics, [])
+      for (const option of ["caFile", "certificateFile", "keyFile"] as const) {
+        const tls = { ...files, [option]: join(directory, "missing.pem") }
+        const error = yield* Effect.flip(Kafka.metadata({ host: "localhost", port, tls }))
+        assert.match(error.message, new RegExp(`cannot read \`tls\\.${option}\`: no such file`))
+      }
     })
   )
 
