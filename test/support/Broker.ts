@@ -190,18 +190,42 @@ interface Setup {
   readonly controllerPort: number
 }
 
-const setUpKRaft = Effect.fnUntraced(function* (release: Release, directory: string, options: Options) {
+/** What a process of KRaft is: a broker and its own controller, or one of the two in a cluster. */
+interface Role {
+  readonly roles: "broker,controller" | "broker" | "controller"
+  readonly nodeId: number
+  readonly controllerId: number
+  readonly controllerPort: number
+}
+
+const setUpKRaft = Effect.fnUntraced(function* (
+  release: Release,
+  directory: string,
+  options: Options,
+  role?: Role
+) {
   const jars = libs(release)
-  const [port, controllerPort] = (yield* freePorts(2)) as [number, number]
+  const [freePort, freeControllerPort] = (yield* freePorts(2)) as [number, number]
+  const port = options.port ?? freePort
+  const { controllerId, controllerPort, nodeId, roles }: Role = role ?? {
+    roles: "broker,controller",
+    nodeId: 1,
+    controllerId: 1,
+    controllerPort: freeControllerPort
+  }
   const ports = yield* securedPorts(options)
+  const own = [
+    ...(roles === "controller" ? [] : [listeners(port, ports)]),
+    ...(roles === "broker" ? [] : [`CONTROLLER://127.0.0.1:${controllerPort}`])
+  ]
   const config = join(directory, "server.properties")
   writeFileSync(
     config,
     properties({
-      "process.roles": "broker,controller",
-      "node.id": 1,
-      "controller.quorum.voters": `1@127.0.0.1:${controllerPort}`,
-      listeners: `${listeners(port, ports)},CONTROLLER://127.0.0.1:${controllerPort}`,
+      "process.roles": roles,
+      "node.id": nodeId,
+      "controller.quorum.voters": `${controllerId}@127.0.0.1:${controllerPort}`,
+      listeners: own.join(","),
       "listener.security.protocol.map":
         "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL",
       "controller.listener.names": "CONTROLLER",
@@ -255,7 +279,8 @@ const zooKeeperSessionMs = 2000
 
 const setUpZooKeeper = Effect.fnUntraced(function* (release: Release, directory: string, options: Options) {
   const jars = libs(release)
-  const [port, zooKeeperPort] = (yield* freePorts(2)) as [number, number]
+  const [freePort, zooKeeperPort] = (yield* freePorts(2)) as [number, number]
+  const port = options.port ?? freePort
   const ports = yield* securedPorts(options)
   const [config, zooKeeper] = [join(directory, "server.properties"), join(directory, "zookeeper.properties")]
   writeFileSync(
@@ -307,6 +332,8 @@ const setUpZooKeeper = Effect.fnUntraced(function* (release: Release, directory:
 export type Secured = "SSL" | "SASL_PLAINTEXT" | "SASL_SSL"
 
 export interface Options {
+  /** The port of the plain listener. Default: a free one. */
+  readonly port?: number | undefined
   /** Listeners beside the plain one, each on a port of its own. */
   readonly listeners?: ReadonlyArray<Secured> | undefined
   /** Further arguments of `StorageTool format`. */
@@ -322,13 +349,38 @@ export const make = Effect.fnUntraced(function* (
   release: Release,
   options: Options = {}
 ): Effect.fn.Return<Broker, BrokerError, Scope.Scope> {
+  return yield* run(release, options, undefined)
+})
+
+/** A running cluster of brokers with the ids 1, 2, …, and a controller of their own that stays. */
+export const makeCluster = Effect.fnUntraced(function* (
+  release: Release,
+  count: number,
+  options: Options = {}
+): Effect.fn.Return<ReadonlyArray<Broker>, BrokerError, Scope.Scope> {
+  const [controllerPort] = (yield* freePorts(1)) as [number]
+  const controller = { controllerId: 100, controllerPort }
+  yield* run(release, options, { ...controller, roles: "controller", nodeId: 100 })
+  return yield* Effect.forEach(
+    Array.from({ length: count }, (_, i) => i + 1),
+    (nodeId) => run(release, options, { ...controller, roles: "broker", nodeId }),
+    { concurrency: "unbounded" }
+  )
+})
+
+const run = Effect.fnUntraced(function* (
+  release: Release,
+  options: Options,
+  role: Role | undefined
+): Effect.fn.Return<Broker, BrokerError, Scope.Scope> {
   const directory = yield* Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), `kafka-${release}-`))),
     (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
   )
   writeFileSync(join(directory, "log4j.properties"), quietLog)
-  const setUp = release.startsWith("0.") ? setUpZooKeeper : setUpKRaft
-  const { processes, port, ports, controllerPort } = yield* setUp(release, directory, options)
+  const { processes, port, ports, controllerPort } = release.startsWith("0.")
+    ? yield* setUpZooKeeper(release, directory, options)
+    : yield* setUpKRaft(release, directory, options, role)
   const server = processes.at(-1)!
 
   // Again and again: the old broker gives up while ZooKeeper is not there yet or still holds its former self.
@@ -336,7 +388,8 @@ export const make = Effect.fnUntraced(function* (
     for (const each of processes) if (each.hasExited) each.spawn()
   })
   const start = spawnMissing.pipe(
-    Effect.andThen(answers(release, port)),
+    // Who is there shows when the brokers find their controller.
+    Effect.andThen(role?.roles === "controller" ? Effect.void : answers(release, port)),
     Effect.retry(Schedule.spaced("250 millis")),
     Effect.timeoutOrElse({ duration: "60 seconds", orElse: () => Effect.fail("late" as const) }),
     Effect.mapError(() => new BrokerError({ release, detail: "not ready within 60 s", log: server.log }))
