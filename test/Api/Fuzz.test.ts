@@ -132,10 +132,53 @@ const run = (label: string, messages: ReadonlyArray<Codec.Message<any, any>>, to
   return { inputs, accepted }
 }
 
+/** Long inputs in which everything that may be read as a count or a length asks for much. */
+const patterns = [
+  "00",
+  "01",
+  "02",
+  "03",
+  "7f",
+  "ff",
+  "0001",
+  "00000040",
+  "00004000",
+  "0000ffff",
+  "8001",
+  "ff7f",
+  "01ff03"
+].map((hex) => Buffer.alloc(32 * 1024, hex, "hex"))
+
 describe("junk", () => {
   const all = apis as ReadonlyArray<Api.Any>
 
-  it("into every response decoder: only typed errors, and values that survive a round trip", () => {
+  it("11 survives array and tag amplification: no more values than the bytes can hold", () => {
+    let heaviestPerByte = 0
+    for (const { request, response } of all) {
+      for (const message of [request, response]) {
+        for (const version of versionsOf(message)) {
+          const wire = message.at(version)
+          for (const bytes of patterns) {
+            // Behind a count that claims all that is left, too.
+            for (const input of [
+              bytes,
+              Buffer.concat([Buffer.from("00007fff", "hex"), bytes]),
+              Buffer.concat([Buffer.from("ffff01", "hex"), bytes])
+            ]) {
+              const reader = new Codec.Reader(input)
+              const value = typed(() => wire.read(reader))
+              if (value === undefined) continue
+              heaviestPerByte = Math.max(heaviestPerByte, (weigh(value) - 100) / reader.offset)
+            }
+          }
+        }
+      }
+    }
+    // A byte that says "no tagged fields" may stand for a struct of defaults: some twenty.
+    assert.isBelow(heaviestPerByte, 100)
+  }, 120_000)
+
+  it("10 survives mutated responses of every API: only typed errors, and values that survive a round trip", () => {
     const { accepted, inputs } = run(
       "responses",
       all.map((api) => api.response),

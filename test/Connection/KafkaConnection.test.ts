@@ -2,9 +2,12 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
 import { answer, FakeBroker, type FakeRequest } from "./FakeBroker.ts"
 import { connect, echo, reasonOf, refused, settle, silent } from "./Harness.ts"
+import { scramSha256 } from "../../src/Connection/Sasl.ts"
+import { saslBroker, scramServer } from "./SaslBroker.ts"
 import { Echo } from "./TestApis.ts"
 
 describe("requests", () => {
@@ -225,7 +228,7 @@ describe("deadlines", () => {
 })
 
 describe("interruption", () => {
-  it.effect("of a request that waits, is sent, or is half answered leaves the others right", () =>
+  it.effect("08 of a request that waits, is sent, or is half answered leaves the others right", () =>
     Effect.gen(function* () {
       const broker = new FakeBroker()
       const held: Array<FakeRequest> = []
@@ -255,18 +258,40 @@ describe("interruption", () => {
     })
   )
 
-  it.effect("of the set-up leaves nothing open, at each of its steps", () =>
+  it.effect("08 of the set-up leaves nothing open, at each of its steps", () =>
     Effect.gen(function* () {
-      for (const step of ["connect", "negotiate"] as const) {
-        const broker = new FakeBroker()
+      const steps = [
+        "connect",
+        "ApiVersions",
+        "SaslHandshake",
+        "SaslAuthenticate 1",
+        "SaslAuthenticate 2",
+        "done"
+      ]
+      for (const [count, step] of steps.entries()) {
+        const { broker } = saslBroker({ servers: { "SCRAM-SHA-256": scramServer("sha256", "pencil") } })
         if (step === "connect") broker.refuse = () => Effect.never
-        else broker.onApiVersions = () => {}
-        const fiber = yield* Effect.forkChild(Effect.scoped(connect(broker, { reconnect: "never" })))
+        // Silent from the step on.
+        const { onApiVersions, onRequest } = broker
+        const isSilent = () => broker.requests.length >= count
+        broker.onApiVersions = (request) => (isSilent() ? undefined : onApiVersions(request))
+        broker.onRequest = (request) => (isSilent() ? undefined : onRequest(request))
+        const sasl = scramSha256({ username: "user", password: Redacted.make("pencil") })
+        const reached = yield* Effect.forkChild(
+          Effect.scoped(Effect.andThen(connect(broker, { sasl, reconnect: "never" }), Effect.never))
+        )
+        // Hashing takes real time.
+        yield* Effect.promise(async () => {
+          while (broker.requests.length < Math.min(count, 4)) await new Promise(setImmediate)
+        })
         yield* settle
-        yield* Fiber.interrupt(fiber)
+        yield* Fiber.interrupt(reached)
         yield* settle
-        assert.isTrue(broker.connections.every((connection) => connection.closed))
-        assert.lengthOf(broker.connections, step === "connect" ? 0 : 1)
+        assert.isTrue(
+          broker.connections.every((connection) => connection.closed),
+          step
+        )
+        assert.lengthOf(broker.connections, step === "connect" ? 0 : 1, step)
       }
     })
   )

@@ -28,7 +28,7 @@ const legacyBroker = () => {
   return broker
 }
 
-describe("ApiVersions", () => {
+describe("27 ApiVersions", () => {
   it.effect("is asked at its highest version, with a name that brokers accept", () =>
     Effect.gen(function* () {
       const broker = new FakeBroker()
@@ -128,7 +128,7 @@ describe("ApiVersions", () => {
   )
 })
 
-describe("a broker without ApiVersions", () => {
+describe("27 a broker without ApiVersions", () => {
   it.effect("is asked again without, and gets the versions of 0.8", () =>
     Effect.gen(function* () {
       const broker = legacyBroker()

@@ -92,7 +92,7 @@ describe("over TCP", () => {
     })
   )
 
-  it.live("takes a request of many megabytes and a stalled reader, within the time to close", () =>
+  it.live("25 survives a scope that closes with a stalled peer and 64 MiB unsent", () =>
     Effect.gen(function* () {
       const broker = new FakeBroker()
       const { port, sockets } = yield* broker.listen
@@ -104,11 +104,14 @@ describe("over TCP", () => {
       yield* connection.connected
       for (const socket of sockets) socket.pause()
       const text = "x".repeat(30_000)
-      const fibers = yield* Effect.forEach(Array.from({ length: 1000 }), () =>
+      const fibers = yield* Effect.forEach(Array.from({ length: 2300 }), () =>
         Effect.forkChild(Effect.exit(connection.send(Echo, { text })))
       )
       yield* Effect.sleep(50)
+      // Never hangs on the peer, which the test's own time limit would show; and the socket is gone.
       yield* Scope.close(scope, Exit.void)
+      for (const socket of sockets) socket.resume()
+      while (sockets.size > 0) yield* Effect.sleep(1)
       const exits = yield* Effect.forEach(fibers, Fiber.join)
       // Bounded: most never became bytes.
       const notSent = exits.filter((exit) => Exit.isFailure(exit) && JSON.stringify(exit).includes("NotSent"))

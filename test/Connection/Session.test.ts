@@ -188,7 +188,7 @@ describe("Session: time", () => {
     assert.isTrue(session.sweep(200).stalled)
   })
 
-  it("sends nothing while throttled", () => {
+  it("24 sends nothing while throttled", () => {
     const { session, flush } = opened()
     session.submit(echo("a"))
     session.receive(reply(flush()[0]!, { text: "a", throttleTimeMs: 500 }), 1000)
