@@ -8,8 +8,6 @@ export interface Decoding {
   readonly decode: (bytes: Buffer) => unknown
   /** What it decoded, in the form of the case's own content. */
   readonly content: (decoded: any) => Content
-  /** The records that it saw, and a sum over their keys and values. */
-  readonly touched?: (result: any) => unknown
 }
 
 export interface Encoding {
@@ -19,7 +17,6 @@ export interface Encoding {
 }
 
 export interface CodecPeer {
-  readonly name: string
   readonly responses: Partial<Record<ResponseName, Decoding>>
   readonly requests: Partial<Record<RequestName, Encoding>>
 }

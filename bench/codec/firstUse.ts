@@ -1,5 +1,6 @@
 /** The first use in a process of its own: import what decodes Metadata, then decode a small response once, then once more. */
 import { execFileSync } from "node:child_process"
+import { fileURLToPath } from "node:url"
 import type { Comparison, Metric } from "../harness.ts"
 
 const metrics: ReadonlyArray<Metric> = ["import", "first decode", "second decode"].map((name) => ({
@@ -8,7 +9,9 @@ const metrics: ReadonlyArray<Metric> = ["import", "first decode", "second decode
   better: "less"
 }))
 
-export const firstUse = (child: string): ReadonlyArray<Comparison> => [
+const child = fileURLToPath(new URL("firstUseChild.ts", import.meta.url))
+
+export const firstUse: ReadonlyArray<Comparison> = [
   {
     title: "First use: import the Metadata codec, decode a small response (a process each)",
     metrics,

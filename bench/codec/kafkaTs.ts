@@ -95,7 +95,6 @@ const touch = async (bytes: Buffer): Promise<number> => {
 }
 
 export const kafkaTs: CodecPeer = {
-  name: "kafka-ts",
   responses: {
     metadata: decoding(METADATA_V12, metadataContent),
     smallMetadata: decoding(METADATA_V12, metadataContent),

@@ -75,7 +75,6 @@ const producing = (partitions: number) => {
 }
 
 export const kafkajs: CodecPeer = {
-  name: "kafkajs",
   responses: {
     metadata: { version: 6, decode: decodeMetadata, content: metadataContent },
     smallMetadata: { version: 6, decode: decodeMetadata, content: metadataContent },

@@ -81,7 +81,6 @@ const picked =
     ])
 
 export const kafkatsClient: CodecPeer = {
-  name: "@kafkats/client",
   responses: {
     metadata: decoding(12, responses.decodeMetadataResponse, metadataContent),
     smallMetadata: decoding(12, responses.decodeMetadataResponse, metadataContent),

@@ -3,9 +3,8 @@
  *
  *     node --expose-gc bench/codec/main.ts [responses] [requests] [firstUse] [memory]
  */
-import { fileURLToPath } from "node:url"
-import type { Comparison, Contender, Result } from "../harness.ts"
-import { compare, table, time, timed, timedAsync } from "../harness.ts"
+import { type Comparison, compare, type Result, table, time } from "../harness.ts"
+import { isolated } from "../isolated.ts"
 import {
   bytesOf,
   type Request,
@@ -16,21 +15,21 @@ import {
   responses
 } from "./cases.ts"
 import { firstUse } from "./firstUse.ts"
-import { kafkajs } from "./kafkajs.ts"
-import { kafkatsClient } from "./kafkatsClient.ts"
-import { kafkaTs } from "./kafkaTs.ts"
 import { memory } from "./memory.ts"
-import { ours, oursInterpreted } from "./ours.ts"
-import type { CodecPeer } from "./Peer.ts"
-import { platformatic } from "./platformatic.ts"
+import { names, type PeerName, peers } from "./peers.ts"
+import type { CodecTask } from "./tasks.ts"
 
-const peers: ReadonlyArray<CodecPeer> = [ours, oursInterpreted, platformatic, kafkatsClient, kafkaTs, kafkajs]
+const all = await Promise.all(
+  (Object.keys(peers) as Array<PeerName>).map(async (name) => ({ name, has: await peers[name]() }))
+)
+const ours = all[0]!.has
 
-const round = (work: () => unknown): Contender["round"] =>
-  work() instanceof Promise ? timedAsync(async () => work()) : timed(work)
-
-const versioned = (name: string, version: number, usual: number): string =>
-  version === usual ? name : `${name} (v${version})`
+const contender = (peer: PeerName, version: number, usual: number, task: CodecTask) =>
+  isolated(
+    version === usual ? names[peer] : `${names[peer]} (v${version})`,
+    new URL("tasks.ts", import.meta.url),
+    task
+  )
 
 const reading = (name: ResponseName): Comparison => {
   const response: Response = responses[name]
@@ -39,17 +38,11 @@ const reading = (name: ResponseName): Comparison => {
   return {
     title: `Decode ${response.title}, v${usual} (${size < 10_000 ? `${size} B` : `${Math.round(size / 1000)} KB`})`,
     metrics: [time],
-    contenders: peers.flatMap((peer) => {
-      const decoding = peer.responses[name]
-      if (decoding === undefined) return []
-      const bytes = bytesOf(response, decoding.version)
-      return [
-        {
-          name: versioned(peer.name, decoding.version, usual),
-          fingerprint: async () => JSON.stringify(decoding.content(await decoding.decode(bytes))),
-          round: round(() => decoding.decode(bytes))
-        }
-      ]
+    contenders: all.flatMap(({ has, name: peer }) => {
+      const decoding = has.responses[name]
+      return decoding === undefined
+        ? []
+        : [contender(peer, decoding.version, usual, { peer, response: name })]
     })
   }
 }
@@ -60,19 +53,9 @@ const writing = (name: RequestName): Comparison => {
   return {
     title: `Encode ${request.title}, v${usual}`,
     metrics: [time],
-    contenders: peers.flatMap((peer) => {
-      const encoding = peer.requests[name]
-      if (encoding === undefined) return []
-      return [
-        {
-          name: versioned(peer.name, encoding.version, usual),
-          fingerprint: async () =>
-            JSON.stringify(
-              request.content(request.message.at(encoding.version).decode(await encoding.encode()))
-            ),
-          round: round(encoding.encode)
-        }
-      ]
+    contenders: all.flatMap(({ has, name: peer }) => {
+      const encoding = has.requests[name]
+      return encoding === undefined ? [] : [contender(peer, encoding.version, usual, { peer, request: name })]
     })
   }
 }
@@ -80,8 +63,8 @@ const writing = (name: RequestName): Comparison => {
 const parts: Record<string, () => ReadonlyArray<Comparison>> = {
   responses: () => (Object.keys(responses) as Array<ResponseName>).map(reading),
   requests: () => (Object.keys(requests) as Array<RequestName>).map(writing),
-  firstUse: () => firstUse(fileURLToPath(new URL("firstUseChild.ts", import.meta.url))),
-  memory: () => [memory(peers)]
+  firstUse: () => firstUse,
+  memory: () => [memory(all.map(({ has, name }) => ({ ...has, name: names[name] })))]
 }
 
 export const run = async (asked: ReadonlyArray<string> = []): Promise<ReadonlyArray<Result>> => {

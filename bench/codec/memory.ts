@@ -12,7 +12,7 @@ const inUse = (): number => {
   return heapUsed + external
 }
 
-export const memory = (peers: ReadonlyArray<CodecPeer>): Comparison => {
+export const memory = (peers: ReadonlyArray<CodecPeer & { readonly name: string }>): Comparison => {
   if (globalThis.gc === undefined) throw new Error("memory is measured with node --expose-gc")
   return {
     title: "Memory of a decoded Metadata response, 500 topics × 20 partitions",

@@ -45,10 +45,7 @@ const produce = (partitions: number) => {
   })
 }
 
-const peer = (
-  name: string,
-  coderOf: (message: Message<any, any>, version: number) => ReadWrite
-): CodecPeer => {
+const peer = (coderOf: (message: Message<any, any>, version: number) => ReadWrite): CodecPeer => {
   // As a connection does: one writer, in which each request takes its place.
   const writer = new Writer(1 << 20)
   const decoding = (response: keyof typeof responses, version: number): Decoding => {
@@ -72,7 +69,6 @@ const peer = (
   }
   const fetchRecords = decoding("fetchRecords", 12)
   return {
-    name,
     responses: {
       metadata: decoding("metadata", 12),
       smallMetadata: decoding("smallMetadata", 12),
@@ -108,8 +104,8 @@ const peer = (
   }
 }
 
-export const ours = peer("effect-kafka-protocol", (message, version) => message.at(version))
+export const ours = peer((message, version) => message.at(version))
 
-export const oursInterpreted = peer("the same, interpreted", (message, version) =>
+export const oursInterpreted = peer((message, version) =>
   Coder.interpreted(layoutOf(message.at(version)), { messageName: message.name, version })
 )

@@ -51,7 +51,6 @@ const fetchTouching: Decoding = {
 }
 
 export const platformatic: CodecPeer = {
-  name: "@platformatic/kafka",
   responses: {
     metadata: decoding(3, 12, metadata, metadataContent),
     smallMetadata: decoding(3, 12, metadata, metadataContent),

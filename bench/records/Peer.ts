@@ -5,10 +5,6 @@ import type { CompressionName } from "../../src/Codec/Records.ts"
 import type { Message, Read } from "./workload.ts"
 
 export interface RecordsPeer {
-  readonly name: string
-  /** Whether reading verifies the checksum. */
-  readonly checksCrc: boolean
-  readonly codecs: ReadonlyArray<CompressionName>
   /** Takes the messages in the form that the library wants, and gives the function that writes them as one batch. */
   readonly encoder: (
     messages: ReadonlyArray<Message>,

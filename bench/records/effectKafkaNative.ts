@@ -6,9 +6,6 @@ const { decodeBatches, recordBatch } = await internal("@effect-kafka/native/dist
 const limit = 64 * 1024 * 1024
 
 export const effectKafkaNative: RecordsPeer = {
-  name: "@effect-kafka/native",
-  checksCrc: true,
-  codecs: ["none", "gzip", "zstd"],
   encoder: (messages, compression) => {
     const own = messages.map(({ key, timestamp, value }) => ({ key, value, timestamp: String(timestamp) }))
     return () => recordBatch(own, limit, 0n, { compression })

@@ -14,9 +14,6 @@ const decode = async (bytes: Buffer): Promise<any> => {
 }
 
 export const kafkaTs: RecordsPeer = {
-  name: "kafka-ts",
-  checksCrc: false,
-  codecs: ["none"],
   encoder: (messages) => {
     const own = messages.map(({ key, timestamp, value }) => ({
       key: key.toString(),

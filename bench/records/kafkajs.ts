@@ -41,9 +41,6 @@ Codecs[types.zstd] = () => ({
 })
 
 export const kafkajs: RecordsPeer = {
-  name: "kafkajs",
-  checksCrc: false,
-  codecs: ["none", "gzip", "snappy", "lz4", "zstd"],
   encoder: (messages, codec) => async () => {
     const firstTimestamp = messages[0]!.timestamp
     const records = messages.map(({ key, timestamp, value }, offsetDelta) =>

@@ -27,9 +27,6 @@ const touch = (batch: any): number => {
 }
 
 export const kafkatsClient: RecordsPeer = {
-  name: "@kafkats/client",
-  checksCrc: true,
-  codecs: ["none", "gzip", "snappy", "lz4", "zstd"],
   encoder: (messages, codec) => {
     const own = messages.map(({ key, timestamp, value }) => ({
       key,

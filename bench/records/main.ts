@@ -5,79 +5,81 @@
  *
  * With `--import ./bench/withoutNativeCrc.ts` nobody has the native CRC32C, which ours, @platformatic/kafka and @kafkats/client else use.
  */
-import {
-  type Comparison,
-  type Contender,
-  type Result,
-  compare,
-  table,
-  time,
-  timed,
-  timedAsync
-} from "../harness.ts"
-import { type CompressionName, Records } from "../../src/Codec/Records.ts"
+import { type Comparison, compare, type Result, table, time } from "../harness.ts"
+import { isolated } from "../isolated.ts"
+import type { CompressionName } from "../../src/Codec/Records.ts"
 import { crcComparisons } from "./crc.ts"
-import { effectKafkaNative } from "./effectKafkaNative.ts"
-import { kafkajs } from "./kafkajs.ts"
-import { kafkatsClient } from "./kafkatsClient.ts"
-import { kafkaTs } from "./kafkaTs.ts"
-import { ours, oursUnchecked } from "./ours.ts"
-import type { RecordsPeer } from "./Peer.ts"
-import { platformatic } from "./platformatic.ts"
-import { contentHash, contentOfBatch, workload } from "./workload.ts"
+import { checkCrc, names, type PeerName } from "./peers.ts"
+import type { RecordsTask } from "./tasks.ts"
+import { type WorkloadName, workloads } from "./workload.ts"
 
-const peers: ReadonlyArray<RecordsPeer> = [
-  ours,
-  platformatic,
-  kafkatsClient,
-  kafkaTs,
-  kafkajs,
-  effectKafkaNative
+const all: ReadonlyArray<PeerName> = [
+  "ours",
+  "platformatic",
+  "kafkatsClient",
+  "kafkaTs",
+  "kafkajs",
+  "effectKafkaNative"
 ]
-const workloads = [workload(10_000, 100), workload(1000, 1000)]
+
+/** kafka-ts reads all codecs and has its producer write none; @effect-kafka/native has two. */
+const knows = (peer: PeerName, codec: CompressionName, how: RecordsTask["how"]): boolean =>
+  codec === "none" ||
+  (peer === "kafkaTs" && how !== "encode") ||
+  (peer === "effectKafkaNative" ? codec === "gzip" || codec === "zstd" : peer !== "kafkaTs")
+
+const contender = (name: string, task: RecordsTask) =>
+  isolated(name, new URL("tasks.ts", import.meta.url), task)
+
+const encoding = (codec: CompressionName, workload: WorkloadName): Comparison => ({
+  title: `Encode ${workloads[workload].name}${codec === "none" ? "" : `, ${codec}`}`,
+  metrics: [time],
+  contenders: [
+    ...all
+      .filter((peer) => knows(peer, codec, "encode"))
+      .map((peer) => contender(names[peer], { peer, how: "encode", codec, workload })),
+    ...(codec === "none"
+      ? [
+          contender("*floor: memory, copies, native CRC*", {
+            peer: "floor",
+            how: "encode",
+            codec,
+            workload
+          } as const)
+        ]
+      : [])
+  ]
+})
+
+const decoding = (codec: CompressionName, workload: WorkloadName, how: "read" | "touch"): Comparison => ({
+  title: `Decode ${workloads[workload].name}${codec === "none" ? "" : `, ${codec}`}, ${how === "read" ? "touching nothing" : "touching every key and value"}`,
+  metrics: [time],
+  contenders: [
+    ...all.slice(0, 1),
+    ...(codec === "none" && how === "touch" ? (["oursUnchecked"] as const) : []),
+    ...all.slice(1)
+  ]
+    .filter((peer) => knows(peer, codec, how))
+    .map((peer) =>
+      contender(checkCrc.includes(peer) ? `${names[peer]} (CRC checked)` : names[peer], {
+        peer,
+        how,
+        codec,
+        workload
+      })
+    )
+})
+
+const sizes = ["small", "large"] as const
 const codecs = ["gzip", "snappy", "lz4", "zstd"] as const
 
-/** Times work that is synchronous in one library and asynchronous in another: a peer is not charged with promises that it does not make. */
-const round = (work: () => unknown): Contender["round"] =>
-  work() instanceof Promise ? timedAsync(async () => work()) : timed(work)
-
-const encoding = (codec: CompressionName): ReadonlyArray<Comparison> =>
-  workloads.map(({ messages, name }) => ({
-    title: `Encode ${name}${codec === "none" ? "" : `, ${codec}`}`,
-    metrics: [time],
-    contenders: peers
-      .filter((peer) => peer.codecs.includes(codec))
-      .map((peer) => {
-        const encode = peer.encoder(messages, codec)
-        return {
-          name: peer.name,
-          fingerprint: async () => contentOfBatch(await encode()),
-          round: round(encode)
-        }
-      })
-  }))
-
-const reading = (codec: CompressionName, how: "read" | "touch"): ReadonlyArray<Comparison> =>
-  workloads.map(({ messages, name }) => {
-    const bytes = Buffer.from(Records.make(messages, { compression: codec }).encode())
-    return {
-      title: `Decode ${name}${codec === "none" ? "" : `, ${codec}`}, ${how === "read" ? "touching nothing" : "touching every key and value"}`,
-      metrics: [time],
-      contenders: [ours, ...(codec === "none" && how === "touch" ? [oursUnchecked] : []), ...peers.slice(1)]
-        .filter((peer) => peer.codecs.includes(codec) || (peer === kafkaTs && how === "touch"))
-        .map((peer) => ({
-          name: peer.checksCrc ? `${peer.name} (CRC checked)` : peer.name,
-          fingerprint: async () =>
-            `${contentHash(await peer.content(bytes))} ${await ours.touch(bytes)} ${await peer.touch(bytes)}`,
-          round: round(() => peer[how](bytes))
-        }))
-    }
-  })
-
 const parts: Record<string, () => ReadonlyArray<Comparison>> = {
-  encode: () => encoding("none"),
-  decode: () => [...reading("none", "read"), ...reading("none", "touch")],
-  codecs: () => codecs.flatMap((codec) => [...encoding(codec), ...reading(codec, "touch")]),
+  encode: () => sizes.map((size) => encoding("none", size)),
+  decode: () => sizes.flatMap((size) => [decoding("none", size, "read"), decoding("none", size, "touch")]),
+  codecs: () =>
+    codecs.flatMap((codec) =>
+      sizes.flatMap((size) => [encoding(codec, size), decoding(codec, size, "touch")])
+    ),
   crc: crcComparisons
 }
 

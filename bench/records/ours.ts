@@ -3,9 +3,6 @@ import { Records } from "../../src/Codec/Records.ts"
 import type { RecordsPeer } from "./Peer.ts"
 
 export const ours: RecordsPeer = {
-  name: "effect-kafka-protocol",
-  checksCrc: true,
-  codecs: ["none", "gzip", "snappy", "lz4", "zstd"],
   encoder: (messages, compression) => () => Records.make(messages, { compression }).encode(),
   read: (bytes) => {
     let count = 0
@@ -29,8 +26,6 @@ export const ours: RecordsPeer = {
 /** The checksum left out, as most peers do. */
 export const oursUnchecked: RecordsPeer = {
   ...ours,
-  name: "the same without CRC",
-  checksCrc: false,
   touch: (bytes) => {
     let sum = 0
     for (const batch of Records.fromBytes(bytes).batches({ checkCrc: false })) {

@@ -8,9 +8,6 @@ const { createRecordsBatch, readRecordsBatches } = await internal(
 const { Reader } = await internal("@platformatic/kafka/dist/protocol/reader.js")
 
 export const platformatic: RecordsPeer = {
-  name: "@platformatic/kafka",
-  checksCrc: false,
-  codecs: ["none", "gzip", "snappy", "lz4", "zstd"],
   encoder: (messages, compression) => {
     const own = messages.map(({ key, timestamp, value }) => ({
       topic: "t",

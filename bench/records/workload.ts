@@ -71,3 +71,6 @@ export const contentHash = (records: Iterable<Read>): string => {
 /** The content of a batch as our library reads it, its checksum included. */
 export const contentOfBatch = (bytes: Uint8Array): string =>
   contentHash(Records.fromBytes(bytes).toArray() as ReadonlyArray<KafkaRecord>)
+
+export const workloads = { small: workload(10_000, 100), large: workload(1000, 1000) }
+export type WorkloadName = keyof typeof workloads
