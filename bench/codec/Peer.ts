@@ -12,8 +12,10 @@ export interface Decoding {
 
 export interface Encoding {
   readonly version: number
-  /** The body of the request, without its header. */
-  readonly encode: () => Uint8Array | Promise<Uint8Array>
+  /** Writes the body of the request, without its header, to where the library's own connection wants it: a buffer, or a place in one. */
+  readonly encode: () => unknown
+  /** What was written, where `encode` itself does not give it. */
+  readonly bytes?: () => Uint8Array
 }
 
 export interface CodecPeer {

@@ -46,7 +46,7 @@ const produce = (partitions: number) => {
 }
 
 const peer = (coderOf: (message: Message<any, any>, version: number) => ReadWrite): CodecPeer => {
-  // As a connection does: one writer, in which each request takes its place.
+  // As in a connection: one writer, in which each request takes its place; what is in it goes to the socket at once.
   const writer = new Writer(1 << 20)
   const decoding = (response: keyof typeof responses, version: number): Decoding => {
     const coder = coderOf(responses[response].message, version)
@@ -63,8 +63,9 @@ const peer = (coderOf: (message: Message<any, any>, version: number) => ReadWrit
       encode: () => {
         writer.reset()
         coder.write(writer, input())
-        return writer.take()
-      }
+        return writer.offset
+      },
+      bytes: () => writer.take()
     }
   }
   const fetchRecords = decoding("fetchRecords", 12)

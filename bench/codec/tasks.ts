@@ -49,8 +49,11 @@ export const prepare: Prepare<CodecTask> = async (task) => {
   const request: Request = requests[task.request]
   const encoding = peer.requests[task.request]!
   return {
-    fingerprint: async () =>
-      JSON.stringify(request.content(request.message.at(encoding.version).decode(await encoding.encode()))),
+    fingerprint: async () => {
+      const written = await encoding.encode()
+      const bytes = encoding.bytes === undefined ? (written as Uint8Array) : encoding.bytes()
+      return JSON.stringify(request.content(request.message.at(encoding.version).decode(bytes)))
+    },
     run: encoding.encode
   }
 }

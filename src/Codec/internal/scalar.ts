@@ -109,15 +109,17 @@ export const uuidPattern = /^[A-Za-z0-9_-]{21}[AQgw]$/
 
 export const readUuid = (r: Reader): string => {
   need(r, 16, "a uuid")
-  const text = r.bytes.toString("base64url", r.offset, r.offset + 16)
+  const text = (r.bytes as FastBuffer).base64urlSlice(r.offset, r.offset + 16)
   r.offset += 16
   return text
 }
 
 export const writeUuid = (w: Writer, value: string): void => {
   w.ensure(16)
-  if (value === zeroUuid) w.bytes.fill(0, w.offset, w.offset + 16)
-  else {
+  if (value === zeroUuid) {
+    // `fill` takes longer than all the rest of a small request.
+    for (let at = w.offset; at < w.offset + 16; at += 4) w.view.setInt32(at, 0)
+  } else {
     if (!uuidPattern.test(value))
       throw new Malformed(
         "a uuid (22 characters of URL-safe base64)",
@@ -130,8 +132,9 @@ export const writeUuid = (w: Writer, value: string): void => {
 
 // -- text -----------------------------------------------------------------------------------------
 
-/** What `toString("utf8")` and `write(…, "utf8")` call after they have looked up the encoding. */
+/** What `toString(encoding)` and `write(…, encoding)` call after they have looked up the encoding. */
 interface FastBuffer extends Buffer {
+  base64urlSlice(start: number, end: number): string
   utf8Slice(start: number, end: number): string
   utf8Write(text: string, offset: number): number
 }

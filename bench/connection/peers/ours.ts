@@ -1,0 +1,43 @@
+/** This library, as its users call it. */
+import * as Effect from "effect/Effect"
+import * as Scope from "effect/Scope"
+import { Metadata } from "../../../src/Api/Metadata.ts"
+import { KafkaConnection, make } from "../../../src/Connection/KafkaConnection.ts"
+import * as Kafka from "../../../src/Kafka.ts"
+import type { Connect } from "../Peer.ts"
+
+const input = { topics: [] }
+const ask = Kafka.request(Metadata, input)
+
+export const connect: Connect = async (port) => {
+  const connection = await Effect.runPromise(
+    Scope.provide(make({ host: "127.0.0.1", port }), Scope.makeUnsafe())
+  )
+  const run = <A, E>(effect: Effect.Effect<A, E, KafkaConnection>) =>
+    Effect.runPromise(Effect.provideService(effect, KafkaConnection, connection))
+  return {
+    brokers: async () => (await run(ask)).brokers.length,
+    load: (outstanding, forMs) =>
+      run(
+        Effect.gen(function* () {
+          const latencies: Array<number> = []
+          let count = 0
+          let isOver = false
+          setTimeout(() => (isOver = true), forMs)
+          const worker = Effect.gen(function* () {
+            while (!isOver) {
+              const start = count % 16 === 0 ? performance.now() : 0
+              yield* ask
+              if (start > 0) latencies.push(performance.now() - start)
+              count++
+            }
+          })
+          yield* Effect.all(
+            Array.from({ length: outstanding }, () => worker),
+            { concurrency: "unbounded", discard: true }
+          )
+          return { count, latencies }
+        })
+      )
+  }
+}
