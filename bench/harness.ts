@@ -5,8 +5,8 @@
  * contenders ran within moments of each other. Contenders whose results differ in content are not compared at all.
  */
 
-/** What one round measured: a figure for each metric. */
-export type Sample = Readonly<Record<string, number>>
+/** What one round measured: a figure for each metric that this contender can give. */
+export type Sample = Readonly<Record<string, number | undefined>>
 
 export interface Contender {
   readonly name: string
@@ -42,7 +42,8 @@ export interface Figure {
 
 export interface Row {
   readonly name: string
-  readonly figures: Readonly<Record<string, Figure>>
+  /** By metric; none where the contender has not measured it. */
+  readonly figures: Readonly<Record<string, Figure | undefined>>
 }
 
 export interface Result {
@@ -112,8 +113,13 @@ const assertSameContent = async (title: string, contenders: ReadonlyArray<Conten
   }
 }
 
-const figureOf = (metric: Metric, ours: ReadonlyArray<Sample>, theirs: ReadonlyArray<Sample>): Figure => {
-  const values = theirs.map((sample) => sample[metric.name]!)
+const figureOf = (
+  metric: Metric,
+  ours: ReadonlyArray<Sample>,
+  theirs: ReadonlyArray<Sample>
+): Figure | undefined => {
+  const values = theirs.flatMap((sample) => sample[metric.name] ?? [])
+  if (values.length < theirs.length) return undefined
   const ratios = ours.map((sample, round) =>
     metric.better === "less" ? values[round]! / sample[metric.name]! : sample[metric.name]! / values[round]!
   )
@@ -165,7 +171,9 @@ export const table = (result: Result): string => {
   const rows = result.rows.map((row, i) => [
     row.name,
     ...result.metrics.flatMap((metric) => {
-      const { ahead, high, low, median: middle } = row.figures[metric.name]!
+      const figure = row.figures[metric.name]
+      if (figure === undefined) return ["–", ""]
+      const { ahead, high, low, median: middle } = figure
       return [`${number(middle)} (${number(low)}–${number(high)})`, i === 0 ? "" : `${ahead.toFixed(2)}×`]
     })
   ])

@@ -16,19 +16,24 @@ export interface Connected {
 export type Connect = (port: number) => Promise<Connected>
 
 /** Of every so many requests one is timed: a clock costs more than the fastest clients do. */
-const timedEvery = 16
+export const timedEvery = 16
+
+/** Is over after so many ms. */
+export const over = (forMs: number): { readonly isOver: boolean } => {
+  const round = { isOver: false }
+  setTimeout(() => (round.isOver = true), forMs)
+  return round
+}
 
 /** The load by a function that asks once. */
 export const byPromises = (ask: () => Promise<{ readonly brokers: number }>): Connected => ({
   brokers: async () => (await ask()).brokers,
   load: async (outstanding, forMs) => {
     const latencies: Array<number> = []
-    const end = performance.now() + forMs
+    const round = over(forMs)
     let count = 0
-    let isOver = false
-    setTimeout(() => (isOver = true), end - performance.now())
     const worker = async () => {
-      while (!isOver) {
+      while (!round.isOver) {
         const start = count % timedEvery === 0 ? performance.now() : 0
         await ask()
         if (start > 0) latencies.push(performance.now() - start)

@@ -19,8 +19,8 @@ const round = async ({ forMs, outstanding }: Order) => {
   const { system, user } = process.cpuUsage(cpu)
   return {
     rate: (count / elapsedMs) * 1000,
-    p50: latencies.length === 0 ? Number.NaN : quantile(latencies, 0.5),
-    p99: latencies.length === 0 ? Number.NaN : quantile(latencies, 0.99),
+    // Absent when nobody measured it.
+    ...(latencies.length > 0 && { p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) }),
     cpu: (user + system) / count
   }
 }

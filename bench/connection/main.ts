@@ -30,8 +30,12 @@ const start = (file: string, ...args: ReadonlyArray<string>): ChildProcess =>
 
 const message = <A>(child: ChildProcess): Promise<A> =>
   new Promise((resolve, reject) => {
-    child.once("message", resolve)
-    child.once("exit", (code) => reject(new Error(`a contender has ended (${code})`)))
+    const onExit = (code: number | null) => reject(new Error(`a contender has ended (${code})`))
+    child.once("exit", onExit)
+    child.once("message", (answer: A) => {
+      child.off("exit", onExit)
+      resolve(answer)
+    })
   })
 
 const contenders = async (port: number, forMs: number) => {

@@ -1,4 +1,7 @@
-/** The floor: frames on a socket of Node, counted and not decoded; as many as there is room for in one write. */
+/**
+ * The floor: frames on a socket of Node, counted and not decoded. As many as were answered are asked again in one write, so with more than one outstanding
+ * no request has a latency of its own.
+ */
 import * as Net from "node:net"
 import type { Connect } from "../Peer.ts"
 
@@ -12,7 +15,7 @@ export const connect: Connect = async (port) => {
   request.writeInt32BE(request.length - 4)
   const socket = Net.connect({ host: "127.0.0.1", port, noDelay: true })
   await new Promise((resolve, reject) => socket.once("connect", resolve).once("error", reject))
-  let onFrames: (count: number) => void = () => {}
+  const reader = { onFrames: (_count: number): void => undefined }
   let rest: Buffer = Buffer.alloc(0)
   socket.on("data", (chunk: Buffer) => {
     const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
@@ -25,7 +28,7 @@ export const connect: Connect = async (port) => {
       at = end
     }
     rest = data.subarray(at)
-    onFrames(count)
+    reader.onFrames(count)
   })
   const batches = new Map<number, Buffer>()
   const send = (count: number) => {
@@ -45,7 +48,7 @@ export const connect: Connect = async (port) => {
         let count = 0
         let inFlight = outstanding
         let sentAt = performance.now()
-        onFrames = (frames) => {
+        reader.onFrames = (frames) => {
           const now = performance.now()
           if (outstanding === 1) latencies.push(now - sentAt)
           count += frames

@@ -4,7 +4,7 @@ import * as Scope from "effect/Scope"
 import { Metadata } from "../../../src/Api/Metadata.ts"
 import { KafkaConnection, make } from "../../../src/Connection/KafkaConnection.ts"
 import * as Kafka from "../../../src/Kafka.ts"
-import type { Connect } from "../Peer.ts"
+import { type Connect, over, timedEvery } from "../Peer.ts"
 
 const input = { topics: [] }
 const ask = Kafka.request(Metadata, input)
@@ -22,11 +22,10 @@ export const connect: Connect = async (port) => {
         Effect.gen(function* () {
           const latencies: Array<number> = []
           let count = 0
-          let isOver = false
-          setTimeout(() => (isOver = true), forMs)
+          const round = over(forMs)
           const worker = Effect.gen(function* () {
-            while (!isOver) {
-              const start = count % 16 === 0 ? performance.now() : 0
+            while (!round.isOver) {
+              const start = count % timedEvery === 0 ? performance.now() : 0
               yield* ask
               if (start > 0) latencies.push(performance.now() - start)
               count++

@@ -35,8 +35,10 @@ export interface Plan {
   readonly count: number
   readonly baseOffset: bigint
   readonly lastOffset: bigint
-  readonly baseTimestamp: bigint
-  readonly maxTimestamp: bigint
+  readonly lastOffsetDelta: number
+  /** Numbers where they are exact: each bigint that is made for the header costs a small batch some hundredths of its time. */
+  readonly baseTimestamp: number | bigint
+  readonly maxTimestamp: number | bigint
   readonly options: BatchOptions
 }
 
@@ -60,8 +62,10 @@ const planBatch = (records: ReadonlyArray<RecordInput>, options: BatchOptions): 
   const count = records.length
   /** Of each record: bytes after its length, of its key, of its value (−1 null), offset delta. */
   const sizes = new Int32Array(count * 4)
-  const fallbackTime = narrow(timestampOf(options.timestamp ?? -1, "timestamp"))
-  const baseOffset = int64(options.baseOffset ?? records[0]?.offset ?? 0, "baseOffset")
+  const fallbackTime =
+    options.timestamp === undefined ? -1 : narrow(timestampOf(options.timestamp, "timestamp"))
+  const firstOffset = options.baseOffset ?? records[0]?.offset
+  const baseOffset = firstOffset === undefined ? 0n : int64(firstOffset, "baseOffset")
   let baseTime =
     options.deleteHorizonMs === undefined
       ? undefined
@@ -105,10 +109,11 @@ const planBatch = (records: ReadonlyArray<RecordInput>, options: BatchOptions): 
     headerBytes: layout.records,
     count,
     baseOffset,
-    lastOffset: baseOffset + BigInt(lastDelta),
-    baseTimestamp: BigInt(baseTime ?? fallbackTime),
+    lastOffset: lastDelta === 0 ? baseOffset : baseOffset + BigInt(lastDelta),
+    lastOffsetDelta: lastDelta,
+    baseTimestamp: baseTime ?? fallbackTime,
     maxTimestamp:
-      options.logAppendTime === undefined ? BigInt(maxTime) : int64(options.logAppendTime, "logAppendTime"),
+      options.logAppendTime === undefined ? maxTime : int64(options.logAppendTime, "logAppendTime"),
     options
   }
 }
@@ -179,6 +184,14 @@ const writeHeaders = (bytes: Buffer, start: number, headers: ReadonlyArray<Heade
   return at
 }
 
+/** A number is a safe integer here. */
+const setInt64 = (view: DataView, at: number, value: number | bigint): void => {
+  if (typeof value === "number") {
+    view.setInt32(at, Math.floor(value / 2 ** 32))
+    view.setInt32(at + 4, value | 0)
+  } else view.setBigInt64(at, value)
+}
+
 const finishBatch = (planned: Plan, compressed: Uint8Array | undefined): Uint8Array => {
   let { bytes } = planned
   if (compressed !== undefined) {
@@ -200,10 +213,10 @@ const finishBatch = (planned: Plan, compressed: Uint8Array | undefined): Uint8Ar
       (options.isControl === true ? attributeBits.control : 0) |
       (options.deleteHorizonMs === undefined ? 0 : attributeBits.deleteHorizon)
   )
-  view.setInt32(layout.lastOffsetDelta, Number(planned.lastOffset - planned.baseOffset))
-  view.setBigInt64(layout.baseTimestamp, planned.baseTimestamp)
-  view.setBigInt64(layout.maxTimestamp, planned.maxTimestamp)
-  view.setBigInt64(layout.producerId, BigInt(options.producerId ?? -1))
+  view.setInt32(layout.lastOffsetDelta, planned.lastOffsetDelta)
+  setInt64(view, layout.baseTimestamp, planned.baseTimestamp)
+  setInt64(view, layout.maxTimestamp, planned.maxTimestamp)
+  setInt64(view, layout.producerId, options.producerId ?? -1)
   view.setInt16(layout.producerEpoch, options.producerEpoch ?? -1)
   view.setInt32(layout.baseSequence, options.baseSequence ?? -1)
   view.setInt32(layout.count, planned.count)
@@ -264,6 +277,7 @@ const planMessages = (magic: 0 | 1, records: ReadonlyArray<RecordInput>, options
     count: records.length,
     baseOffset,
     lastOffset,
+    lastOffsetDelta: Number(lastOffset - baseOffset),
     baseTimestamp: maxTimestamp,
     maxTimestamp,
     options
@@ -278,7 +292,7 @@ const wrap = (planned: Plan, magic: 0 | 1, value: Uint8Array): Uint8Array => {
     attributes:
       codecs.indexOf(planned.codec) |
       (magic === 1 && planned.options.logAppendTime !== undefined ? attributeBits.logAppendTime : 0),
-    timestamp: planned.maxTimestamp,
+    timestamp: BigInt(planned.maxTimestamp),
     key: null,
     keyBytes: -1,
     value,
