@@ -37,16 +37,27 @@ const make = (key: number, version: number): Buffer => {
   })
 }
 
-const answerTo = (request: Buffer, at: number): Buffer => {
+const cannedFor = (request: Buffer, at: number): Buffer => {
   const id = request.readInt32BE(at + 4)
   let canned = frames.get(id)
   if (canned === undefined) {
     canned = make(request.readInt16BE(at + 4), request.readInt16BE(at + 6))
     frames.set(id, canned)
   }
-  const frame = Buffer.from(canned)
-  request.copy(frame, 4, at + 8, at + 12)
-  return frame
+  return canned
+}
+
+/** One piece of memory for all answers to a chunk, so that the server is never what a client waits for. */
+const answersTo = (data: Buffer, ends: ReadonlyArray<number>): Buffer => {
+  const canned = ends.map((_, i) => cannedFor(data, i === 0 ? 0 : ends[i - 1]!))
+  const answers = Buffer.allocUnsafe(canned.reduce((size, { length }) => size + length, 0))
+  let to = 0
+  canned.forEach((frame, i) => {
+    answers.set(frame, to)
+    answers.writeInt32BE(data.readInt32BE((i === 0 ? 0 : ends[i - 1]!) + 8), to + 4)
+    to += frame.length
+  })
+  return answers
 }
 
 const server = Net.createServer((socket) => {
@@ -55,16 +66,15 @@ const server = Net.createServer((socket) => {
   socket.on("error", () => {})
   socket.on("data", (chunk: Buffer) => {
     const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-    const answers: Array<Buffer> = []
+    const ends: Array<number> = []
     let at = 0
     while (data.length - at >= 4) {
-      const end = at + 4 + data.readInt32BE(at)
-      if (end > data.length) break
-      answers.push(answerTo(data, at))
-      at = end
+      at += 4 + data.readInt32BE(at)
+      if (at > data.length) break
+      ends.push(at)
     }
-    rest = data.subarray(at)
-    if (answers.length > 0) socket.write(answers.length === 1 ? answers[0]! : Buffer.concat(answers))
+    rest = data.subarray(ends.at(-1) ?? 0)
+    if (ends.length > 0) socket.write(answersTo(data, ends))
   })
 })
 server.listen(0, "127.0.0.1", () => {

@@ -24,12 +24,20 @@ export interface EpochOptions extends Omit<SessionOptions, "onFlushNeeded"> {
   readonly onProgress: () => void
 }
 
+/**
+ * Whoever is answered and asks again at once is part of one write behind the chunk; but so many requests go out before, for the broker to work on while
+ * we are busy with the rest. With 64 outstanding and a plain server: 390 000 requests/s without, 490 000 with 8, 560 000 with 16 and with 32.
+ */
+const firstFlush = 32
+
 export class Epoch {
   readonly session: Session
   readonly handle: TransportHandle
   readonly #options: EpochOptions
   #flushScheduled = false
   #receiving = false
+  /** Requests that came while a chunk of replies was received. */
+  #askedAnew = 0
   #dead: ConnectionError | undefined
   readonly #mourners: Array<(cause: ConnectionError) => void> = []
   /** How far the set-up has come; names the phase in errors. */
@@ -99,7 +107,9 @@ export class Epoch {
 
   readonly #onFlushNeeded = (now: boolean): void => {
     if (now) this.flush()
-    else if (!this.#flushScheduled && !this.#receiving) {
+    else if (this.#receiving) {
+      if (++this.#askedAnew === firstFlush) this.flush()
+    } else if (!this.#flushScheduled) {
       this.#flushScheduled = true
       queueMicrotask(this.flush)
     }
@@ -110,8 +120,8 @@ export class Epoch {
     this.receivedBytes += bytes.length
     this.#options.telemetry.received(bytes.length)
     this.lastActivityMs = this.#options.nowMs()
-    // Whoever is answered and asks again at once is part of the same write.
     this.#receiving = true
+    this.#askedAnew = 0
     const fatal = this.session.receive(asBuffer(bytes), this.lastActivityMs)
     this.#receiving = false
     if (fatal !== undefined) return this.fail(explain(fatal))
