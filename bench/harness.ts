@@ -63,7 +63,7 @@ export const quantile = (values: ReadonlyArray<number>, q: number): number => {
 export const median = (values: ReadonlyArray<number>): number => quantile(values, 0.5)
 
 /** Milliseconds per call of `work`, called so often that a round lasts at least `forMs`. */
-export const timed = (work: () => unknown, forMs = 40): (() => Sample) => {
+export const timed = (work: () => unknown, forMs = 60): (() => Sample) => {
   let calls = 1
   return () => {
     for (;;) {
@@ -77,7 +77,7 @@ export const timed = (work: () => unknown, forMs = 40): (() => Sample) => {
 }
 
 /** The same of asynchronous work, one call after the other. */
-export const timedAsync = (work: () => Promise<unknown>, forMs = 40): (() => Promise<Sample>) => {
+export const timedAsync = (work: () => Promise<unknown>, forMs = 60): (() => Promise<Sample>) => {
   let calls = 1
   return async () => {
     for (;;) {
@@ -132,7 +132,7 @@ const figureOf = (
 }
 
 export const compare = async (comparison: Comparison): Promise<Result> => {
-  const { contenders, metrics, rounds = 9, title, warmUps = 3 } = comparison
+  const { contenders, metrics, rounds = 11, title, warmUps = 6 } = comparison
   await assertSameContent(title, contenders)
   const samples = new Map(contenders.map((contender) => [contender, [] as Array<Sample>]))
   for (let round = -warmUps; round < rounds; round++) {

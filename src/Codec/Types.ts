@@ -228,6 +228,8 @@ export const struct: {
 /**
  * ARRAY: int32 count and the elements (COMPACT_ARRAY in flexible versions). Takes a type, or the fields of a struct.
  *
+ * Decoded arrays are read-only: short lists of int32 that are equal, such as the replicas of partitions, may be one and the same array.
+ *
  * @since 0.1.0
  * @category composites
  */

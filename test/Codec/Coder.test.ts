@@ -136,4 +136,22 @@ describe("compiled and interpreted coders", () => {
     }),
     { timeout: 120_000 }
   )
+
+  it("share short lists of numbers, and only equal ones", () => {
+    const wire = Codec.array(Codec.array(Codec.int32))
+    // More lists than are remembered; many agree in length, first and last.
+    const lists = Array.from({ length: 5000 }, (_, i) =>
+      Array.from({ length: i % 10 }, (_, k) => (k === 1 ? i : (i % 7) * 2 ** 28 - k))
+    )
+    for (let turn = 0; turn < 2; turn++) assert.deepStrictEqual(wire.decode(wire.encode(lists)), lists)
+    const [a, b, c] = wire.decode(
+      wire.encode([
+        [1, 2, 3],
+        [1, 2, 3],
+        [1, 9, 3]
+      ])
+    )
+    assert.strictEqual(a, b)
+    assert.deepStrictEqual(c, [1, 9, 3])
+  })
 })

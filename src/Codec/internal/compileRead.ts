@@ -9,6 +9,7 @@ import { Records } from "../Records.ts"
 import type { ArrayLayout, Layout, Member, StructLayout } from "./layout.ts"
 import { memberOfTag, minSize, unknownTags } from "./layout.ts"
 import * as Scalar from "./scalar.ts"
+import { maxSharedLength, sharedInt32s } from "./sharedLists.ts"
 import type { Source } from "./source.ts"
 import { constant, fresh, make } from "./source.ts"
 import { readRawTag } from "./tags.ts"
@@ -21,6 +22,7 @@ const support = {
   readUuid: Scalar.readUuid,
   readVarint: Scalar.readVarint,
   readVarlong: Scalar.readVarlong,
+  sharedInt32s,
   /** A view by its constructor takes half as long as `subarray`. */
   recordsAt: (bytes: Buffer, start: number, length: number): Records =>
     length === 0
@@ -134,10 +136,15 @@ const emitArray = (out: Source, layout: ArrayLayout, into: string): string => {
     `if (${n} < 0) { ${layout.nullable ? `if (${n} !== -1) throw S.fail; ${into} = null` : "throw S.fail"} } else {`
   )
   out.lines.push(`if (${n} * ${Math.max(minSize(layout.element), 1)} > e - p) throw S.fail`)
+  const mayShare = layout.element.kind === "int32"
+  if (mayShare)
+    out.lines.push(
+      `if (${n} <= ${maxSharedLength}) { ${into} = S.sharedInt32s(v, p, ${n}); p += 4 * ${n} } else {`
+    )
   out.lines.push(`${into} = new Array(${n})`)
   out.lines.push(`for (let ${i} = 0; ${i} < ${n}; ${i}++) {`)
   const item = emit(out, layout.element)
-  out.lines.push(`${into}[${i}] = ${item}`, "}", "}")
+  out.lines.push(`${into}[${i}] = ${item}`, mayShare ? "}}" : "}", "}")
   return into
 }
 
