@@ -38,6 +38,17 @@ export class Reader {
 }
 
 /**
+ * Bytes that a {@link Writer} did not copy.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Apart {
+  readonly at: number
+  readonly bytes: Uint8Array
+}
+
+/**
  * A growing buffer and the position where the next byte goes.
  *
  * @since 0.1.0
@@ -48,6 +59,11 @@ export class Writer {
   view: DataView
   /** Where the next byte goes; everything before it has been written. */
   offset = 0
+  /**
+   * Large records that were not copied, each with the position in `bytes` before which it belongs. `undefined`, the default: everything is copied. Only for
+   * a writer whose bytes go to a socket piece by piece.
+   */
+  apart: Array<Apart> | undefined
 
   constructor(initialBytes: number = initialWriterBytes) {
     // Not from Node's pool: a writer's bytes are handed out as views and must belong to this writer alone.

@@ -69,9 +69,9 @@ export class MemoryEnd implements TransportHandle {
     this.#schedule()
   }
 
-  readonly write = (bytes: Uint8Array, onWritten: () => void): void => {
+  readonly write = (pieces: ReadonlyArray<Uint8Array>, onWritten: () => void): void => {
     if (this.isClosed || this.#ending) return
-    this.#outgoing.push({ bytes, onWritten })
+    this.#outgoing.push({ bytes: Buffer.concat(pieces), onWritten })
     this.#schedule()
   }
 

@@ -21,6 +21,11 @@ import * as NodeTransport from "./NodeTransport.ts"
  */
 export interface TransportEvents {
   readonly onData: (bytes: Uint8Array) => void
+  /**
+   * Memory into which the next bytes are best read, because they are the rest of a frame: a transport that can choose reads into its beginning and gives
+   * that part to `onData`, which spares a copy. `undefined`: anywhere.
+   */
+  readonly room?: (() => Uint8Array | undefined) | undefined
   /** Called once, when no more bytes will come or go: `undefined` if the peer closed in good order. Not called after `destroy`. */
   readonly onClose: (cause: unknown) => void
 }
@@ -36,8 +41,11 @@ export interface TransportHandle {
   readonly remote: string
   /** Starts to deliver; called once. Nothing that arrived before is lost. */
   readonly listen: (events: TransportEvents) => void
-  /** Takes bytes to send, which belong to the transport from now on. `onWritten` is called when the operating system has them, never when they are lost. */
-  readonly write: (bytes: Uint8Array, onWritten: () => void) => void
+  /**
+   * Takes bytes to send, in pieces, which belong to the transport until they are written. `onWritten` is called when the operating system has all of them,
+   * never when they are lost.
+   */
+  readonly write: (pieces: ReadonlyArray<Uint8Array>, onWritten: () => void) => void
   /** Sends what was written, then tells the peer that no more will come. */
   readonly end: () => void
   /** Drops the connection at once. May be called at any time and again. */

@@ -171,7 +171,7 @@ export class FakeBroker {
     if (refused !== undefined && !Effect.isEffect(refused)) return refused
     const accept = () => {
       const wire = {
-        write: (bytes: Uint8Array) => server.write(bytes, () => {}),
+        write: (bytes: Uint8Array) => server.write([bytes], () => {}),
         close: () => server.destroy()
       }
       const connection = new FakeConnection(this, wire, { server, client })

@@ -71,6 +71,40 @@ describe("FrameSplitter", () => {
     assert.isBelow(process.memoryUsage().arrayBuffers - before, 40 * 1024 * 1024)
   })
 
+  it("gives the same frames to who reads into its room", () => {
+    for (const readBytes of [1, 3, 64, 500, 5000]) {
+      const { frames, splitter } = collect()
+      let inPlace = 0
+      for (let at = 0; at < stream.length;) {
+        const room = splitter.room
+        const target = room ?? Buffer.alloc(readBytes)
+        if (room !== undefined) inPlace++
+        const count = Math.min(readBytes, target.length, stream.length - at)
+        stream.copy(target, 0, at, at + count)
+        assert.isUndefined(splitter.push(target.subarray(0, count)))
+        at += count
+      }
+      assert.deepStrictEqual(frames, bodies)
+      assert.isUndefined(splitter.room)
+      if (readBytes < 5000) assert.isAbove(inPlace, 0)
+    }
+  })
+
+  it("has room for a frame of any size, which never reaches beyond it", () => {
+    const size = 5_000_000
+    const { frames, splitter } = collect(size)
+    const bytes = frame(Buffer.alloc(size, 7))
+    splitter.push(bytes.subarray(0, 10))
+    for (let at = 10; at < bytes.length;) {
+      const room = splitter.room!
+      assert.isAtMost(room.length, bytes.length - at)
+      bytes.copy(room, 0, at)
+      splitter.push(room)
+      at += room.length
+    }
+    assert.isTrue(frames[0]!.equals(bytes.subarray(4)))
+  })
+
   it("stops when told", () => {
     let count = 0
     const splitter = new FrameSplitter(1000, () => ++count < 2)

@@ -45,7 +45,7 @@ describe("Session: order and matching", () => {
     const chunks: Array<{ bytes: Uint8Array; copy: Buffer }> = []
     for (let i = 0; i < 2000; i++) {
       session.submit(echo("x".repeat((i * 7) % 1000)))
-      const bytes = session.flush() as Uint8Array
+      const [bytes] = session.flush() as [Uint8Array]
       chunks.push({ bytes, copy: Buffer.from(bytes) })
     }
     for (const { bytes, copy } of chunks) assert.isTrue(copy.equals(bytes))

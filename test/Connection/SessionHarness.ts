@@ -131,10 +131,7 @@ export const makeSession = (options: Partial<SessionOptions> & { readonly echoMa
     "test"
   )
   /** Flushes; what was sent, decoded. */
-  const flush = (): Array<Received> => {
-    const bytes = session.flush()
-    return bytes === undefined ? [] : parse(bytes)
-  }
+  const flush = (): Array<Received> => parse(Buffer.concat(session.flush()))
   return { session, waiting, plans, flush, flushesAsked: () => flushesAsked }
 }
 

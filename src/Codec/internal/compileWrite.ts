@@ -34,6 +34,7 @@ const support = {
   },
   writeCompactString: Scalar.writeCompactString,
   writeRaw: Scalar.writeRaw,
+  writeRecords: Scalar.writeRecords,
   writeString: Scalar.writeString,
   writeUnsignedVarint: Scalar.writeUnsignedVarint,
   writeUuid: Scalar.writeUuid,
@@ -103,7 +104,7 @@ const emit = (out: Source, layout: Layout, x: string): void => {
           `if (!(${x} instanceof S.Records)) throw S.fail; const ${bytes} = ${x}.encode(${layout.magic ?? "undefined"})`
         )
         emitCount(out, layout.compact, `${bytes}.length`)
-        out.lines.push(`${leave}; S.writeRaw(w, ${bytes}); ${enter}`)
+        out.lines.push(`${leave}; S.${out.tagDepth > 0 ? "writeRaw" : "writeRecords"}(w, ${bytes}); ${enter}`)
       })
     case "array":
       return emitNullable(out, layout, 4, x, () => {
@@ -237,7 +238,9 @@ const emitTags = (out: Source, layout: StructLayout, x: string): void => {
       `${leave}; S.writeUnsignedVarint(w, ${member.tag}); w.ensure(1); const ${start} = w.offset++; ${enter}`
     )
     out.lines.push(`const ${value} = ${get(member, x)}`)
+    out.tagDepth++
     emit(out, member.layout, value)
+    out.tagDepth--
     out.lines.push(`${leave}; S.closeSized(w, ${start}); ${enter}`, "}")
   })
   below(maxTag + 1)

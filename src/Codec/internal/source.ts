@@ -5,9 +5,11 @@ export interface Source {
   readonly lines: Array<string>
   readonly constants: Array<unknown>
   names: number
+  /** Within how many tagged fields the next line is: their sizes count, and move, what is written. */
+  tagDepth: number
 }
 
-export const make = (): Source => ({ lines: [], constants: [], names: 0 })
+export const make = (): Source => ({ lines: [], constants: [], names: 0, tagDepth: 0 })
 
 /** A name that nothing else in this function has. */
 export const fresh = (out: Source, prefix: string): string => `${prefix}${out.names++}`

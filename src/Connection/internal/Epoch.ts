@@ -54,7 +54,7 @@ export class Epoch {
     this.#options = options
     this.lastActivityMs = options.nowMs()
     this.session = new Session({ ...options, onFlushNeeded: this.#onFlushNeeded })
-    handle.listen({ onData: this.#onData, onClose: this.#onClose })
+    handle.listen({ onData: this.#onData, onClose: this.#onClose, room: () => this.session.room })
   }
 
   get death(): ConnectionError | undefined {
@@ -70,12 +70,13 @@ export class Epoch {
   readonly flush = (): void => {
     this.#flushScheduled = false
     if (this.#dead !== undefined) return
-    const bytes = this.session.flush()
-    if (bytes === undefined) return
+    const before = this.session.flushedBytes
+    const pieces = this.session.flush()
+    if (pieces.length === 0) return
     const total = this.session.flushedBytes
-    this.#options.telemetry.sent(bytes.length)
+    this.#options.telemetry.sent(total - before)
     this.lastActivityMs = this.#options.nowMs()
-    this.handle.write(bytes, () => {
+    this.handle.write(pieces, () => {
       if (this.#dead !== undefined) return
       this.session.written(total)
       this.#options.onProgress()

@@ -11,8 +11,11 @@ const prefixBytes = 4
 /** A response holds at least its correlation id. */
 export const minFrameBytes = 4
 
-/** A spanning frame up to this size is allocated at once; a larger one starts here and doubles as bytes arrive. */
-const eagerBytes = 1024 * 1024
+/**
+ * A spanning frame up to this size is allocated at once; a larger one starts here and doubles as bytes arrive. More than the answer to a fetch of one
+ * partition with Kafka's usual limit of 1 MiB; memory that is not written to costs next to nothing.
+ */
+const eagerBytes = 1280 * 1024
 
 /** A size prefix that no Kafka broker would send: the stream is lost. */
 export interface BadFrame {
@@ -46,6 +49,12 @@ export class FrameSplitter {
   /** Whether the stream stopped in the middle of a frame. */
   get isMidFrame(): boolean {
     return this.#partial !== undefined || this.#prefixFilled > 0
+  }
+
+  /** The rest of the frame that spans chunks: bytes that are read into its beginning need not be copied. */
+  get room(): Buffer | undefined {
+    if (this.#partial === undefined) return undefined
+    return this.#ensure(this.#partialFilled + 1).subarray(this.#partialFilled)
   }
 
   push(chunk: Buffer): BadFrame | undefined {
@@ -86,18 +95,24 @@ export class FrameSplitter {
     return undefined
   }
 
-  /** Copies what the chunk has of the spanning frame; returns where in the chunk that ended. */
+  /** Takes what the chunk has of the spanning frame, if it is not there already; returns where in the chunk that ended. */
   #fill(chunk: Buffer, offset: number): number {
-    const count = Math.min(chunk.length - offset, this.#partialSize - this.#partialFilled)
-    const filled = this.#partialFilled + count
-    let partial = this.#partial as Buffer
-    if (filled > partial.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.min(this.#partialSize, Math.max(filled, partial.length * 2)))
-      partial.copy(grown, 0, 0, this.#partialFilled)
-      this.#partial = partial = grown
-    }
-    chunk.copy(partial, this.#partialFilled, offset, offset + count)
-    this.#partialFilled = filled
+    const start = this.#partialFilled
+    const count = Math.min(chunk.length - offset, this.#partialSize - start)
+    const partial = this.#ensure(start + count)
+    const isThere =
+      chunk.buffer === partial.buffer && chunk.byteOffset + offset === partial.byteOffset + start
+    if (!isThere) chunk.copy(partial, start, offset, offset + count)
+    this.#partialFilled = start + count
     return offset + count
+  }
+
+  /** The spanning frame, with memory for so many of its bytes. */
+  #ensure(bytes: number): Buffer {
+    const partial = this.#partial as Buffer
+    if (bytes <= partial.length) return partial
+    const grown = Buffer.allocUnsafeSlow(Math.min(this.#partialSize, Math.max(bytes, partial.length * 2)))
+    partial.copy(grown, 0, 0, this.#partialFilled)
+    return (this.#partial = grown)
   }
 }

@@ -10,7 +10,7 @@
  * - Callers go on inside `receive`, `sweep` and `shutdown`, and may call back into the session: state is brought up to date before anyone is told.
  */
 import { DecodeError, EncodeError } from "../../Codec/CodecError.ts"
-import { Reader, Writer } from "../../Codec/Cursor.ts"
+import { type Apart, Reader, Writer } from "../../Codec/Cursor.ts"
 import { taggedFields } from "../../Codec/Types.ts"
 import type { Entry, Failure } from "./Entry.ts"
 import { Done, Idle, InFlight } from "./Entry.ts"
@@ -27,6 +27,15 @@ const blockBytes = 64 * 1024
 const minRoomBytes = 4 * 1024
 /** This much in the outgoing buffer is flushed at once, without waiting for the end of the tick. */
 const flushBytes = 64 * 1024
+
+/** Records stay apart: they are written from where they are. */
+const nothing: ReadonlyArray<Uint8Array> = []
+
+const newBlock = (): Writer => {
+  const writer = new Writer(blockBytes)
+  writer.apart = []
+  return writer
+}
 
 /** The stream cannot be trusted any more: the owner shuts the session down. */
 export type Fatal =
@@ -69,7 +78,7 @@ export class Session {
   /** Entries that are over when their bytes have been written. */
   readonly #writing = new Fifo<Entry>()
   #plans: Plans | undefined
-  #writer = new Writer(blockBytes)
+  #writer = newBlock()
   /** How much of the writer's block has been flushed. */
   #blockFlushed = 0
   #encodedBytes = 0
@@ -173,21 +182,31 @@ export class Session {
     return last
   }
 
-  /** The bytes to write now. They belong to the caller. */
-  flush(): Uint8Array | undefined {
+  /** The bytes to write now, in pieces; none if there are none. They belong to the caller. */
+  flush(): ReadonlyArray<Uint8Array> {
+    if (this.#flushedBytes === this.#encodedBytes) return nothing
+    this.#flushedBytes = this.#encodedBytes
     const writer = this.#writer
+    const apart = writer.apart as Array<Apart>
+    const pieces: Array<Uint8Array> = []
+    let start = this.#blockFlushed
+    for (const { at, bytes } of apart) {
+      // A request has bytes before its records, but records may follow each other.
+      if (at > start) pieces.push(writer.bytes.subarray(start, at))
+      pieces.push(bytes)
+      start = at
+    }
     const end = writer.offset
-    if (end === this.#blockFlushed) return undefined
-    const bytes = writer.bytes.subarray(this.#blockFlushed, end)
-    this.#flushedBytes += bytes.length
+    if (end > start) pieces.push(writer.bytes.subarray(start, end))
     const room = writer.bytes.length - end
     if (room < minRoomBytes || writer.bytes.length > blockBytes) {
-      this.#writer = new Writer(blockBytes)
+      this.#writer = newBlock()
       this.#blockFlushed = 0
     } else {
+      apart.length = 0
       this.#blockFlushed = end
     }
-    return bytes
+    return pieces
   }
 
   /** The transport has written all bytes up to this count (see `flushedBytes`). */
@@ -203,6 +222,11 @@ export class Session {
       entry.succeed(undefined)
     }
     this.#pump()
+  }
+
+  /** Where the next bytes of the peer are best put, if that is known: the rest of a frame. */
+  get room(): Buffer | undefined {
+    return this.#splitter.room
   }
 
   /** Takes bytes from the peer. After a `Fatal` the session must be shut down. */
@@ -313,6 +337,8 @@ export class Session {
   #encode(entry: Entry, plan: Plan): void {
     const writer = this.#writer
     const start = writer.offset
+    const apart = writer.apart as Array<Apart>
+    const apartBefore = apart.length
     const headerBytes = plan.header.length
     const correlationId = this.#nextCorrelationId
     writer.ensure(headerBytes)
@@ -324,10 +350,12 @@ export class Session {
     } catch (error) {
       // Nothing of the request stays behind.
       writer.offset = start
+      apart.length = apartBefore
       entry.fail({ _tag: "Unencodable", version: plan.version, error: toEncodeError(plan, error) })
       return
     }
-    const size = writer.offset - start
+    let size = writer.offset - start
+    for (let i = apartBefore; i < apart.length; i++) size += (apart[i] as Apart).bytes.length
     writer.view.setInt32(start, size - 4)
     this.#nextCorrelationId = (correlationId + 1) & 0x7fffffff
     this.#encodedBytes += size
@@ -337,7 +365,7 @@ export class Session {
     entry.state = InFlight
     if (entry.reply !== "none") this.#inFlight.push(entry)
     if (entry.reply === "none" || entry.reply === "discarded") this.#writing.push(entry)
-    this.#options.onFlushNeeded(writer.offset - this.#blockFlushed >= flushBytes)
+    this.#options.onFlushNeeded(this.#encodedBytes - this.#flushedBytes >= flushBytes)
   }
 
   readonly #onFrame = (bytes: Buffer, start: number, end: number): boolean => {
