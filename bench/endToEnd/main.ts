@@ -3,7 +3,7 @@
  *
  *     node --conditions=@effect-kafka-protocol/source bench/endToEnd/main.ts [fetch] [codecs] [produce]
  *
- * franz-go runs along where Go is installed, librdkafka where its headers and a C compiler are.
+ * franz-go runs along where Go is installed.
  */
 import { type ChildProcess, spawn } from "node:child_process"
 import * as Readline from "node:readline"
@@ -22,7 +22,7 @@ import * as Broker from "../../test/support/Broker.ts"
 import { type Comparison, type Contender, type Metric, report, type Result } from "../harness.ts"
 import { contentHash, type Message, workload } from "../records/workload.ts"
 import type { Answer, Order } from "./contender.ts"
-import { franzGo, librdkafka } from "./native.ts"
+import { franzGo } from "./franzGo.ts"
 import { limits, type Topic } from "./Peer.ts"
 
 const names = {
@@ -32,7 +32,6 @@ const names = {
   kafkaTs: "kafka-ts",
   kafkajs: "kafkajs",
   franzGo: "*franz-go*",
-  librdkafka: "*librdkafka (C)*",
   bareSocket: "*bare socket, batch headers only (floor)*"
 } as const
 type Name = keyof typeof names
@@ -45,23 +44,16 @@ const metrics: ReadonlyArray<Metric> = [
 ]
 
 /** How the process of a contender is started; `undefined` where it cannot be. */
-const commands: Readonly<Record<Name, (port: number) => Promise<ReadonlyArray<string> | undefined>>> = {
-  ...(Object.fromEntries(
-    Object.keys(names).map((name) => [
-      name,
-      (port: number) =>
-        Promise.resolve([
-          process.execPath,
-          ...process.execArgv,
-          fileURLToPath(new URL("contender.ts", import.meta.url)),
-          name,
-          String(port)
-        ])
-    ])
-  ) as any),
-  franzGo,
-  librdkafka
-}
+const commandOf = (name: Name, port: number): ReadonlyArray<string> | undefined =>
+  name === "franzGo"
+    ? franzGo(port)
+    : [
+        process.execPath,
+        ...process.execArgv,
+        fileURLToPath(new URL("contender.ts", import.meta.url)),
+        name,
+        String(port)
+      ]
 
 /** A contender in a process of its own, which takes and gives lines. */
 class Child {
@@ -91,8 +83,8 @@ class Child {
   }
 }
 
-const start = async (name: Name, port: number): Promise<Child | undefined> => {
-  const command = await commands[name](port)
+const started = async (name: Name, port: number): Promise<Child | undefined> => {
+  const command = commandOf(name, port)
   if (command === undefined) return undefined
   const child = new Child(names[name], command)
   await child.line()
@@ -113,7 +105,7 @@ const contender = async (
   order: () => Order,
   fingerprint: (answer: Answer) => string | Promise<string>
 ): Promise<ReadonlyArray<Contender>> => {
-  const child = await start(name, port)
+  const child = await started(name, port)
   if (child === undefined) return []
   return [
     {
@@ -252,7 +244,7 @@ const fetching = async (
       )
     )
   )
-  return { title, metrics, contenders: contenders.flat(), rounds: 7, warmUps: 1 }
+  return { title, metrics, contenders: contenders.flat(), rounds: 9, warmUps: 2 }
 }
 
 const producing = async ({ port, run }: Place, kind: "produce" | "forward"): Promise<Comparison> => {
@@ -284,7 +276,7 @@ const producing = async ({ port, run }: Place, kind: "produce" | "forward"): Pro
     kind === "produce"
       ? "Produce batches of 1000 × 100 B, acks 1, encoded on the way"
       : "Produce batches of 1000 × 100 B, acks 1, that are ready"
-  return { title, metrics, contenders, rounds: 7, warmUps: 1 }
+  return { title, metrics, contenders, rounds: 9, warmUps: 2 }
 }
 
 const codecs = ["gzip", "snappy", "lz4", "zstd"] as const

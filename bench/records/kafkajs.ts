@@ -15,30 +15,33 @@ const require = createRequire(import.meta.url)
 const types = { none: 0, gzip: 1, snappy: 2, lz4: 3, zstd: 4 }
 const xerial = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0])
 const load = (name: string): any => require(new URL(`../node_modules/${name}`, import.meta.url).pathname)
-Codecs[types.snappy] = () => {
-  const snappy = load("snappy")
-  return {
-    compress: async (encoder: any) => snappy.compressSync(encoder.buffer),
-    decompress: async (bytes: Buffer) => {
-      if (!bytes.subarray(0, 8).equals(xerial)) return snappy.uncompressSync(bytes)
-      const parts: Array<Buffer> = []
-      for (let at = 16; at < bytes.length; at += 4 + bytes.readInt32BE(at))
-        parts.push(snappy.uncompressSync(bytes.subarray(at + 4, at + 4 + bytes.readInt32BE(at))))
-      return Buffer.concat(parts)
+export const addCodecs = (): void => {
+  Codecs[types.snappy] = () => {
+    const snappy = load("snappy")
+    return {
+      compress: async (encoder: any) => snappy.compressSync(encoder.buffer),
+      decompress: async (bytes: Buffer) => {
+        if (!bytes.subarray(0, 8).equals(xerial)) return snappy.uncompressSync(bytes)
+        const parts: Array<Buffer> = []
+        for (let at = 16; at < bytes.length; at += 4 + bytes.readInt32BE(at))
+          parts.push(snappy.uncompressSync(bytes.subarray(at + 4, at + 4 + bytes.readInt32BE(at))))
+        return Buffer.concat(parts)
+      }
     }
   }
-}
-Codecs[types.lz4] = () => {
-  const lz4 = load("lz4-napi")
-  return {
-    compress: async (encoder: any) => lz4.compressFrameSync(encoder.buffer),
-    decompress: async (bytes: Buffer) => lz4.decompressFrameSync(bytes)
+  Codecs[types.lz4] = () => {
+    const lz4 = load("lz4-napi")
+    return {
+      compress: async (encoder: any) => lz4.compressFrameSync(encoder.buffer),
+      decompress: async (bytes: Buffer) => lz4.decompressFrameSync(bytes)
+    }
   }
+  Codecs[types.zstd] = () => ({
+    compress: async (encoder: any) => zlib.zstdCompressSync(encoder.buffer),
+    decompress: async (bytes: Buffer) => zlib.zstdDecompressSync(bytes)
+  })
 }
-Codecs[types.zstd] = () => ({
-  compress: async (encoder: any) => zlib.zstdCompressSync(encoder.buffer),
-  decompress: async (bytes: Buffer) => zlib.zstdDecompressSync(bytes)
-})
+addCodecs()
 
 export const kafkajs: RecordsPeer = {
   encoder: (messages, codec) => async () => {

@@ -7,10 +7,12 @@ const kafkats = await internal("@kafkats/client/dist/index.js")
 const types = { none: 0, gzip: 1, snappy: 2, lz4: 3, zstd: 4 }
 
 // It brings no zstd; Node's, synchronously, is the fastest that it could be given.
-kafkats.compressionCodecs.register(types.zstd, {
-  compress: (bytes: Buffer) => Promise.resolve(zlib.zstdCompressSync(bytes)),
-  decompress: (bytes: Buffer) => Promise.resolve(zlib.zstdDecompressSync(bytes))
-})
+export const addCodecs = (): void =>
+  kafkats.compressionCodecs.register(types.zstd, {
+    compress: (bytes: Buffer) => Promise.resolve(zlib.zstdCompressSync(bytes)),
+    decompress: (bytes: Buffer) => Promise.resolve(zlib.zstdDecompressSync(bytes))
+  })
+addCodecs()
 
 const decode = (bytes: Buffer): any => {
   const options = { assumeSequentialOffsets: true }

@@ -1,12 +1,13 @@
 /** kafkajs: its Broker, with codecs as its users add them. It verifies no checksum. */
 import { internal } from "../../internals.ts"
-import "../../records/kafkajs.ts"
+import { addCodecs } from "../../records/kafkajs.ts"
 import { type Connect, fetchLoop, limits } from "../Peer.ts"
 
 const { maxBytes, maxWaitMs, minBytes, partitionMaxBytes } = limits
 const quiet = { namespace: () => quiet, debug() {}, info() {}, warn() {}, error() {} } as any
 
 export const connect: Connect = async (port) => {
+  addCodecs()
   const ConnectionPool = await internal("kafkajs/src/network/connectionPool.js")
   const Broker = await internal("kafkajs/src/broker/index.js")
   const socketFactory = (await internal("kafkajs/src/network/socketFactory.js"))()

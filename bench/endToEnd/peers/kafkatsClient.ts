@@ -1,6 +1,6 @@
 /** @kafkats/client: its Broker, and the functions by which its consumer decodes. It verifies checksums. */
 import { internal } from "../../internals.ts"
-import "../../records/kafkatsClient.ts"
+import { addCodecs } from "../../records/kafkatsClient.ts"
 import { type Connect, fetchLoop, limits } from "../Peer.ts"
 
 const { maxBytes, maxWaitMs, minBytes, partitionMaxBytes } = limits
@@ -11,6 +11,7 @@ interface Fetched {
 }
 
 export const connect: Connect = async (port) => {
+  addCodecs()
   const kafkats = await internal("@kafkats/client/dist/index.js")
   const broker = new kafkats.Broker({
     nodeId: 1,
