@@ -14,7 +14,8 @@ import {
   OffsetCommit,
   OffsetFetch,
   Produce,
-  Records
+  Records,
+  statusChanges
 } from "effect-kafka-protocol"
 import { type Server, server } from "./server.ts"
 
@@ -114,7 +115,7 @@ const walk = Effect.gen(function* () {
 
 const reconnect = Effect.fn("reconnect")(function* ({ stop, start }: Server) {
   const connection = yield* KafkaConnection
-  const watcher = yield* connection.statusChanges.pipe(
+  const watcher = yield* statusChanges(connection).pipe(
     Stream.map((status) => status._tag),
     Stream.runForEach((tag) => Console.log(`   ${tag}`)),
     Effect.forkChild({ startImmediately: true })

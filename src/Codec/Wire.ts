@@ -147,8 +147,8 @@ export const fromLayout = <A, I>(spec: Spec, layout: Layout, subject: Subject): 
 export const layoutOf = (wire: Wire<any, any>): Layout => (wire as unknown as WireImpl).layout
 
 /**
- * How layouts that are used from now on are read and written: by generated functions (`"compiled"`, the default where `new Function` is allowed),
- * by walking them (`"interpreted"`), or whichever the platform allows (`undefined`). Both give the same results; only speed differs.
+ * How layouts that are used from now on are read and written: by generated functions (`"compiled"`), by walking them (`"interpreted"`), or, by default
+ * (`undefined`), by walking them a few times and then by generated functions where `new Function` is allowed. All give the same results; only speed differs.
  *
  * @since 0.1.0
  * @category configuration

@@ -3,13 +3,12 @@
  *
  * @since 0.1.0
  */
-import * as Config from "effect/Config"
+import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
-import type * as Stream from "effect/Stream"
 import type { Api } from "../Api/Api.ts"
 import type { BrokerVersions } from "./BrokerVersions.ts"
 import type { Dialed } from "./internal/Dial.ts"
@@ -65,8 +64,11 @@ export class KafkaConnection extends Context.Service<
     ) => Effect.Effect<void, KafkaError>
     /** Where the connection stands. */
     readonly status: Effect.Effect<Status>
-    /** The status, then each new one; ends when the connection is closed for good. */
-    readonly statusChanges: Stream.Stream<Status>
+    /**
+     * Calls the listener with the status and then with each new one, at once, until the function that it gives is called. As a stream: `statusChanges`
+     * of `Connection/Status`.
+     */
+    readonly onStatus: (listener: (status: Status) => void) => () => void
     /** Waits until there is a connection; fails when there will be none any more. */
     readonly connected: Effect.Effect<void, KafkaError>
     /** What the broker speaks. Waits until there is a connection. */
@@ -88,7 +90,14 @@ export class KafkaConnection extends Context.Service<
   static readonly layerConfig = (
     options: Config.Wrap<Options>
   ): Layer.Layer<KafkaConnection, KafkaError | Config.ConfigError> =>
-    Layer.effect(KafkaConnection, Effect.flatMap(Config.unwrap(options), make))
+    Layer.effect(
+      KafkaConnection,
+      // Loaded by those who call it: a sixth of what the import of this module would cost.
+      Effect.flatMap(
+        Effect.promise(() => import("effect/Config")),
+        ({ unwrap }) => Effect.flatMap(unwrap(options), make)
+      )
+    )
 }
 
 /**
@@ -120,7 +129,7 @@ export const make = Effect.fnUntraced(function* (
     request: (api, input, options) => Pending.request(supervisor, api, input, options),
     send: (api, input, options) => Pending.send(supervisor, api, input, options),
     status: Effect.sync(() => status.current),
-    statusChanges: status.changes,
+    onStatus: status.listen,
     connected: whenConnected(() => {}),
     versions: whenConnected((versions) => versions),
     reconnect: Effect.sync(() => supervisor.reconnect()),

@@ -6,8 +6,6 @@
  *
  * @since 0.1.0
  */
-import * as Dns from "node:dns"
-import * as Fs from "node:fs/promises"
 import * as Net from "node:net"
 import type * as Tls from "node:tls"
 import * as Effect from "effect/Effect"
@@ -109,13 +107,16 @@ const resolve = (options: OpenOptions): Effect.Effect<ReadonlyArray<string>, Con
     ? Effect.succeed([options.host])
     : Effect.callback((resume) => {
         options.onPhase?.("resolve")
-        Dns.lookup(options.host, { all: true }, (error, addresses) =>
-          resume(
-            error !== null
-              ? Effect.fail(failure(options, "resolve", error))
-              : Effect.succeed(addresses.map(({ address }) => address))
+        // Loaded only where a name is given.
+        process
+          .getBuiltinModule("node:dns")
+          .lookup(options.host, { all: true }, (error, addresses) =>
+            resume(
+              error !== null
+                ? Effect.fail(failure(options, "resolve", error))
+                : Effect.succeed(addresses.map(({ address }) => address))
+            )
           )
-        )
       })
 
 const dial = (options: OpenOptions): Effect.Effect<Net.Socket, ConnectionError> =>
@@ -239,7 +240,7 @@ const readPem = (
   path === undefined
     ? Effect.undefined
     : Effect.tryPromise({
-        try: () => Fs.readFile(path, "utf8"),
+        try: () => process.getBuiltinModule("node:fs/promises").readFile(path, "utf8"),
         catch: (error) => failure(options, "tls", `cannot read \`tls.${option}\`: ${explain(error)}`)
       })
 

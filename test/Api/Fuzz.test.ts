@@ -7,12 +7,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Wire } from "../../src/Codec/index.ts"
 import * as Codec from "../../src/Codec/index.ts"
-import { layoutOf } from "../../src/Codec/Wire.ts"
+import { layoutOf, setCompiler } from "../../src/Codec/Wire.ts"
 import { apis } from "../../src/Api/index.ts"
 import type * as Api from "../../src/Api/Api.ts"
 import * as Stored from "../../src/Api/Stored/index.ts"
 import { random } from "../Connection/Random.ts"
 import { edges, valueAt } from "../interop/exampleValues.ts"
+
+// Generated code from the first use on; that the interpreter agrees with it, test/Codec/Coder.test.ts shows.
+setCompiler("compiled")
 
 const count = Number(process.env["FUZZ"] ?? 40_000)
 

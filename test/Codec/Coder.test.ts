@@ -144,6 +144,8 @@ describe("compiled and interpreted coders", () => {
       Array.from({ length: i % 10 }, (_, k) => (k === 1 ? i : (i % 7) * 2 ** 28 - k))
     )
     for (let turn = 0; turn < 2; turn++) assert.deepStrictEqual(wire.decode(wire.encode(lists)), lists)
+    // By now it is compiled.
+    for (let turn = 0; turn < 2; turn++) wire.decode(wire.encode([]))
     const [a, b, c] = wire.decode(
       wire.encode([
         [1, 2, 3],

@@ -6,6 +6,7 @@ import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
+import { statusChanges } from "../../src/Connection/Status.ts"
 import { answer, FakeBroker } from "./FakeBroker.ts"
 import { connect, echo, reasonOf, refused, settle } from "./Harness.ts"
 import { random } from "./Random.ts"
@@ -159,7 +160,7 @@ describe("reconnecting", () => {
         scope
       )
       const seen = yield* Effect.forkChild(
-        Stream.runCollect(Stream.map(connection.statusChanges, (status) => status._tag)),
+        Stream.runCollect(Stream.map(statusChanges(connection), (status) => status._tag)),
         { startImmediately: true }
       )
       yield* settle

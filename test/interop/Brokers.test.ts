@@ -22,7 +22,8 @@ import {
   Metadata,
   OffsetCommit,
   OffsetFetch,
-  Produce
+  Produce,
+  statusChanges
 } from "../../src/index.ts"
 import * as Broker from "../support/Broker.ts"
 import { type Release, releases, whyNoJava } from "../support/Maven.ts"
@@ -169,7 +170,7 @@ const suite = (release: Release) =>
           yield* Effect.gen(function* () {
             const connection = yield* KafkaConnection
             yield* Client.topicMetadata("survivor")
-            const again = yield* connection.statusChanges.pipe(
+            const again = yield* statusChanges(connection).pipe(
               Stream.map((status) => status._tag),
               Stream.dropWhile((tag) => tag === "Connected"),
               Stream.takeUntil((tag) => tag === "Connected"),
@@ -199,7 +200,7 @@ const suite = (release: Release) =>
             yield* Client.topicMetadata("mortal")
             yield* broker.kill()
             const connection = yield* KafkaConnection
-            yield* connection.statusChanges.pipe(
+            yield* statusChanges(connection).pipe(
               Stream.takeUntil((status) => status._tag === "Closed"),
               Stream.runDrain
             )

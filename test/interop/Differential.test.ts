@@ -13,11 +13,14 @@ import { RequestHeader } from "../../src/Api/RequestHeader.ts"
 import { ResponseHeader } from "../../src/Api/ResponseHeader.ts"
 import { messages } from "../../src/Api/Stored/messages.ts"
 import type { Message } from "../../src/Codec/Message.ts"
-import { layoutOf } from "../../src/Codec/Wire.ts"
+import { layoutOf, setCompiler } from "../../src/Codec/Wire.ts"
 import { type Release, whyNoJava } from "../support/Maven.ts"
 import { edges, valueAt } from "./exampleValues.ts"
 import { hasNoJson, fromJavaJson, parseJavaJson, plain, toJavaJson } from "./javaJson.ts"
 import * as JavaMessages from "./JavaMessages.ts"
+
+// Generated code from the first use on; that the interpreter agrees with it, test/Codec/Coder.test.ts shows.
+setCompiler("compiled")
 
 const randomCount = Number(process.env["DIFFERENTIAL"] ?? 3)
 

@@ -13,7 +13,15 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { AlterUserScramCredentials, Kafka, KafkaConnection, make, Metadata, Sasl } from "../../src/index.ts"
+import {
+  AlterUserScramCredentials,
+  Kafka,
+  KafkaConnection,
+  make,
+  Metadata,
+  Sasl,
+  statusChanges
+} from "../../src/index.ts"
 import type { TlsOptions } from "../../src/index.ts"
 import * as Broker from "../support/Broker.ts"
 import { type Release, whyNoJava } from "../support/Maven.ts"
@@ -215,7 +223,7 @@ const suite = () =>
       const connection = yield* make({ ...at(protocol), sasl, reconnect: "never" })
       const states: Array<string> = []
       yield* Effect.forkScoped(
-        Stream.runForEach(connection.statusChanges, (status) => Effect.sync(() => states.push(status._tag)))
+        Stream.runForEach(statusChanges(connection), (status) => Effect.sync(() => states.push(status._tag)))
       )
       const until = Date.now() + 12_000
       let asked = 0

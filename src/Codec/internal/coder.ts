@@ -1,6 +1,6 @@
 /**
- * The read and write functions of a layout: compiled at first use where the platform allows it, else interpreted. Every failure leaves here as a
- * `DecodeError` or `EncodeError`, found by the interpreter.
+ * The read and write functions of a layout: interpreted at first, compiled when they turn out to be used more often, where the platform allows it. Every
+ * failure leaves here as a `DecodeError` or `EncodeError`, found by the interpreter.
  */
 import type { Reader, Writer } from "../Cursor.ts"
 import { compileRead } from "./compileRead.ts"
@@ -23,10 +23,14 @@ const canGenerate = (): boolean => {
 }
 
 let mode: "compiled" | "interpreted" | undefined
+let isAllowed: boolean | undefined
 
-/** `undefined` asks the platform again. Acts on layouts that were not used yet. */
+/**
+ * Compiled at once, or never; `undefined`, the default: when it pays, and where the platform allows it. Acts on layouts that were not used yet.
+ */
 export const setMode = (next: "compiled" | "interpreted" | undefined): void => {
   mode = next
+  isAllowed = undefined
 }
 
 export const interpreted = (layout: Layout, subject: Subject): Coder => ({
@@ -42,12 +46,24 @@ export const interpreted = (layout: Layout, subject: Subject): Coder => ({
   write: (writer, value) => Interpret.write(layout, writer, value, subject)
 })
 
-export const compiled = (layout: Layout, subject: Subject): Coder => {
+/**
+ * Compiling takes as long as about twenty small messages take interpreted, and a program that asks once should not wait for it. A large message is
+ * decoded several times as fast when compiled, so it should not wait long.
+ */
+const interpretedUses = 3
+
+export const compiled = (layout: Layout, subject: Subject, afterUses = interpretedUses): Coder => {
   const slow = interpreted(layout, subject)
-  const fastRead = compileRead(layout)
-  const fastWrite = compileWrite(layout)
+  let fastRead: ((reader: Reader) => unknown) | undefined
+  let fastWrite: ((writer: Writer, value: unknown) => void) | undefined
+  let reads = 0
+  let writes = 0
   return {
     read: (reader) => {
+      if (fastRead === undefined) {
+        if (++reads <= afterUses) return slow.read(reader)
+        fastRead = compileRead(layout)
+      }
       const start = reader.offset
       try {
         return fastRead(reader)
@@ -57,6 +73,10 @@ export const compiled = (layout: Layout, subject: Subject): Coder => {
       }
     },
     write: (writer, value) => {
+      if (fastWrite === undefined) {
+        if (++writes <= afterUses) return slow.write(writer, value)
+        fastWrite = compileWrite(layout)
+      }
       const start = writer.offset
       try {
         fastWrite(writer, value)
@@ -69,6 +89,7 @@ export const compiled = (layout: Layout, subject: Subject): Coder => {
 }
 
 export const make = (layout: Layout, subject: Subject): Coder => {
-  mode ??= canGenerate() ? "compiled" : "interpreted"
-  return mode === "compiled" ? compiled(layout, subject) : interpreted(layout, subject)
+  if (mode === "compiled") return compiled(layout, subject, 0)
+  isAllowed ??= canGenerate()
+  return mode === undefined && isAllowed ? compiled(layout, subject) : interpreted(layout, subject)
 }

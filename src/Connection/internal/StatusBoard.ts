@@ -1,25 +1,15 @@
 /**
- * The status of a connection as a value, as a stream, and as something to wait for. Set by callbacks, hence without Effects.
+ * The status of a connection as a value, as something to listen to, and as something to wait for. Set by callbacks, hence without Effects.
  */
 import * as Effect from "effect/Effect"
-import * as PubSub from "effect/PubSub"
-import * as Stream from "effect/Stream"
 import type { Status } from "../Status.ts"
 
 export class StatusBoard {
   #current: Status
   readonly #watchers = new Set<(status: Status) => void>()
-  readonly #pubsub: PubSub.PubSub<Status>
 
-  constructor(first: Status, pubsub: PubSub.PubSub<Status>) {
+  constructor(first: Status) {
     this.#current = first
-    this.#pubsub = pubsub
-    PubSub.publishUnsafe(pubsub, first)
-  }
-
-  /** @param first must be published before anyone can subscribe, hence `replay` */
-  static make(first: Status): Effect.Effect<StatusBoard> {
-    return Effect.map(PubSub.unbounded<Status>({ replay: 1 }), (pubsub) => new StatusBoard(first, pubsub))
   }
 
   get current(): Status {
@@ -28,7 +18,6 @@ export class StatusBoard {
 
   set(status: Status): void {
     this.#current = status
-    PubSub.publishUnsafe(this.#pubsub, status)
     for (const watcher of this.#watchers) watcher(status)
   }
 
@@ -48,8 +37,12 @@ export class StatusBoard {
     })
   }
 
-  /** The current status, then each new one; ends after `Closed`. */
-  get changes(): Stream.Stream<Status> {
-    return Stream.takeUntil(Stream.fromPubSub(this.#pubsub), (status) => status._tag === "Closed")
+  /** Tells the current status, then each new one, until the function that it gives is called. */
+  readonly listen = (listener: (status: Status) => void): (() => void) => {
+    // A function of its own, so that one listener may listen twice.
+    const watcher = (status: Status) => listener(status)
+    this.#watchers.add(watcher)
+    watcher(this.#current)
+    return () => this.#watchers.delete(watcher)
   }
 }

@@ -78,7 +78,7 @@ export class Supervisor implements Dialer, Observed {
     return new Supervisor(
       settings,
       transport,
-      yield* StatusBoard.make({ _tag: "Connecting", attempt: 1 }),
+      new StatusBoard({ _tag: "Connecting", attempt: 1 }),
       dispatcher,
       yield* Telemetry.make(settings)
     )
