@@ -3,7 +3,7 @@
  * no request has a latency of its own.
  */
 import * as Net from "node:net"
-import type { Connect } from "../Peer.ts"
+import type { Connect, Connected } from "../Peer.ts"
 
 /** Metadata v12 of no topics, with a client id of five letters. */
 const request = Buffer.from(
@@ -11,7 +11,8 @@ const request = Buffer.from(
   "hex"
 )
 
-export const connect: Connect = async (port) => {
+/** @param busyMs how long it pretends to work for each answer */
+export const connectBare = async (port: number, busyMs: number): Promise<Connected> => {
   request.writeInt32BE(request.length - 4)
   const socket = Net.connect({ host: "127.0.0.1", port, noDelay: true })
   await new Promise((resolve, reject) => socket.once("connect", resolve).once("error", reject))
@@ -28,6 +29,8 @@ export const connect: Connect = async (port) => {
       at = end
     }
     rest = data.subarray(at)
+    if (busyMs > 0)
+      for (const until = performance.now() + busyMs * count; performance.now() < until;) continue
     reader.onFrames(count)
   })
   const batches = new Map<number, Buffer>()
@@ -63,3 +66,5 @@ export const connect: Connect = async (port) => {
       })
   }
 }
+
+export const connect: Connect = (port) => connectBare(port, 0)

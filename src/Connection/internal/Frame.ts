@@ -1,8 +1,8 @@
 /**
  * Cuts a stream of bytes into Kafka's frames: an int32 size, then that many bytes.
  *
- * A frame that lies within one chunk is a view of it; only a frame that spans chunks is copied, once. Memory for such a frame grows with what has really
- * arrived, so that four bytes from a hostile peer do not allocate 100 MiB.
+ * A frame that lies within one chunk is a view of it; a frame that spans chunks is copied, once, as far as it was not read into its place (`room`). It
+ * gets all its memory only when much of it has really arrived, so that four bytes from a hostile peer do not allocate 100 MiB.
  */
 
 /** The size prefix. */
@@ -12,8 +12,8 @@ const prefixBytes = 4
 export const minFrameBytes = 4
 
 /**
- * A spanning frame up to this size is allocated at once; a larger one starts here and doubles as bytes arrive. More than the answer to a fetch of one
- * partition with Kafka's usual limit of 1 MiB; memory that is not written to costs next to nothing.
+ * A spanning frame up to this size is allocated at once; a larger one when so much of it has arrived. More than the answer to a fetch of one partition
+ * with Kafka's usual limit of 1 MiB; memory that is not written to costs next to nothing.
  */
 const eagerBytes = 1280 * 1024
 
@@ -111,7 +111,7 @@ export class FrameSplitter {
   #ensure(bytes: number): Buffer {
     const partial = this.#partial as Buffer
     if (bytes <= partial.length) return partial
-    const grown = Buffer.allocUnsafeSlow(Math.min(this.#partialSize, Math.max(bytes, partial.length * 2)))
+    const grown = Buffer.allocUnsafeSlow(this.#partialSize)
     partial.copy(grown, 0, 0, this.#partialFilled)
     return (this.#partial = grown)
   }
