@@ -3,7 +3,7 @@
  *
  *     node --conditions=@effect-kafka-protocol/source bench/endToEnd/main.ts [fetch] [codecs] [produce]
  *
- * franz-go runs along where Go is installed.
+ * franz-go runs along where Go is installed, librdkafka where its headers and a C compiler are.
  */
 import { type ChildProcess, spawn } from "node:child_process"
 import * as Readline from "node:readline"
@@ -22,7 +22,7 @@ import * as Broker from "../../test/support/Broker.ts"
 import { type Comparison, type Contender, type Metric, report, type Result } from "../harness.ts"
 import { contentHash, type Message, workload } from "../records/workload.ts"
 import type { Answer, Order } from "./contender.ts"
-import { franzGo } from "./franzGo.ts"
+import { commandOf as nativeCommandOf } from "./native.ts"
 import { limits, type Topic } from "./Peer.ts"
 
 const names = {
@@ -32,6 +32,7 @@ const names = {
   kafkaTs: "kafka-ts",
   kafkajs: "kafkajs",
   franzGo: "*franz-go*",
+  librdkafka: "*librdkafka (C)*",
   bareSocket: "*bare socket, batch headers only (floor)*"
 } as const
 type Name = keyof typeof names
@@ -45,8 +46,8 @@ const metrics: ReadonlyArray<Metric> = [
 
 /** How the process of a contender is started; `undefined` where it cannot be. */
 const commandOf = (name: Name, port: number): ReadonlyArray<string> | undefined =>
-  name === "franzGo"
-    ? franzGo(port)
+  name === "franzGo" || name === "librdkafka"
+    ? nativeCommandOf(name, port)
     : [
         process.execPath,
         ...process.execArgv,
@@ -207,6 +208,7 @@ interface Place {
 }
 
 const consumers: ReadonlyArray<Name> = Object.keys(names) as ReadonlyArray<Name>
+const producers = consumers.filter((name) => name !== "bareSocket" && name !== "librdkafka")
 /** kafka-ts, kafkajs and @platformatic/kafka encode inside their requests. */
 const forwarders: ReadonlyArray<Name> = ["ours", "kafkatsClient", "bareSocket"]
 
@@ -250,7 +252,7 @@ const fetching = async (
 const producing = async ({ port, run }: Place, kind: "produce" | "forward"): Promise<Comparison> => {
   const { messages } = workload(1000, 100)
   const ready = Records.make(messages).encode()
-  const who = kind === "forward" ? forwarders : consumers.filter((name) => name !== "bareSocket")
+  const who = kind === "forward" ? forwarders : producers
   const contenders: Array<Contender> = []
   for (const name of who) {
     const topic = `${kind}-${name}`
