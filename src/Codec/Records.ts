@@ -94,7 +94,8 @@ export class Records implements Iterable<KafkaRecord> {
   readonly options: MakeOptions
   /** In one format only: hardly ever is a record set written in two. */
   private encoded: Uint8Array | undefined = undefined
-  private encodedMagic: Magic = 2
+  /** −1 before it was written for the first time. */
+  private encodedMagic: Magic | -1 = -1
   private readonly source: RecordsSource | undefined
 
   private constructor(
@@ -156,6 +157,20 @@ export class Records implements Iterable<KafkaRecord> {
     if (this.bytes !== undefined) return this.bytes
     const chosen = this.options.magic ?? magic ?? 2
     return this.encoded !== undefined && this.encodedMagic === chosen ? this.encoded : this.write(chosen)
+  }
+
+  /** @internal Whether it is written for the first time, and without a codec: then it needs no memory of its own. */
+  get isFresh(): boolean {
+    return (
+      this.encodedMagic === -1 && this.inputs.length > 0 && (this.options.compression ?? "none") === "none"
+    )
+  }
+
+  /** @internal The same as `encode` for what {@link Records.isFresh}, into memory that is asked for when the size is known. The result is not kept. */
+  encodeInto(wanted: Magic | undefined, room: (size: number) => Buffer): void {
+    const magic = this.options.magic ?? wanted ?? 2
+    finish(plan(magic, this.inputs, this.options, room), undefined)
+    this.encodedMagic = magic
   }
 
   private write(magic: Magic): Uint8Array {

@@ -51,6 +51,30 @@ describe("Session: order and matching", () => {
     for (const { bytes, copy } of chunks) assert.isTrue(copy.equals(bytes))
   })
 
+  it("uses memory again only when it has been written", () => {
+    const { session } = opened({ maxQueuedBytes: Number.MAX_SAFE_INTEGER })
+    const waiting: Array<{ pieces: ReadonlyArray<Uint8Array>; copy: Buffer; total: number }> = []
+    const blocks = new Set<ArrayBufferLike>()
+    let reused = 0
+    for (let i = 0; i < 10_000; i++) {
+      session.submit(echo(String.fromCodePoint(97 + (i % 26)).repeat((i * 37) % 1300)))
+      const pieces = session.flush()
+      for (const { buffer } of pieces) {
+        if (blocks.has(buffer) && waiting.every((one) => one.pieces[0]!.buffer !== buffer)) reused++
+        blocks.add(buffer)
+      }
+      waiting.push({ pieces, copy: Buffer.concat(pieces), total: session.flushedBytes })
+      // The transport is behind by up to nine writes.
+      if (i % 10 === 9)
+        for (const { copy, pieces, total } of waiting.splice(0, waiting.length - (i % 7))) {
+          assert.isTrue(copy.equals(Buffer.concat(pieces)))
+          session.written(total)
+        }
+    }
+    assert.isAbove(reused, 10)
+    assert.isBelow(blocks.size, 20)
+  })
+
   it("takes replies fed one byte at a time", () => {
     const { session, flush } = opened()
     const entries = ["a", "b"].map((text) => echo(text))

@@ -78,10 +78,12 @@ export const compiled = (layout: Layout, subject: Subject, afterUses = interpret
         fastWrite = compileWrite(layout)
       }
       const start = writer.offset
+      const apart = writer.apart?.length
       try {
         fastWrite(writer, value)
       } catch {
         writer.offset = start
+        if (apart !== undefined) writer.apart!.length = apart
         slow.write(writer, value)
       }
     }

@@ -13,6 +13,7 @@ import type { Source } from "./source.ts"
 import { constant, fresh, make } from "./source.ts"
 import type { UnknownTaggedField } from "./tags.ts"
 import { checkUnknownTags, writeRawTag } from "./tags.ts"
+import { writeRecords } from "./writeRecords.ts"
 
 const support = {
   fail: new Scalar.Malformed("a value that fits the layout", "another"),
@@ -34,7 +35,7 @@ const support = {
   },
   writeCompactString: Scalar.writeCompactString,
   writeRaw: Scalar.writeRaw,
-  writeRecords: Scalar.writeRecords,
+  writeRecords,
   writeString: Scalar.writeString,
   writeUnsignedVarint: Scalar.writeUnsignedVarint,
   writeUuid: Scalar.writeUuid,
@@ -99,12 +100,16 @@ const emit = (out: Source, layout: Layout, x: string): void => {
       })
     case "records":
       return emitNullable(out, layout, 4, x, () => {
+        out.lines.push(`if (!(${x} instanceof S.Records)) throw S.fail`)
+        if (out.tagDepth === 0) {
+          const magic = layout.magic ?? "undefined"
+          out.lines.push(`${leave}; S.writeRecords(w, ${x}, ${magic}, ${layout.compact}); ${enter}`)
+          return
+        }
         const bytes = fresh(out, "y")
-        out.lines.push(
-          `if (!(${x} instanceof S.Records)) throw S.fail; const ${bytes} = ${x}.encode(${layout.magic ?? "undefined"})`
-        )
+        out.lines.push(`const ${bytes} = ${x}.encode(${layout.magic ?? "undefined"})`)
         emitCount(out, layout.compact, `${bytes}.length`)
-        out.lines.push(`${leave}; S.${out.tagDepth > 0 ? "writeRaw" : "writeRecords"}(w, ${bytes}); ${enter}`)
+        out.lines.push(`${leave}; S.writeRaw(w, ${bytes}); ${enter}`)
       })
     case "array":
       return emitNullable(out, layout, 4, x, () => {

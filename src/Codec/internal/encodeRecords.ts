@@ -42,9 +42,15 @@ export interface Plan {
   readonly options: BatchOptions
 }
 
-export const plan = (magic: Magic, records: ReadonlyArray<RecordInput>, options: BatchOptions): Plan => {
+/** @param room gives the memory when the size is known; all of it is written to, by this function and by {@link finish} */
+export const plan = (
+  magic: Magic,
+  records: ReadonlyArray<RecordInput>,
+  options: BatchOptions,
+  room: (size: number) => Buffer = allocate
+): Plan => {
   checkOptions(magic, options)
-  return magic === 2 ? planBatch(records, options) : planMessages(magic, records, options)
+  return magic === 2 ? planBatch(records, options, room) : planMessages(magic, records, options, room)
 }
 
 /** The whole record set; `compressed` is what the codec made of the plan's bytes after its header. */
@@ -58,7 +64,11 @@ export const finish = (planned: Plan, compressed: Uint8Array | undefined): Uint8
 // ---------------------------------------------------------------------------------------------------------------------
 // Magic 2
 
-const planBatch = (records: ReadonlyArray<RecordInput>, options: BatchOptions): Plan => {
+const planBatch = (
+  records: ReadonlyArray<RecordInput>,
+  options: BatchOptions,
+  room: (size: number) => Buffer
+): Plan => {
   const count = records.length
   /** Of each record: bytes after its length, of its key, of its value (−1 null), offset delta. */
   const sizes = new Int32Array(count * 4)
@@ -100,7 +110,7 @@ const planBatch = (records: ReadonlyArray<RecordInput>, options: BatchOptions): 
     total += varintSize(size) + size
   }
   if (lastDelta > 0x7fffffff) throw input("", "offsets within 2³¹ of the base offset", `${lastDelta}`)
-  const bytes = allocate(layout.records + total)
+  const bytes = room(layout.records + total)
   writeRecords(bytes, records, sizes, timeDeltas, longDeltas)
   return {
     magic: 2,
@@ -227,7 +237,12 @@ const finishBatch = (planned: Plan, compressed: Uint8Array | undefined): Uint8Ar
 // ---------------------------------------------------------------------------------------------------------------------
 // Magic 0 and 1
 
-const planMessages = (magic: 0 | 1, records: ReadonlyArray<RecordInput>, options: BatchOptions): Plan => {
+const planMessages = (
+  magic: 0 | 1,
+  records: ReadonlyArray<RecordInput>,
+  options: BatchOptions,
+  room: (size: number) => Buffer
+): Plan => {
   const codec = options.compression ?? "none"
   const relative = magic === 1 && codec !== "none"
   const baseOffset = int64(options.baseOffset ?? records[0]?.offset ?? 0, "baseOffset")
@@ -244,7 +259,7 @@ const planMessages = (magic: 0 | 1, records: ReadonlyArray<RecordInput>, options
     lengths[i * 2 + 1] = byteLength(record.value, i, "value")
     total += overhead + Math.max(lengths[i * 2]!, 0) + Math.max(lengths[i * 2 + 1]!, 0)
   }
-  const bytes = allocate(total)
+  const bytes = room(total)
   let lastOffset = baseOffset - 1n
   let maxTimestamp = -1n
   let at = 0

@@ -28,9 +28,12 @@ const minRoomBytes = 4 * 1024
 /** This much in the outgoing buffer is flushed at once, without waiting for the end of the tick. */
 const flushBytes = 64 * 1024
 
-/** Records stay apart: they are written from where they are. */
 const nothing: ReadonlyArray<Uint8Array> = []
 
+/** Blocks that have been written are used again, as long as they are no more than this together. */
+const maxSpareBytes = 1024 * 1024
+
+/** Records that are encoded already stay apart: they are written from where they are. */
 const newBlock = (): Writer => {
   const writer = new Writer(blockBytes)
   writer.apart = []
@@ -79,6 +82,10 @@ export class Session {
   readonly #writing = new Fifo<Entry>()
   #plans: Plans | undefined
   #writer = newBlock()
+  /** Full blocks, in the order in which they will have been written; each with the count of bytes at its end. */
+  readonly #full = new Fifo<{ readonly block: Writer; readonly endByte: number }>()
+  readonly #spare: Array<Writer> = []
+  #spareBytes = 0
   /** How much of the writer's block has been flushed. */
   #blockFlushed = 0
   #encodedBytes = 0
@@ -198,21 +205,44 @@ export class Session {
     }
     const end = writer.offset
     if (end > start) pieces.push(writer.bytes.subarray(start, end))
-    const room = writer.bytes.length - end
-    if (room < minRoomBytes || writer.bytes.length > blockBytes) {
-      this.#writer = newBlock()
+    apart.length = 0
+    this.#blockFlushed = end
+    if (writer.bytes.length - end < minRoomBytes || writer.bytes.length > blockBytes) {
+      this.#full.push({ block: writer, endByte: this.#flushedBytes })
+      this.#writer = this.#takeBlock()
       this.#blockFlushed = 0
-    } else {
-      apart.length = 0
-      this.#blockFlushed = end
     }
     return pieces
+  }
+
+  #takeBlock(): Writer {
+    const spare = this.#spare.pop()
+    if (spare === undefined) return newBlock()
+    this.#spareBytes -= spare.bytes.length
+    return spare
+  }
+
+  /** The transport has nothing to do with the blocks up to this byte any more. */
+  #recycle(writtenBytes: number): void {
+    for (
+      let full = this.#full.peek();
+      full !== undefined && full.endByte <= writtenBytes;
+      full = this.#full.peek()
+    ) {
+      this.#full.shift()
+      const { block } = full
+      if (this.#spareBytes + block.bytes.length > maxSpareBytes) continue
+      block.reset()
+      this.#spare.push(block)
+      this.#spareBytes += block.bytes.length
+    }
   }
 
   /** The transport has written all bytes up to this count (see `flushedBytes`). */
   written(bytes: number): void {
     if (this.#closed) return
     this.#writtenBytes = bytes
+    this.#recycle(bytes)
     for (
       let entry = this.#writing.peek();
       entry !== undefined && entry.endByte <= bytes;
