@@ -189,7 +189,7 @@ export class Session {
     return last
   }
 
-  /** The bytes to write now, in pieces; none if there are none. They belong to the caller. */
+  /** The bytes to write now, in pieces; none if there are none. They belong to the caller until `written` is told of them. */
   flush(): ReadonlyArray<Uint8Array> {
     if (this.#flushedBytes === this.#encodedBytes) return nothing
     this.#flushedBytes = this.#encodedBytes
