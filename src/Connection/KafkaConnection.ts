@@ -66,7 +66,7 @@ export class KafkaConnection extends Context.Service<
     readonly status: Effect.Effect<Status>
     /**
      * Calls the listener with the status and then with each new one, at once, until the function that it gives is called. As a stream: `statusChanges`
-     * of `Connection/Status`.
+     * of `Connection/StatusStream`.
      */
     readonly onStatus: (listener: (status: Status) => void) => () => void
     /** Waits until there is a connection; fails when there will be none any more. */

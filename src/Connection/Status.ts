@@ -13,11 +13,7 @@
  *
  * @since 0.1.0
  */
-import * as Effect from "effect/Effect"
-import * as Queue from "effect/Queue"
-import * as Stream from "effect/Stream"
 import type { BrokerVersions } from "./BrokerVersions.ts"
-import type { KafkaConnection } from "./KafkaConnection.ts"
 import type { KafkaError } from "./KafkaError.ts"
 
 /**
@@ -72,34 +68,3 @@ export interface Closed {
   readonly _tag: "Closed"
   readonly cause: KafkaError
 }
-
-/**
- * The status of a connection, then each new one; ends after `Closed`.
- *
- * A function in a module of its own, because the modules of streams take as long to load as half of this library.
- *
- * @since 0.1.0
- * @category streams
- * @example
- * import * as Console from "effect/Console"
- * import * as Effect from "effect/Effect"
- * import * as Stream from "effect/Stream"
- * import { KafkaConnection } from "effect-kafka-protocol/Connection/KafkaConnection"
- * import { statusChanges } from "effect-kafka-protocol/Connection/Status"
- *
- * const watch = KafkaConnection.use((connection) =>
- *   Stream.runForEach(statusChanges(connection), (status) => Console.log(status._tag))
- * )
- */
-export const statusChanges = (connection: KafkaConnection["Service"]): Stream.Stream<Status> =>
-  Stream.callback((queue) =>
-    Effect.acquireRelease(
-      Effect.sync(() =>
-        connection.onStatus((status) => {
-          Queue.offerUnsafe(queue, status)
-          if (status._tag === "Closed") Queue.endUnsafe(queue)
-        })
-      ),
-      (stop) => Effect.sync(stop)
-    )
-  )

@@ -10,35 +10,20 @@
  * - Callers go on inside `receive`, `sweep` and `shutdown`, and may call back into the session: state is brought up to date before anyone is told.
  */
 import { DecodeError, EncodeError } from "../../Codec/CodecError.ts"
-import { type Apart, Reader, Writer } from "../../Codec/Cursor.ts"
+import { Reader } from "../../Codec/Cursor.ts"
 import { taggedFields } from "../../Codec/Types.ts"
 import type { Entry, Failure } from "./Entry.ts"
 import { Done, Idle, InFlight } from "./Entry.ts"
 import { Fifo } from "./Fifo.ts"
 import type { BadFrame } from "./Frame.ts"
 import { FrameSplitter, minFrameBytes } from "./Frame.ts"
+import { Outgoing } from "./Outgoing.ts"
 import type { Plan, Plans } from "./Plan.ts"
 import { correlationIdOffset } from "./Plan.ts"
 import type { Waiting } from "./Waiting.ts"
 
-/** Requests are encoded into blocks of this size, one after the other; what has been flushed belongs to the transport. */
-const blockBytes = 64 * 1024
-/** A block with less room than this is given up for a new one at a flush. */
-const minRoomBytes = 4 * 1024
 /** This much in the outgoing buffer is flushed at once, without waiting for the end of the tick. */
 const flushBytes = 64 * 1024
-
-const nothing: ReadonlyArray<Uint8Array> = []
-
-/** Blocks that have been written are used again, as long as they are no more than this together. */
-const maxSpareBytes = 1024 * 1024
-
-/** Records that are encoded already stay apart: they are written from where they are. */
-const newBlock = (): Writer => {
-  const writer = new Writer(blockBytes)
-  writer.apart = []
-  return writer
-}
 
 /** The stream cannot be trusted any more: the owner shuts the session down. */
 export type Fatal =
@@ -81,16 +66,7 @@ export class Session {
   /** Entries that are over when their bytes have been written. */
   readonly #writing = new Fifo<Entry>()
   #plans: Plans | undefined
-  #writer = newBlock()
-  /** Full blocks, in the order in which they will have been written; each with the count of bytes at its end. */
-  readonly #full = new Fifo<{ readonly block: Writer; readonly endByte: number }>()
-  readonly #spare: Array<Writer> = []
-  #spareBytes = 0
-  /** How much of the writer's block has been flushed. */
-  #blockFlushed = 0
-  #encodedBytes = 0
-  #flushedBytes = 0
-  #writtenBytes = 0
+  readonly #outgoing = new Outgoing()
   #nextCorrelationId = 0
   #mutedUntilMs = 0
   #held = false
@@ -115,12 +91,12 @@ export class Session {
   }
 
   get queuedBytes(): number {
-    return this.#encodedBytes - this.#writtenBytes
+    return this.#outgoing.encodedBytes - this.#outgoing.writtenBytes
   }
 
   /** All bytes handed out by `flush` so far: what `written` counts up to. */
   get flushedBytes(): number {
-    return this.#flushedBytes
+    return this.#outgoing.flushedBytes
   }
 
   /** Until when nothing is sent because the broker asked so; 0 if it did not. */
@@ -156,14 +132,15 @@ export class Session {
 
   /** Sends a bare SASL token, behind its length. Nothing else may be in flight. */
   submitRaw(entry: Entry, token: Uint8Array): void {
-    const writer = this.#writer
-    const start = writer.offset
+    const outgoing = this.#outgoing
+    outgoing.start()
+    const { writer } = outgoing
     writer.ensure(4 + token.length)
-    writer.view.setInt32(start, token.length)
-    writer.bytes.set(token, start + 4)
-    writer.offset = start + 4 + token.length
-    this.#encodedBytes += 4 + token.length
-    entry.endByte = this.#encodedBytes
+    writer.view.setInt32(writer.offset, token.length)
+    writer.bytes.set(token, writer.offset + 4)
+    writer.offset += 4 + token.length
+    outgoing.finish()
+    entry.endByte = outgoing.encodedBytes
     entry.state = InFlight
     this.#inFlight.push(entry)
     // PLAIN is answered by no bytes at all.
@@ -191,58 +168,13 @@ export class Session {
 
   /** The bytes to write now, in pieces; none if there are none. They belong to the caller until `written` is told of them. */
   flush(): ReadonlyArray<Uint8Array> {
-    if (this.#flushedBytes === this.#encodedBytes) return nothing
-    this.#flushedBytes = this.#encodedBytes
-    const writer = this.#writer
-    const apart = writer.apart as Array<Apart>
-    const pieces: Array<Uint8Array> = []
-    let start = this.#blockFlushed
-    for (const { at, bytes } of apart) {
-      // A request has bytes before its records, but records may follow each other.
-      if (at > start) pieces.push(writer.bytes.subarray(start, at))
-      pieces.push(bytes)
-      start = at
-    }
-    const end = writer.offset
-    if (end > start) pieces.push(writer.bytes.subarray(start, end))
-    apart.length = 0
-    this.#blockFlushed = end
-    if (writer.bytes.length - end < minRoomBytes || writer.bytes.length > blockBytes) {
-      this.#full.push({ block: writer, endByte: this.#flushedBytes })
-      this.#writer = this.#takeBlock()
-      this.#blockFlushed = 0
-    }
-    return pieces
-  }
-
-  #takeBlock(): Writer {
-    const spare = this.#spare.pop()
-    if (spare === undefined) return newBlock()
-    this.#spareBytes -= spare.bytes.length
-    return spare
-  }
-
-  /** The transport has nothing to do with the blocks up to this byte any more. */
-  #recycle(writtenBytes: number): void {
-    for (
-      let full = this.#full.peek();
-      full !== undefined && full.endByte <= writtenBytes;
-      full = this.#full.peek()
-    ) {
-      this.#full.shift()
-      const { block } = full
-      if (this.#spareBytes + block.bytes.length > maxSpareBytes) continue
-      block.reset()
-      this.#spare.push(block)
-      this.#spareBytes += block.bytes.length
-    }
+    return this.#outgoing.flush()
   }
 
   /** The transport has written all bytes up to this count (see `flushedBytes`). */
   written(bytes: number): void {
     if (this.#closed) return
-    this.#writtenBytes = bytes
-    this.#recycle(bytes)
+    this.#outgoing.written(bytes)
     for (
       let entry = this.#writing.peek();
       entry !== undefined && entry.endByte <= bytes;
@@ -336,7 +268,7 @@ export class Session {
   }
 
   #isSent(entry: Entry): boolean {
-    return entry.state === InFlight && entry.endByte <= this.#flushedBytes
+    return entry.state === InFlight && entry.endByte <= this.#outgoing.flushedBytes
   }
 
   #hasRoom(): boolean {
@@ -345,7 +277,7 @@ export class Session {
       !this.#closed &&
       !this.#held &&
       this.#inFlight.length < this.#options.maxInFlight &&
-      this.#encodedBytes - this.#writtenBytes < this.#options.maxQueuedBytes &&
+      this.queuedBytes < this.#options.maxQueuedBytes &&
       this.#mutedUntilMs === 0
     )
   }
@@ -365,10 +297,9 @@ export class Session {
   }
 
   #encode(entry: Entry, plan: Plan): void {
-    const writer = this.#writer
-    const start = writer.offset
-    const apart = writer.apart as Array<Apart>
-    const apartBefore = apart.length
+    const outgoing = this.#outgoing
+    outgoing.start()
+    const { startedAt: start, writer } = outgoing
     const headerBytes = plan.header.length
     const correlationId = this.#nextCorrelationId
     writer.ensure(headerBytes)
@@ -378,24 +309,19 @@ export class Session {
     try {
       plan.request.write(writer, entry.input)
     } catch (error) {
-      // Nothing of the request stays behind.
-      writer.offset = start
-      apart.length = apartBefore
+      outgoing.cancel()
       entry.fail({ _tag: "Unencodable", version: plan.version, error: toEncodeError(plan, error) })
       return
     }
-    let size = writer.offset - start
-    for (let i = apartBefore; i < apart.length; i++) size += (apart[i] as Apart).bytes.length
-    writer.view.setInt32(start, size - 4)
+    writer.view.setInt32(start, outgoing.finish() - 4)
     this.#nextCorrelationId = (correlationId + 1) & 0x7fffffff
-    this.#encodedBytes += size
     entry.plan = plan
     entry.correlationId = correlationId
-    entry.endByte = this.#encodedBytes
+    entry.endByte = outgoing.encodedBytes
     entry.state = InFlight
     if (entry.reply !== "none") this.#inFlight.push(entry)
     if (entry.reply === "none" || entry.reply === "discarded") this.#writing.push(entry)
-    this.#options.onFlushNeeded(this.#encodedBytes - this.#flushedBytes >= flushBytes)
+    this.#options.onFlushNeeded(outgoing.encodedBytes - outgoing.flushedBytes >= flushBytes)
   }
 
   readonly #onFrame = (bytes: Buffer, start: number, end: number): boolean => {
