@@ -3,8 +3,9 @@
  *
  * Why snappy and lz4 are our own: no package bounds the decompressed size while it decompresses, reads dependent blocks and several
  * frames, or knows the old header checksum; and none is faster both ways. MB/s of 1 MB of JSON, compressed / decompressed:
- * ours snappy 288 / 340, lz4 296 / 357; snappyjs 287 / 419, lz4js 230 / 344; the native snappy 699 / 195 and lz4-napi 680 / 198,
- * which lose to JavaScript at decompressing because they copy. gzip 97 / 425 and zstd 438 / 1079 by `node:zlib`.
+ * ours snappy 291 / 629, lz4 276 / 567; snappyjs 287 / 419, lz4js 230 / 344; the native snappy 164–699 / 195 and lz4-napi 160–680 / 198,
+ * which lose to JavaScript at decompressing because they copy, and win by half where records hardly compress. gzip 36–97 / 425–671 and
+ * zstd 355–438 / 1079–1396 by `node:zlib`.
  *
  * @since 0.1.0
  */
