@@ -22,8 +22,9 @@ import type { Options } from "./Connection/Options.ts"
 /**
  * Asks the broker and gives its response.
  *
- * The version is the highest that both sides speak, or the one you choose. Fields that have a default may be left out of the input; the response is
- * complete. If its top-level `errorCode` is not 0, the request fails with the class of that code, which keeps the `response`; with `errors: "data"` it
+ * The version is the highest that both sides speak and in which all that matters of the input can be said, or the one you choose. If no common version can say
+ * it, the request fails with `VersionNotSupported`, which names the fields; a property that the API does not have is an `EncodeError`. Fields that have a default
+ * may be left out of the input; the response is complete. If its top-level `errorCode` is not 0, the request fails with the class of that code, which keeps the `response`; with `errors: "data"` it
  * does not. Codes deeper inside are data: see {@link errorFrom}.
  *
  * @since 0.1.0
@@ -96,12 +97,14 @@ export const metadata = (
   once(
     server,
     Effect.flatMap(KafkaConnection, (connection) =>
-      Effect.flatMap(connection.versions, (versions) =>
-        connection.request(Metadata, {
-          // In version 0 an empty list asks for all topics, and null cannot be said.
-          topics: topics?.map((name) => ({ name })) ?? (versions.versionOf(Metadata) === 0 ? [] : null)
-        })
-      )
+      Effect.flatMap(connection.versions, (versions) => {
+        if (topics !== undefined)
+          return connection.request(Metadata, { topics: topics.map((name) => ({ name })) })
+        // In version 0 an empty list asks for all topics, and null cannot be said.
+        return versions.versionOf(Metadata) === 0
+          ? connection.request(Metadata, { topics: [] }, { version: 0 })
+          : connection.request(Metadata, { topics: null })
+      })
     )
   )
 

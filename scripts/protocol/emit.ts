@@ -3,7 +3,7 @@
  */
 import type { Field, Message, Versions } from "./merge.ts"
 import { covers, isEmpty } from "./merge.ts"
-import { descriptions, routing, types } from "./overrides.ts"
+import { descriptions, notes, routing, types } from "./overrides.ts"
 import { newer, older } from "./releases.ts"
 
 export const notice = `// Made by \`npm run protocol:generate\` from the definitions of Kafka ${older} and ${newer}. Do not edit.\n`
@@ -43,14 +43,25 @@ class Emitter {
   }
 
   fields(fields: ReadonlyArray<Field>, context: Versions, path: string): string {
-    return `{\n${fields.map((field) => `${field.name}: ${this.field(field, context, `${path}.${field.name}`)}`).join(",\n")}\n}`
+    const members = fields.map(
+      (field) =>
+        `${this.hover(field, context)}${field.name}: ${this.field(field, context, `${path}.${field.name}`)}`
+    )
+    return `{\n${members.join(",\n")}\n}`
+  }
+
+  /** The versions of a field, for editors: its type does not show them. */
+  hover(field: Field, context: Versions): string {
+    if (covers(field.versions, context)) return ""
+    const versions = formatVersions(field.versions, this.#last)
+    return `/** Version${/^\d+$/.test(versions) ? "" : "s"} ${versions.replace("-", "–")}. */\n`
   }
 
   field(field: Field, context: Versions, path: string): string {
-    const type = this.nullable(field, this.type(field, path))
+    const type = this.values(path, this.nullable(field, this.type(field, path)))
     const always = covers(field.versions, context)
-    const options = this.options(field, always)
-    if (always && options.length === 0) return type
+    const options = this.options(field, always, path)
+    if (always && options.length === 0 && notes[path]?.optional === undefined) return type
     const versions = always ? "0+" : formatVersions(field.versions, this.#last)
     return `${this.use("at")}("${versions}", ${type}${options.length === 0 ? "" : `, { ${options.join(", ")} }`})`
   }
@@ -61,6 +72,11 @@ class Emitter {
       ? ""
       : `, "${formatVersions(field.nullable, this.#last)}"`
     return `${this.use("nullable")}(${type}${versions})`
+  }
+
+  values(path: string, type: string): string {
+    const values = notes[path]?.values
+    return values === undefined ? type : `${this.use("valueVersions")}(${type}, ${JSON.stringify(values)})`
   }
 
   type(field: Field, path: string): string {
@@ -89,15 +105,20 @@ class Emitter {
     return this.#shared.has(field.structName ?? "")
   }
 
-  options(field: Field, always: boolean): ReadonlyArray<string> {
+  options(field: Field, always: boolean, path: string): ReadonlyArray<string> {
     const { tag } = field
+    const { alternative, instead, matters, optional } = notes[path] ?? {}
     return [
       ...(tag === undefined || isEmpty(field.tagged) ? [] : [`tag: ${tag}`]),
       ...(tag === undefined || covers(field.tagged, field.versions)
         ? []
         : [`taggedVersions: "${formatVersions(field.tagged, this.#last)}"`]),
       ...(field.default === undefined ? [] : [`default: ${literal(field)}`]),
+      ...(optional === "null" ? ["default: null"] : []),
       ...(field.ignorable && !always ? ["ignorable: true"] : []),
+      ...(matters === undefined ? [] : ["matters: true"]),
+      ...(alternative === undefined ? [] : [`alternative: "${alternative}"`]),
+      ...(instead === undefined ? [] : [`instead: "${instead}"`]),
       ...(field.flexible === undefined ? [] : [`flexible: "none"`])
     ]
   }

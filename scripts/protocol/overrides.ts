@@ -112,6 +112,80 @@ export const descriptions: Readonly<Record<string, string>> = {
   DeleteRecords: "Deletes the records of partitions before an offset."
 }
 
+interface FieldNotes {
+  /** Options of `at` beside what the definitions say: see `FieldOptions` of the codec. */
+  readonly alternative?: string
+  readonly instead?: string
+  readonly matters?: true
+  /** A default that the definitions do not give: the zero of the type, or null. */
+  readonly optional?: "zero" | "null"
+  /** Values that only some versions understand: the second argument of `valueVersions`. */
+  readonly values?: Readonly<
+    Record<string, string | { readonly versions: string; readonly otherwise: string }>
+  >
+}
+
+const nameAndId = (path: string, name = "name"): Readonly<Record<string, FieldNotes>> => ({
+  [`${path}.${name}`]: { alternative: "topicId" },
+  [`${path}.topicId`]: { alternative: name }
+})
+
+/**
+ * What fields mean beyond their definitions, by message and path: a request whose version is not chosen must not lose what it says.
+ *
+ * The definitions mark as ignorable what says the same as another field (a topic's name and its id), and what a broker can do without (`rackId`). The first
+ * kind stands here. `instead` is advice for people.
+ */
+export const notes: Readonly<Record<string, FieldNotes>> = {
+  ...nameAndId("ProduceRequest.topicData"),
+  ...nameAndId("FetchRequest.topics", "topic"),
+  ...nameAndId("FetchRequest.forgottenTopicsData", "topic"),
+  ...nameAndId("OffsetCommitRequest.topics"),
+  ...nameAndId("OffsetFetchRequest.groups.topics"),
+  ...nameAndId("TxnOffsetCommitRequest.topics"),
+  ...nameAndId("AlterPartitionRequest.topics", "topicName"),
+  "MetadataRequest.topics": {
+    values: { "[]": { versions: "1+", otherwise: "version 0 takes it for all topics" } }
+  },
+  "MetadataRequest.topics.topicId": { alternative: "name" },
+  // Versions 10 and 11 can write a null name, and no broker accepts it.
+  "MetadataRequest.topics.name": {
+    values: { null: { versions: "12+", otherwise: "brokers find topics by id from version 12 on" } }
+  },
+  "ListOffsetsRequest.topics.partitions.timestamp": {
+    values: { "-3": "7+", "-4": "8+", "-5": "9+", "-6": "11+" }
+  },
+  "OffsetFetchRequest.groupId": { instead: "groups" },
+  "OffsetFetchRequest.topics": { instead: "groups" },
+  "OffsetFetchRequest.groups": { instead: "groupId and topics" },
+  "FindCoordinatorRequest.key": { instead: "coordinatorKeys" },
+  "FindCoordinatorRequest.coordinatorKeys": { instead: "key" },
+  "DeleteTopicsRequest.topics": { instead: "topicNames" },
+  "DeleteTopicsRequest.topicNames": { matters: true, instead: "topics" },
+  "LeaveGroupRequest.memberId": { instead: "members" },
+  "LeaveGroupRequest.members": { instead: "memberId" },
+  "AddPartitionsToTxnRequest.transactions": { instead: "v3AndBelowTransactionalId and its siblings" },
+  "AddPartitionsToTxnRequest.v3AndBelowTransactionalId": { instead: "transactions" },
+  "AddPartitionsToTxnRequest.v3AndBelowProducerId": { instead: "transactions" },
+  "AddPartitionsToTxnRequest.v3AndBelowProducerEpoch": { instead: "transactions" },
+  "AddPartitionsToTxnRequest.v3AndBelowTopics": { instead: "transactions" },
+  "FetchRequest.replicaId": { instead: "replicaState" },
+  "FetchRequest.replicaState": { instead: "replicaId" },
+  "UpdateFeaturesRequest.featureUpdates.allowDowngrade": { instead: "upgradeType" },
+  "UpdateFeaturesRequest.featureUpdates.upgradeType": { instead: "allowDowngrade" },
+  "AlterPartitionRequest.topics.partitions.newIsr": { instead: "newIsrWithEpochs" },
+  "AlterPartitionRequest.topics.partitions.newIsrWithEpochs": { instead: "newIsr" },
+  "EndQuorumEpochRequest.topics.partitions.preferredSuccessors": { alternative: "preferredCandidates" },
+  "EndQuorumEpochRequest.topics.partitions.preferredCandidates": { alternative: "preferredSuccessors" },
+  "UpdateMetadataRequest.liveBrokers.v0Host": { alternative: "endpoints" },
+  "UpdateMetadataRequest.liveBrokers.v0Port": { alternative: "endpoints" },
+  "UpdateMetadataRequest.liveBrokers.endpoints": { alternative: "v0Host" },
+  "DeleteTopicsRequest.topics.topicId": { optional: "zero" },
+  "CreateTopicsRequest.topics.assignments": { optional: "zero" },
+  "CreateTopicsRequest.topics.configs": { optional: "zero" },
+  "CreatePartitionsRequest.topics.assignments": { optional: "null" }
+}
+
 /** Types of our own, by message and field path. */
 export const types: Readonly<Record<string, string>> = {
   // The record format that a request asks for follows from its version.

@@ -29,6 +29,7 @@ export const AddPartitionsToTxn = Api.make("AddPartitionsToTxn", {
   flexible: "3+",
   routing: Api.coordinator("transaction", "transactions[].transactionalId", "v3AndBelowTransactionalId"),
   request: {
+    /** Versions 4+. */
     transactions: at(
       "4+",
       array({
@@ -37,16 +38,23 @@ export const AddPartitionsToTxn = Api.make("AddPartitionsToTxn", {
         producerEpoch: int16,
         verifyOnly: at("0+", boolean, { default: false }),
         topics: array(AddPartitionsToTxnTopic)
-      })
+      }),
+      { instead: "v3AndBelowTransactionalId and its siblings" }
     ),
-    v3AndBelowTransactionalId: at("0-3", string),
-    v3AndBelowProducerId: at("0-3", int64),
-    v3AndBelowProducerEpoch: at("0-3", int16),
-    v3AndBelowTopics: at("0-3", array(AddPartitionsToTxnTopic))
+    /** Versions 0–3. */
+    v3AndBelowTransactionalId: at("0-3", string, { instead: "transactions" }),
+    /** Versions 0–3. */
+    v3AndBelowProducerId: at("0-3", int64, { instead: "transactions" }),
+    /** Versions 0–3. */
+    v3AndBelowProducerEpoch: at("0-3", int16, { instead: "transactions" }),
+    /** Versions 0–3. */
+    v3AndBelowTopics: at("0-3", array(AddPartitionsToTxnTopic), { instead: "transactions" })
   },
   response: {
     throttleTimeMs: int32,
+    /** Versions 4+. */
     errorCode: at("4+", int16, { ignorable: true }),
+    /** Versions 4+. */
     resultsByTransaction: at(
       "4+",
       array({
@@ -54,6 +62,7 @@ export const AddPartitionsToTxn = Api.make("AddPartitionsToTxn", {
         topicResults: array(AddPartitionsToTxnTopicResult)
       })
     ),
+    /** Versions 0–3. */
     resultsByTopicV3AndBelow: at("0-3", array(AddPartitionsToTxnTopicResult))
   }
 })

@@ -23,6 +23,7 @@ export const AddRaftVoter = Api.make("AddRaftVoter", {
       host: string,
       port: uint16
     }),
+    /** Versions 1+. */
     ackWhenCommitted: at("1+", boolean, { default: true })
   },
   response: {

@@ -17,19 +17,25 @@ export const AlterPartition = Api.make("AlterPartition", {
     brokerId: int32,
     brokerEpoch: at("0+", int64, { default: -1n }),
     topics: array({
-      topicName: at("0-1", string, { ignorable: true }),
-      topicId: at("2+", uuid, { ignorable: true }),
+      /** Versions 0–1. */
+      topicName: at("0-1", string, { ignorable: true, alternative: "topicId" }),
+      /** Versions 2+. */
+      topicId: at("2+", uuid, { ignorable: true, alternative: "topicName" }),
       partitions: array({
         partitionIndex: int32,
         leaderEpoch: int32,
-        newIsr: at("0-2", array(int32)),
+        /** Versions 0–2. */
+        newIsr: at("0-2", array(int32), { instead: "newIsrWithEpochs" }),
+        /** Versions 3+. */
         newIsrWithEpochs: at(
           "3+",
           array({
             brokerId: int32,
             brokerEpoch: at("0+", int64, { default: -1n })
-          })
+          }),
+          { instead: "newIsr" }
         ),
+        /** Versions 1+. */
         leaderRecoveryState: at("1+", int8, { default: 0 }),
         partitionEpoch: int32
       })
@@ -39,7 +45,9 @@ export const AlterPartition = Api.make("AlterPartition", {
     throttleTimeMs: int32,
     errorCode: int16,
     topics: array({
+      /** Versions 0–1. */
       topicName: at("0-1", string, { ignorable: true }),
+      /** Versions 2+. */
       topicId: at("2+", uuid, { ignorable: true }),
       partitions: array({
         partitionIndex: int32,
@@ -47,6 +55,7 @@ export const AlterPartition = Api.make("AlterPartition", {
         leaderId: int32,
         leaderEpoch: int32,
         isr: array(int32),
+        /** Versions 1+. */
         leaderRecoveryState: at("1+", int8, { default: 0, ignorable: true }),
         partitionEpoch: int32
       })

@@ -15,6 +15,7 @@ export const AlterPartitionReassignments = Api.make("AlterPartitionReassignments
   routing: Api.controller,
   request: {
     timeoutMs: at("0+", int32, { default: 60000 }),
+    /** Versions 1+. */
     allowReplicationFactorChange: at("1+", boolean, { default: true }),
     topics: array({
       name: string,
@@ -26,6 +27,7 @@ export const AlterPartitionReassignments = Api.make("AlterPartitionReassignments
   },
   response: {
     throttleTimeMs: int32,
+    /** Versions 1+. */
     allowReplicationFactorChange: at("1+", boolean, { default: true, ignorable: true }),
     errorCode: int16,
     errorMessage: nullable(string),

@@ -15,7 +15,13 @@ import * as Version from "../Codec/Version.ts"
  * @since 0.1.0
  * @category models
  */
-export interface Api<out Name extends string, out RequestInput, out Request, out Response> {
+export interface Api<
+  out Name extends string,
+  out RequestInput,
+  out Request,
+  out Response,
+  out ResponseInput = unknown
+> {
   readonly name: Name
   /** Kafka's number for the API. */
   readonly key: number
@@ -24,11 +30,11 @@ export interface Api<out Name extends string, out RequestInput, out Request, out
   /** Where a cluster expects the request. */
   readonly routing: Routing
   readonly request: Message<Request, RequestInput>
-  readonly response: Message<Response, any>
+  readonly response: Message<Response, ResponseInput>
 }
 
 /** @since 0.1.0 @category models */
-export type Any = Api<string, any, any, any>
+export type Any = Api<string, any, any, any, any>
 
 /**
  * Which broker answers: any, the leader of the partition, the controller, the coordinator of the group or transaction that a field of the request
@@ -99,7 +105,7 @@ export const make = <const Name extends string, const Req extends Fields, const 
     readonly request: Req
     readonly response: Res
   }
-): Api<Name, StructInput<Req>, StructType<Req>, StructType<Res>> => {
+): Api<Name, StructInput<Req>, StructType<Req>, StructType<Res>, StructInput<Res>> => {
   const flexible =
     typeof options.flexible === "object"
       ? options.flexible
@@ -121,6 +127,8 @@ export type RequestInput<A extends Any> = A["request"]["Input"]
 export type Request<A extends Any> = A["request"]["Type"]
 /** A complete response of `A`. @since 0.1.0 @category type-level */
 export type Response<A extends Any> = A["response"]["Type"]
+/** What a broker gives for a response of `A`: fields with a default may be left out. @since 0.1.0 @category type-level */
+export type ResponseInput<A extends Any> = A["response"]["Input"]
 
 const controlledShutdownKey = 7
 const apiVersionsKey = 18

@@ -16,9 +16,13 @@ export const ApiVersions = Api.make("ApiVersions", {
   flexible: "3+",
   routing: Api.broker,
   request: {
+    /** Versions 3+. */
     clientSoftwareName: at("3+", string, { ignorable: true }),
+    /** Versions 3+. */
     clientSoftwareVersion: at("3+", string, { ignorable: true }),
+    /** Versions 5+. */
     clusterId: at("5+", nullable(string), { default: null, ignorable: true }),
+    /** Versions 5+. */
     nodeId: at("5+", int32, { default: -1, ignorable: true })
   },
   response: {
@@ -28,7 +32,9 @@ export const ApiVersions = Api.make("ApiVersions", {
       minVersion: int16,
       maxVersion: int16
     }),
+    /** Versions 1+. */
     throttleTimeMs: at("1+", int32, { ignorable: true }),
+    /** Versions 3+. */
     supportedFeatures: at(
       "3+",
       array({
@@ -38,7 +44,9 @@ export const ApiVersions = Api.make("ApiVersions", {
       }),
       { tag: 0, ignorable: true }
     ),
+    /** Versions 3+. */
     finalizedFeaturesEpoch: at("3+", int64, { tag: 1, default: -1n, ignorable: true }),
+    /** Versions 3+. */
     finalizedFeatures: at(
       "3+",
       array({
@@ -48,6 +56,7 @@ export const ApiVersions = Api.make("ApiVersions", {
       }),
       { tag: 2, ignorable: true }
     ),
+    /** Versions 3+. */
     zkMigrationReady: at("3+", boolean, { tag: 3, default: false, ignorable: true })
   }
 })

@@ -15,16 +15,19 @@ export const BeginQuorumEpoch = Api.make("BeginQuorumEpoch", {
   routing: Api.broker,
   request: {
     clusterId: at("0+", nullable(string), { default: null }),
+    /** Versions 1+. */
     voterId: at("1+", int32, { default: -1, ignorable: true }),
     topics: array({
       topicName: string,
       partitions: array({
         partitionIndex: int32,
+        /** Versions 1+. */
         voterDirectoryId: at("1+", uuid, { ignorable: true }),
         leaderId: int32,
         leaderEpoch: int32
       })
     }),
+    /** Versions 1+. */
     leaderEndpoints: at(
       "1+",
       array({
@@ -46,6 +49,7 @@ export const BeginQuorumEpoch = Api.make("BeginQuorumEpoch", {
         leaderEpoch: int32
       })
     }),
+    /** Versions 1+. */
     nodeEndpoints: at(
       "1+",
       array({

@@ -19,7 +19,9 @@ export const BrokerHeartbeat = Api.make("BrokerHeartbeat", {
     currentMetadataOffset: int64,
     wantFence: boolean,
     wantShutDown: boolean,
+    /** Versions 1+. */
     offlineLogDirs: at("1+", array(uuid), { tag: 0 }),
+    /** Versions 2+. */
     cordonedLogDirs: at("2+", nullable(array(uuid)), { tag: 1, default: null })
   },
   response: {

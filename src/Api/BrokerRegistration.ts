@@ -29,8 +29,11 @@ export const BrokerRegistration = Api.make("BrokerRegistration", {
       maxSupportedVersion: int16
     }),
     rack: nullable(string),
+    /** Versions 1+. */
     isMigratingZkBroker: at("1+", boolean, { default: false }),
+    /** Versions 2+. */
     logDirs: at("2+", array(uuid), { ignorable: true }),
+    /** Versions 3+. */
     previousBrokerEpoch: at("3+", int64, { default: -1n, ignorable: true })
   },
   response: {

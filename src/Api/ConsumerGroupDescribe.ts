@@ -48,6 +48,7 @@ export const ConsumerGroupDescribe = Api.make("ConsumerGroupDescribe", {
         subscribedTopicRegex: at("0+", nullable(string), { default: null }),
         assignment: Assignment,
         targetAssignment: Assignment,
+        /** Versions 1+. */
         memberType: at("1+", int8, { default: -1, ignorable: true })
       }),
       authorizedOperations: at("0+", int32, { default: -2147483648 })

@@ -21,6 +21,7 @@ export const ConsumerGroupHeartbeat = Api.make("ConsumerGroupHeartbeat", {
     rackId: at("0+", nullable(string), { default: null }),
     rebalanceTimeoutMs: at("0+", int32, { default: -1 }),
     subscribedTopicNames: at("0+", nullable(array(string)), { default: null }),
+    /** Versions 1+. */
     subscribedTopicRegex: at("1+", nullable(string), { default: null }),
     serverAssignor: at("0+", nullable(string), { default: null }),
     topicPartitions: at(

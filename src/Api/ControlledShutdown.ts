@@ -15,6 +15,7 @@ export const ControlledShutdown = Api.make("ControlledShutdown", {
   routing: Api.controller,
   request: {
     brokerId: int32,
+    /** Versions 2+. */
     brokerEpoch: at("2+", int64, { default: -1n, ignorable: true })
   },
   response: {

@@ -17,6 +17,7 @@ export const CreateAcls = Api.make("CreateAcls", {
     creations: array({
       resourceType: int8,
       resourceName: string,
+      /** Versions 1+. */
       resourcePatternType: at("1+", int8, { default: 3 }),
       principal: string,
       host: string,

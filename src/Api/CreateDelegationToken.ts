@@ -13,7 +13,9 @@ export const CreateDelegationToken = Api.make("CreateDelegationToken", {
   versions: "0-3",
   flexible: "2+",
   request: {
+    /** Versions 3+. */
     ownerPrincipalType: at("3+", nullable(string)),
+    /** Versions 3+. */
     ownerPrincipalName: at("3+", nullable(string)),
     renewers: array({
       principalType: string,
@@ -25,7 +27,9 @@ export const CreateDelegationToken = Api.make("CreateDelegationToken", {
     errorCode: int16,
     principalType: string,
     principalName: string,
+    /** Versions 3+. */
     tokenRequesterPrincipalType: at("3+", string),
+    /** Versions 3+. */
     tokenRequesterPrincipalName: at("3+", string),
     issueTimestampMs: int64,
     expiryTimestampMs: int64,

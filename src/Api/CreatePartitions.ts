@@ -17,10 +17,14 @@ export const CreatePartitions = Api.make("CreatePartitions", {
     topics: array({
       name: string,
       count: int32,
-      assignments: nullable(
-        array({
-          brokerIds: array(int32)
-        })
+      assignments: at(
+        "0+",
+        nullable(
+          array({
+            brokerIds: array(int32)
+          })
+        ),
+        { default: null }
       )
     }),
     timeoutMs: int32,

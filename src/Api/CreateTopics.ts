@@ -20,28 +20,42 @@ export const CreateTopics = Api.make("CreateTopics", {
       name: string,
       numPartitions: int32,
       replicationFactor: int16,
-      assignments: array({
-        partitionIndex: int32,
-        brokerIds: array(int32)
-      }),
-      configs: array({
-        name: string,
-        value: nullable(string)
-      })
+      assignments: at(
+        "0+",
+        array({
+          partitionIndex: int32,
+          brokerIds: array(int32)
+        })
+      ),
+      configs: at(
+        "0+",
+        array({
+          name: string,
+          value: nullable(string)
+        })
+      )
     }),
     timeoutMs: at("0+", int32, { default: 60000 }),
+    /** Versions 1+. */
     validateOnly: at("1+", boolean, { default: false })
   },
   response: {
+    /** Versions 2+. */
     throttleTimeMs: at("2+", int32, { ignorable: true }),
     topics: array({
       name: string,
+      /** Versions 7+. */
       topicId: at("7+", uuid, { ignorable: true }),
       errorCode: int16,
+      /** Versions 1+. */
       errorMessage: at("1+", nullable(string), { ignorable: true }),
+      /** Versions 5+. */
       topicConfigErrorCode: at("5+", int16, { tag: 0, ignorable: true }),
+      /** Versions 5+. */
       numPartitions: at("5+", int32, { default: -1, ignorable: true }),
+      /** Versions 5+. */
       replicationFactor: at("5+", int16, { default: -1, ignorable: true }),
+      /** Versions 5+. */
       configs: at(
         "5+",
         nullable(

@@ -17,6 +17,7 @@ export const DeleteAcls = Api.make("DeleteAcls", {
     filters: array({
       resourceTypeFilter: int8,
       resourceNameFilter: nullable(string),
+      /** Versions 1+. */
       patternTypeFilter: at("1+", int8, { default: 3 }),
       principalFilter: nullable(string),
       hostFilter: nullable(string),
@@ -34,6 +35,7 @@ export const DeleteAcls = Api.make("DeleteAcls", {
         errorMessage: nullable(string),
         resourceType: int8,
         resourceName: string,
+        /** Versions 1+. */
         patternType: at("1+", int8, { default: 3 }),
         principal: string,
         host: string,

@@ -21,6 +21,7 @@ export const DeleteGroups = Api.make("DeleteGroups", {
     results: array({
       groupId: string,
       errorCode: int16,
+      /** Versions 3+. */
       errorMessage: at("3+", nullable(string), { default: null, ignorable: true })
     })
   }

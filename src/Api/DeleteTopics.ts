@@ -16,22 +16,28 @@ export const DeleteTopics = Api.make("DeleteTopics", {
   flexible: "4+",
   routing: Api.controller,
   request: {
+    /** Versions 6+. */
     topics: at(
       "6+",
       array({
         name: at("0+", nullable(string), { default: null }),
-        topicId: uuid
-      })
+        topicId: at("0+", uuid)
+      }),
+      { instead: "topicNames" }
     ),
-    topicNames: at("0-5", array(string), { ignorable: true }),
+    /** Versions 0–5. */
+    topicNames: at("0-5", array(string), { ignorable: true, matters: true, instead: "topics" }),
     timeoutMs: int32
   },
   response: {
+    /** Versions 1+. */
     throttleTimeMs: at("1+", int32, { ignorable: true }),
     responses: array({
       name: nullable(string, "6+"),
+      /** Versions 6+. */
       topicId: at("6+", uuid, { ignorable: true }),
       errorCode: int16,
+      /** Versions 5+. */
       errorMessage: at("5+", nullable(string), { default: null, ignorable: true })
     })
   }

@@ -15,6 +15,7 @@ export const DescribeAcls = Api.make("DescribeAcls", {
   request: {
     resourceTypeFilter: int8,
     resourceNameFilter: nullable(string),
+    /** Versions 1+. */
     patternTypeFilter: at("1+", int8, { default: 3 }),
     principalFilter: nullable(string),
     hostFilter: nullable(string),
@@ -28,6 +29,7 @@ export const DescribeAcls = Api.make("DescribeAcls", {
     resources: array({
       resourceType: int8,
       resourceName: string,
+      /** Versions 1+. */
       patternType: at("1+", int8, { default: 3 }),
       acls: array({
         principal: string,

@@ -14,13 +14,16 @@ export const DescribeCluster = Api.make("DescribeCluster", {
   flexible: "0+",
   request: {
     includeClusterAuthorizedOperations: boolean,
+    /** Versions 1+. */
     endpointType: at("1+", int8, { default: 1 }),
+    /** Versions 2+. */
     includeFencedBrokers: at("2+", boolean)
   },
   response: {
     throttleTimeMs: int32,
     errorCode: int16,
     errorMessage: at("0+", nullable(string), { default: null }),
+    /** Versions 1+. */
     endpointType: at("1+", int8, { default: 1 }),
     clusterId: string,
     controllerId: at("0+", int32, { default: -1 }),
@@ -29,6 +32,7 @@ export const DescribeCluster = Api.make("DescribeCluster", {
       host: string,
       port: int32,
       rack: at("0+", nullable(string), { default: null }),
+      /** Versions 2+. */
       isFenced: at("2+", boolean)
     }),
     clusterAuthorizedOperations: at("0+", int32, { default: -2147483648 })

@@ -20,7 +20,9 @@ export const DescribeConfigs = Api.make("DescribeConfigs", {
       resourceName: string,
       configurationKeys: nullable(array(string))
     }),
+    /** Versions 1+. */
     includeSynonyms: at("1+", boolean, { default: false }),
+    /** Versions 3+. */
     includeDocumentation: at("3+", boolean, { default: false })
   },
   response: {
@@ -34,9 +36,12 @@ export const DescribeConfigs = Api.make("DescribeConfigs", {
         name: string,
         value: nullable(string),
         readOnly: boolean,
+        /** Version 0. */
         isDefault: at("0", boolean),
+        /** Versions 1+. */
         configSource: at("1+", int8, { default: -1, ignorable: true }),
         isSensitive: boolean,
+        /** Versions 1+. */
         synonyms: at(
           "1+",
           array({
@@ -46,7 +51,9 @@ export const DescribeConfigs = Api.make("DescribeConfigs", {
           }),
           { ignorable: true }
         ),
+        /** Versions 3+. */
         configType: at("3+", int8, { default: 0, ignorable: true }),
+        /** Versions 3+. */
         documentation: at("3+", nullable(string), { ignorable: true })
       })
     })

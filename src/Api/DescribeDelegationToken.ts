@@ -25,7 +25,9 @@ export const DescribeDelegationToken = Api.make("DescribeDelegationToken", {
     tokens: array({
       principalType: string,
       principalName: string,
+      /** Versions 3+. */
       tokenRequesterPrincipalType: at("3+", string),
+      /** Versions 3+. */
       tokenRequesterPrincipalName: at("3+", string),
       issueTimestamp: int64,
       expiryTimestamp: int64,

@@ -17,12 +17,15 @@ export const DescribeGroups = Api.make("DescribeGroups", {
   routing: Api.coordinator("group", "groups[]"),
   request: {
     groups: array(string),
+    /** Versions 3+. */
     includeAuthorizedOperations: at("3+", boolean)
   },
   response: {
+    /** Versions 1+. */
     throttleTimeMs: at("1+", int32, { ignorable: true }),
     groups: array({
       errorCode: int16,
+      /** Versions 6+. */
       errorMessage: at("6+", nullable(string), { default: null }),
       groupId: string,
       groupState: string,
@@ -30,12 +33,14 @@ export const DescribeGroups = Api.make("DescribeGroups", {
       protocolData: string,
       members: array({
         memberId: string,
+        /** Versions 4+. */
         groupInstanceId: at("4+", nullable(string), { default: null, ignorable: true }),
         clientId: string,
         clientHost: string,
         memberMetadata: bytes,
         memberAssignment: bytes
       }),
+      /** Versions 3+. */
       authorizedOperations: at("3+", int32, { default: -2147483648 })
     })
   }

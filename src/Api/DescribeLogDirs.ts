@@ -23,6 +23,7 @@ export const DescribeLogDirs = Api.make("DescribeLogDirs", {
   },
   response: {
     throttleTimeMs: int32,
+    /** Versions 3+. */
     errorCode: at("3+", int16, { ignorable: true }),
     results: array({
       errorCode: int16,
@@ -36,8 +37,11 @@ export const DescribeLogDirs = Api.make("DescribeLogDirs", {
           isFutureKey: boolean
         })
       }),
+      /** Versions 4+. */
       totalBytes: at("4+", int64, { default: -1n, ignorable: true }),
+      /** Versions 4+. */
       usableBytes: at("4+", int64, { default: -1n, ignorable: true }),
+      /** Versions 5+. */
       isCordoned: at("5+", boolean, { default: false, ignorable: true })
     })
   }

@@ -4,9 +4,12 @@ import { array, at, int16, int32, int64, nullable, string, struct, uint16, uuid 
 
 const ReplicaState = struct({
   replicaId: int32,
+  /** Versions 2+. */
   replicaDirectoryId: at("2+", uuid),
   logEndOffset: int64,
+  /** Versions 1+. */
   lastFetchTimestamp: at("1+", int64, { default: -1n, ignorable: true }),
+  /** Versions 1+. */
   lastCaughtUpTimestamp: at("1+", int64, { default: -1n, ignorable: true })
 })
 
@@ -31,12 +34,14 @@ export const DescribeQuorum = Api.make("DescribeQuorum", {
   },
   response: {
     errorCode: int16,
+    /** Versions 2+. */
     errorMessage: at("2+", nullable(string), { ignorable: true }),
     topics: array({
       topicName: string,
       partitions: array({
         partitionIndex: int32,
         errorCode: int16,
+        /** Versions 2+. */
         errorMessage: at("2+", nullable(string), { ignorable: true }),
         leaderId: int32,
         leaderEpoch: int32,
@@ -45,6 +50,7 @@ export const DescribeQuorum = Api.make("DescribeQuorum", {
         observers: array(ReplicaState)
       })
     }),
+    /** Versions 2+. */
     nodes: at(
       "2+",
       array({

@@ -35,6 +35,7 @@ export const DescribeShareGroupOffsets = Api.make("DescribeShareGroupOffsets", {
           partitionIndex: int32,
           startOffset: int64,
           leaderEpoch: int32,
+          /** Versions 1+. */
           lag: at("1+", int64, { default: -1n, ignorable: true }),
           errorCode: int16,
           errorMessage: at("0+", nullable(string), { default: null })

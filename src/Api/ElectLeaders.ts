@@ -14,6 +14,7 @@ export const ElectLeaders = Api.make("ElectLeaders", {
   flexible: "2+",
   routing: Api.controller,
   request: {
+    /** Versions 1+. */
     electionType: at("1+", int8),
     topicPartitions: nullable(
       array({
@@ -25,6 +26,7 @@ export const ElectLeaders = Api.make("ElectLeaders", {
   },
   response: {
     throttleTimeMs: int32,
+    /** Versions 1+. */
     errorCode: at("1+", int16),
     replicaElectionResults: array({
       topic: string,

@@ -21,17 +21,20 @@ export const EndQuorumEpoch = Api.make("EndQuorumEpoch", {
         partitionIndex: int32,
         leaderId: int32,
         leaderEpoch: int32,
-        preferredSuccessors: at("0", array(int32), { ignorable: true }),
+        /** Version 0. */
+        preferredSuccessors: at("0", array(int32), { ignorable: true, alternative: "preferredCandidates" }),
+        /** Versions 1+. */
         preferredCandidates: at(
           "1+",
           array({
             candidateId: int32,
             candidateDirectoryId: uuid
           }),
-          { ignorable: true }
+          { ignorable: true, alternative: "preferredSuccessors" }
         )
       })
     }),
+    /** Versions 1+. */
     leaderEndpoints: at(
       "1+",
       array({
@@ -53,6 +56,7 @@ export const EndQuorumEpoch = Api.make("EndQuorumEpoch", {
         leaderEpoch: int32
       })
     }),
+    /** Versions 1+. */
     nodeEndpoints: at(
       "1+",
       array({

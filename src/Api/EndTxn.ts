@@ -22,7 +22,9 @@ export const EndTxn = Api.make("EndTxn", {
   response: {
     throttleTimeMs: int32,
     errorCode: int16,
+    /** Versions 5+. */
     producerId: at("5+", int64, { default: -1n, ignorable: true }),
+    /** Versions 5+. */
     producerEpoch: at("5+", int16, { default: -1, ignorable: true })
   }
 })

@@ -28,59 +28,85 @@ export const Fetch = Api.make("Fetch", {
   flexible: "12+",
   routing: Api.leader,
   request: {
+    /** Versions 12+. */
     clusterId: at("12+", nullable(string), { tag: 0, default: null, ignorable: true }),
-    replicaId: at("0-14", int32, { default: -1 }),
+    /** Versions 0–14. */
+    replicaId: at("0-14", int32, { default: -1, instead: "replicaState" }),
+    /** Versions 15+. */
     replicaState: at(
       "15+",
       struct({
         replicaId: at("0+", int32, { default: -1 }),
         replicaEpoch: at("0+", int64, { default: -1n })
       }),
-      { tag: 1 }
+      { tag: 1, instead: "replicaId" }
     ),
     maxWaitMs: int32,
     minBytes: int32,
+    /** Versions 3+. */
     maxBytes: at("3+", int32, { default: 0x7fffffff, ignorable: true }),
+    /** Versions 4+. */
     isolationLevel: at("4+", int8, { default: 0, ignorable: true }),
+    /** Versions 7+. */
     sessionId: at("7+", int32, { default: 0, ignorable: true }),
+    /** Versions 7+. */
     sessionEpoch: at("7+", int32, { default: -1, ignorable: true }),
     topics: array({
-      topic: at("0-12", string, { ignorable: true }),
-      topicId: at("13+", uuid, { ignorable: true }),
+      /** Versions 0–12. */
+      topic: at("0-12", string, { ignorable: true, alternative: "topicId" }),
+      /** Versions 13+. */
+      topicId: at("13+", uuid, { ignorable: true, alternative: "topic" }),
       partitions: array({
         partition: int32,
+        /** Versions 9+. */
         currentLeaderEpoch: at("9+", int32, { default: -1, ignorable: true }),
         fetchOffset: int64,
+        /** Versions 12+. */
         lastFetchedEpoch: at("12+", int32, { default: -1 }),
+        /** Versions 5+. */
         logStartOffset: at("5+", int64, { default: -1n, ignorable: true }),
         partitionMaxBytes: int32,
+        /** Versions 17+. */
         replicaDirectoryId: at("17+", uuid, { tag: 0, ignorable: true }),
+        /** Versions 18+. */
         highWatermark: at("18+", int64, { tag: 1, default: 9223372036854775807n, ignorable: true })
       })
     }),
+    /** Versions 7+. */
     forgottenTopicsData: at(
       "7+",
       array({
-        topic: at("7-12", string, { ignorable: true }),
-        topicId: at("13+", uuid, { ignorable: true }),
+        /** Versions 7–12. */
+        topic: at("7-12", string, { ignorable: true, alternative: "topicId" }),
+        /** Versions 13+. */
+        topicId: at("13+", uuid, { ignorable: true, alternative: "topic" }),
         partitions: array(int32)
       })
     ),
+    /** Versions 11+. */
     rackId: at("11+", string, { default: "", ignorable: true })
   },
   response: {
+    /** Versions 1+. */
     throttleTimeMs: at("1+", int32, { ignorable: true }),
+    /** Versions 7+. */
     errorCode: at("7+", int16, { ignorable: true }),
+    /** Versions 7+. */
     sessionId: at("7+", int32, { default: 0 }),
     responses: array({
+      /** Versions 0–12. */
       topic: at("0-12", string, { ignorable: true }),
+      /** Versions 13+. */
       topicId: at("13+", uuid, { ignorable: true }),
       partitions: array({
         partitionIndex: int32,
         errorCode: int16,
         highWatermark: int64,
+        /** Versions 4+. */
         lastStableOffset: at("4+", int64, { default: -1n, ignorable: true }),
+        /** Versions 5+. */
         logStartOffset: at("5+", int64, { default: -1n, ignorable: true }),
+        /** Versions 12+. */
         divergingEpoch: at(
           "12+",
           struct({
@@ -89,6 +115,7 @@ export const Fetch = Api.make("Fetch", {
           }),
           { tag: 0 }
         ),
+        /** Versions 12+. */
         currentLeader: at(
           "12+",
           struct({
@@ -97,6 +124,7 @@ export const Fetch = Api.make("Fetch", {
           }),
           { tag: 1 }
         ),
+        /** Versions 12+. */
         snapshotId: at(
           "12+",
           struct({
@@ -105,6 +133,7 @@ export const Fetch = Api.make("Fetch", {
           }),
           { tag: 2 }
         ),
+        /** Versions 4+. */
         abortedTransactions: at(
           "4+",
           nullable(
@@ -115,10 +144,12 @@ export const Fetch = Api.make("Fetch", {
           ),
           { ignorable: true }
         ),
+        /** Versions 11+. */
         preferredReadReplica: at("11+", int32, { default: -1 }),
         records: nullable(records)
       })
     }),
+    /** Versions 16+. */
     nodeEndpoints: at(
       "16+",
       array({

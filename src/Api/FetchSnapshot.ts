@@ -39,6 +39,7 @@ export const FetchSnapshot = Api.make("FetchSnapshot", {
           epoch: int32
         }),
         position: int64,
+        /** Versions 1+. */
         replicaDirectoryId: at("1+", uuid, { tag: 0, ignorable: true })
       })
     })
@@ -68,6 +69,7 @@ export const FetchSnapshot = Api.make("FetchSnapshot", {
         unalignedRecords: bytes
       })
     }),
+    /** Versions 1+. */
     nodeEndpoints: at(
       "1+",
       array({

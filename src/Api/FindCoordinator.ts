@@ -15,17 +15,27 @@ export const FindCoordinator = Api.make("FindCoordinator", {
   versions: "0-6",
   flexible: "3+",
   request: {
-    key: at("0-3", string),
+    /** Versions 0–3. */
+    key: at("0-3", string, { instead: "coordinatorKeys" }),
+    /** Versions 1+. */
     keyType: at("1+", int8, { default: 0 }),
-    coordinatorKeys: at("4+", array(string))
+    /** Versions 4+. */
+    coordinatorKeys: at("4+", array(string), { instead: "key" })
   },
   response: {
+    /** Versions 1+. */
     throttleTimeMs: at("1+", int32, { ignorable: true }),
+    /** Versions 0–3. */
     errorCode: at("0-3", int16),
+    /** Versions 1–3. */
     errorMessage: at("1-3", nullable(string), { ignorable: true }),
+    /** Versions 0–3. */
     nodeId: at("0-3", int32),
+    /** Versions 0–3. */
     host: at("0-3", string),
+    /** Versions 0–3. */
     port: at("0-3", int32),
+    /** Versions 4+. */
     coordinators: at(
       "4+",
       array({

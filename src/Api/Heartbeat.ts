@@ -19,9 +19,11 @@ export const Heartbeat = Api.make("Heartbeat", {
     groupId: string,
     generationId: int32,
     memberId: string,
+    /** Versions 3+. */
     groupInstanceId: at("3+", nullable(string), { default: null })
   },
   response: {
+    /** Versions 1+. */
     throttleTimeMs: at("1+", int32, { ignorable: true }),
     errorCode: int16
   }

@@ -18,9 +18,13 @@ export const InitProducerId = Api.make("InitProducerId", {
   request: {
     transactionalId: nullable(string),
     transactionTimeoutMs: int32,
+    /** Versions 3+. */
     producerId: at("3+", int64, { default: -1n }),
+    /** Versions 3+. */
     producerEpoch: at("3+", int16, { default: -1 }),
+    /** Versions 6+. */
     enable2Pc: at("6+", boolean, { default: false }),
+    /** Versions 6+. */
     keepPreparedTxn: at("6+", boolean, { default: false })
   },
   response: {
@@ -28,7 +32,9 @@ export const InitProducerId = Api.make("InitProducerId", {
     errorCode: int16,
     producerId: at("0+", int64, { default: -1n }),
     producerEpoch: int16,
+    /** Versions 6+. */
     ongoingTxnProducerId: at("6+", int64, { default: -1n }),
+    /** Versions 6+. */
     ongoingTxnProducerEpoch: at("6+", int16, { default: -1 })
   }
 })

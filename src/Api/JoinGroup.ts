@@ -18,27 +18,34 @@ export const JoinGroup = Api.make("JoinGroup", {
   request: {
     groupId: string,
     sessionTimeoutMs: int32,
+    /** Versions 1+. */
     rebalanceTimeoutMs: at("1+", int32, { default: -1, ignorable: true }),
     memberId: string,
+    /** Versions 5+. */
     groupInstanceId: at("5+", nullable(string), { default: null }),
     protocolType: string,
     protocols: array({
       name: string,
       metadata: bytes
     }),
+    /** Versions 8+. */
     reason: at("8+", nullable(string), { default: null, ignorable: true })
   },
   response: {
+    /** Versions 2+. */
     throttleTimeMs: at("2+", int32, { ignorable: true }),
     errorCode: int16,
     generationId: at("0+", int32, { default: -1 }),
+    /** Versions 7+. */
     protocolType: at("7+", nullable(string), { default: null, ignorable: true }),
     protocolName: nullable(string, "7+"),
     leader: string,
+    /** Versions 9+. */
     skipAssignment: at("9+", boolean, { default: false }),
     memberId: string,
     members: array({
       memberId: string,
+      /** Versions 5+. */
       groupInstanceId: at("5+", nullable(string), { default: null, ignorable: true }),
       metadata: bytes
     })

@@ -15,10 +15,14 @@ export const LeaderAndIsr = Api.make("LeaderAndIsr", {
   routing: Api.broker,
   request: {
     controllerId: int32,
+    /** Versions 7+. */
     isKRaftController: at("7+", boolean, { default: false }),
     controllerEpoch: int32,
+    /** Versions 2+. */
     brokerEpoch: at("2+", int64, { default: -1n, ignorable: true }),
+    /** Versions 5+. */
     type: at("5+", int8),
+    /** Versions 0–1. */
     ungroupedPartitionStates: at(
       "0-1",
       array({
@@ -30,13 +34,16 @@ export const LeaderAndIsr = Api.make("LeaderAndIsr", {
         isr: array(int32),
         partitionEpoch: int32,
         replicas: array(int32),
+        /** Version 1. */
         isNew: at("1", boolean, { default: false, ignorable: true })
       })
     ),
+    /** Versions 2+. */
     topicStates: at(
       "2+",
       array({
         topicName: string,
+        /** Versions 5+. */
         topicId: at("5+", uuid, { ignorable: true }),
         partitionStates: array({
           partitionIndex: int32,
@@ -46,9 +53,12 @@ export const LeaderAndIsr = Api.make("LeaderAndIsr", {
           isr: array(int32),
           partitionEpoch: int32,
           replicas: array(int32),
+          /** Versions 3+. */
           addingReplicas: at("3+", array(int32), { ignorable: true }),
+          /** Versions 3+. */
           removingReplicas: at("3+", array(int32), { ignorable: true }),
           isNew: at("0+", boolean, { default: false }),
+          /** Versions 6+. */
           leaderRecoveryState: at("6+", int8, { default: 0 })
         })
       })
@@ -61,6 +71,7 @@ export const LeaderAndIsr = Api.make("LeaderAndIsr", {
   },
   response: {
     errorCode: int16,
+    /** Versions 0–4. */
     partitionErrors: at(
       "0-4",
       array({
@@ -69,6 +80,7 @@ export const LeaderAndIsr = Api.make("LeaderAndIsr", {
         errorCode: int16
       })
     ),
+    /** Versions 5+. */
     topics: at(
       "5+",
       array({

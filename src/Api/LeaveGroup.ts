@@ -17,19 +17,25 @@ export const LeaveGroup = Api.make("LeaveGroup", {
   routing: Api.coordinator("group", "groupId"),
   request: {
     groupId: string,
-    memberId: at("0-2", string),
+    /** Versions 0–2. */
+    memberId: at("0-2", string, { instead: "members" }),
+    /** Versions 3+. */
     members: at(
       "3+",
       array({
         memberId: string,
         groupInstanceId: at("0+", nullable(string), { default: null }),
+        /** Versions 5+. */
         reason: at("5+", nullable(string), { default: null, ignorable: true })
-      })
+      }),
+      { instead: "memberId" }
     )
   },
   response: {
+    /** Versions 1+. */
     throttleTimeMs: at("1+", int32, { ignorable: true }),
     errorCode: int16,
+    /** Versions 3+. */
     members: at(
       "3+",
       array({

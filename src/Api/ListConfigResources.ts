@@ -13,6 +13,7 @@ export const ListConfigResources = Api.make("ListConfigResources", {
   versions: "0-1",
   flexible: "0+",
   request: {
+    /** Versions 1+. */
     resourceTypes: at("1+", array(int8))
   },
   response: {
@@ -20,6 +21,7 @@ export const ListConfigResources = Api.make("ListConfigResources", {
     errorCode: int16,
     configResources: array({
       resourceName: string,
+      /** Versions 1+. */
       resourceType: at("1+", int8, { default: 16, ignorable: true })
     })
   }

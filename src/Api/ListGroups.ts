@@ -15,16 +15,21 @@ export const ListGroups = Api.make("ListGroups", {
   versions: "0-5",
   flexible: "3+",
   request: {
+    /** Versions 4+. */
     statesFilter: at("4+", array(string)),
+    /** Versions 5+. */
     typesFilter: at("5+", array(string))
   },
   response: {
+    /** Versions 1+. */
     throttleTimeMs: at("1+", int32, { ignorable: true }),
     errorCode: int16,
     groups: array({
       groupId: string,
       protocolType: string,
+      /** Versions 4+. */
       groupState: at("4+", string, { ignorable: true }),
+      /** Versions 5+. */
       groupType: at("5+", string, { ignorable: true })
     })
   }

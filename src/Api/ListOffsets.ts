@@ -1,6 +1,6 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
 import * as Api from "./Api.ts"
-import { array, at, int16, int32, int64, int8, string } from "../Codec/index.ts"
+import { array, at, int16, int32, int64, int8, string, valueVersions } from "../Codec/index.ts"
 
 /**
  * Finds offsets by timestamp (ms); −1 asks for the latest, −2 for the earliest.
@@ -17,28 +17,37 @@ export const ListOffsets = Api.make("ListOffsets", {
   routing: Api.leader,
   request: {
     replicaId: int32,
+    /** Versions 2+. */
     isolationLevel: at("2+", int8),
     topics: array({
       name: string,
       partitions: array({
         partitionIndex: int32,
+        /** Versions 4+. */
         currentLeaderEpoch: at("4+", int32, { default: -1, ignorable: true }),
-        timestamp: int64,
+        timestamp: valueVersions(int64, { "-3": "7+", "-4": "8+", "-5": "9+", "-6": "11+" }),
+        /** Version 0. */
         maxNumOffsets: at("0", int32, { default: 1 })
       })
     }),
+    /** Versions 10+. */
     timeoutMs: at("10+", int32, { ignorable: true })
   },
   response: {
+    /** Versions 2+. */
     throttleTimeMs: at("2+", int32, { ignorable: true }),
     topics: array({
       name: string,
       partitions: array({
         partitionIndex: int32,
         errorCode: int16,
+        /** Version 0. */
         oldStyleOffsets: at("0", array(int64)),
+        /** Versions 1+. */
         timestamp: at("1+", int64, { default: -1n }),
+        /** Versions 1+. */
         offset: at("1+", int64, { default: -1n }),
+        /** Versions 4+. */
         leaderEpoch: at("4+", int32, { default: -1 })
       })
     })

@@ -15,7 +15,9 @@ export const ListTransactions = Api.make("ListTransactions", {
   request: {
     stateFilters: array(string),
     producerIdFilters: array(int64),
+    /** Versions 1+. */
     durationFilter: at("1+", int64, { default: -1n }),
+    /** Versions 2+. */
     transactionalIdPattern: at("2+", nullable(string), { default: null })
   },
   response: {

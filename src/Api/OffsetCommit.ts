@@ -17,26 +17,37 @@ export const OffsetCommit = Api.make("OffsetCommit", {
   routing: Api.coordinator("group", "groupId"),
   request: {
     groupId: string,
+    /** Versions 1+. */
     generationIdOrMemberEpoch: at("1+", int32, { default: -1, ignorable: true }),
+    /** Versions 1+. */
     memberId: at("1+", string, { ignorable: true }),
+    /** Versions 7+. */
     groupInstanceId: at("7+", nullable(string), { default: null }),
+    /** Versions 2–4. */
     retentionTimeMs: at("2-4", int64, { default: -1n, ignorable: true }),
     topics: array({
-      name: at("0-9", string, { ignorable: true }),
-      topicId: at("10+", uuid, { ignorable: true }),
+      /** Versions 0–9. */
+      name: at("0-9", string, { ignorable: true, alternative: "topicId" }),
+      /** Versions 10+. */
+      topicId: at("10+", uuid, { ignorable: true, alternative: "name" }),
       partitions: array({
         partitionIndex: int32,
         committedOffset: int64,
+        /** Version 1. */
         commitTimestamp: at("1", int64, { default: -1n }),
+        /** Versions 6+. */
         committedLeaderEpoch: at("6+", int32, { default: -1, ignorable: true }),
         committedMetadata: nullable(string)
       })
     })
   },
   response: {
+    /** Versions 3+. */
     throttleTimeMs: at("3+", int32, { ignorable: true }),
     topics: array({
+      /** Versions 0–9. */
       name: at("0-9", string, { ignorable: true }),
+      /** Versions 10+. */
       topicId: at("10+", uuid, { ignorable: true }),
       partitions: array({
         partitionIndex: int32,

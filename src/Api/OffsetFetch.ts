@@ -16,7 +16,9 @@ export const OffsetFetch = Api.make("OffsetFetch", {
   flexible: "6+",
   routing: Api.coordinator("group", "groups[].groupId", "groupId"),
   request: {
-    groupId: at("0-7", string),
+    /** Versions 0–7. */
+    groupId: at("0-7", string, { instead: "groups" }),
+    /** Versions 0–7. */
     topics: at(
       "0-7",
       nullable(
@@ -25,27 +27,37 @@ export const OffsetFetch = Api.make("OffsetFetch", {
           partitionIndexes: array(int32)
         }),
         "2-7"
-      )
+      ),
+      { instead: "groups" }
     ),
+    /** Versions 8+. */
     groups: at(
       "8+",
       array({
         groupId: string,
+        /** Versions 9+. */
         memberId: at("9+", nullable(string), { default: null, ignorable: true }),
+        /** Versions 9+. */
         memberEpoch: at("9+", int32, { default: -1, ignorable: true }),
         topics: nullable(
           array({
-            name: at("8-9", string, { ignorable: true }),
-            topicId: at("10+", uuid, { ignorable: true }),
+            /** Versions 8–9. */
+            name: at("8-9", string, { ignorable: true, alternative: "topicId" }),
+            /** Versions 10+. */
+            topicId: at("10+", uuid, { ignorable: true, alternative: "name" }),
             partitionIndexes: array(int32)
           })
         )
-      })
+      }),
+      { instead: "groupId and topics" }
     ),
+    /** Versions 7+. */
     requireStable: at("7+", boolean, { default: false })
   },
   response: {
+    /** Versions 3+. */
     throttleTimeMs: at("3+", int32, { ignorable: true }),
+    /** Versions 0–7. */
     topics: at(
       "0-7",
       array({
@@ -53,19 +65,24 @@ export const OffsetFetch = Api.make("OffsetFetch", {
         partitions: array({
           partitionIndex: int32,
           committedOffset: int64,
+          /** Versions 5–7. */
           committedLeaderEpoch: at("5-7", int32, { default: -1, ignorable: true }),
           metadata: nullable(string),
           errorCode: int16
         })
       })
     ),
+    /** Versions 2–7. */
     errorCode: at("2-7", int16, { default: 0, ignorable: true }),
+    /** Versions 8+. */
     groups: at(
       "8+",
       array({
         groupId: string,
         topics: array({
+          /** Versions 8–9. */
           name: at("8-9", string, { ignorable: true }),
+          /** Versions 10+. */
           topicId: at("10+", uuid, { ignorable: true }),
           partitions: array({
             partitionIndex: int32,

@@ -14,23 +14,27 @@ export const OffsetForLeaderEpoch = Api.make("OffsetForLeaderEpoch", {
   flexible: "4+",
   routing: Api.leader,
   request: {
+    /** Versions 3+. */
     replicaId: at("3+", int32, { default: -2, ignorable: true }),
     topics: array({
       topic: string,
       partitions: array({
         partition: int32,
+        /** Versions 2+. */
         currentLeaderEpoch: at("2+", int32, { default: -1, ignorable: true }),
         leaderEpoch: int32
       })
     })
   },
   response: {
+    /** Versions 2+. */
     throttleTimeMs: at("2+", int32, { ignorable: true }),
     topics: array({
       topic: string,
       partitions: array({
         errorCode: int16,
         partition: int32,
+        /** Versions 1+. */
         leaderEpoch: at("1+", int32, { default: -1, ignorable: true }),
         endOffset: at("0+", int64, { default: -1n })
       })

@@ -27,12 +27,15 @@ export const Produce = Api.make("Produce", {
   flexible: "9+",
   routing: Api.leader,
   request: {
+    /** Versions 3+. */
     transactionalId: at("3+", nullable(string), { default: null }),
     acks: int16,
     timeoutMs: int32,
     topicData: array({
-      name: at("0-12", string, { ignorable: true }),
-      topicId: at("13+", uuid, { ignorable: true }),
+      /** Versions 0–12. */
+      name: at("0-12", string, { ignorable: true, alternative: "topicId" }),
+      /** Versions 13+. */
+      topicId: at("13+", uuid, { ignorable: true, alternative: "name" }),
       partitionData: array({
         index: int32,
         records: nullable(produceRecords)
@@ -41,14 +44,19 @@ export const Produce = Api.make("Produce", {
   },
   response: {
     responses: array({
+      /** Versions 0–12. */
       name: at("0-12", string, { ignorable: true }),
+      /** Versions 13+. */
       topicId: at("13+", uuid, { ignorable: true }),
       partitionResponses: array({
         index: int32,
         errorCode: int16,
         baseOffset: int64,
+        /** Versions 2+. */
         logAppendTimeMs: at("2+", int64, { default: -1n, ignorable: true }),
+        /** Versions 5+. */
         logStartOffset: at("5+", int64, { default: -1n, ignorable: true }),
+        /** Versions 8+. */
         recordErrors: at(
           "8+",
           array({
@@ -57,7 +65,9 @@ export const Produce = Api.make("Produce", {
           }),
           { ignorable: true }
         ),
+        /** Versions 8+. */
         errorMessage: at("8+", nullable(string), { default: null, ignorable: true }),
+        /** Versions 10+. */
         currentLeader: at(
           "10+",
           struct({
@@ -68,7 +78,9 @@ export const Produce = Api.make("Produce", {
         )
       })
     }),
+    /** Versions 1+. */
     throttleTimeMs: at("1+", int32, { default: 0, ignorable: true }),
+    /** Versions 10+. */
     nodeEndpoints: at(
       "10+",
       array({

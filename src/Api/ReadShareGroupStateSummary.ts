@@ -33,6 +33,7 @@ export const ReadShareGroupStateSummary = Api.make("ReadShareGroupStateSummary",
         stateEpoch: int32,
         leaderEpoch: int32,
         startOffset: int64,
+        /** Versions 1+. */
         deliveryCompleteCount: at("1+", int32, { default: -1, ignorable: true })
       })
     })

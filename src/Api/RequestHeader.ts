@@ -14,6 +14,7 @@ export const RequestHeader = message("RequestHeader", {
     requestApiKey: int16,
     requestApiVersion: int16,
     correlationId: int32,
+    /** Versions 1+. */
     clientId: at("1+", nullable(string), { flexible: "none" })
   }
 })

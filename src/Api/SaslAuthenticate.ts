@@ -22,6 +22,7 @@ export const SaslAuthenticate = Api.make("SaslAuthenticate", {
     errorCode: int16,
     errorMessage: nullable(string),
     authBytes: bytes,
+    /** Versions 1+. */
     sessionLifetimeMs: at("1+", int64, { default: 0n, ignorable: true })
   }
 })

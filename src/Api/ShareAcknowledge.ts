@@ -29,6 +29,7 @@ export const ShareAcknowledge = Api.make("ShareAcknowledge", {
     groupId: at("0+", nullable(string), { default: null }),
     memberId: nullable(string),
     shareSessionEpoch: int32,
+    /** Versions 2+. */
     isRenewAck: at("2+", boolean, { default: false }),
     topics: array({
       topicId: uuid,
@@ -46,6 +47,7 @@ export const ShareAcknowledge = Api.make("ShareAcknowledge", {
     throttleTimeMs: int32,
     errorCode: int16,
     errorMessage: at("0+", nullable(string), { default: null }),
+    /** Versions 2+. */
     acquisitionLockTimeoutMs: at("2+", int32, { ignorable: true }),
     responses: array({
       topicId: uuid,

@@ -33,14 +33,19 @@ export const ShareFetch = Api.make("ShareFetch", {
     maxWaitMs: int32,
     minBytes: int32,
     maxBytes: at("0+", int32, { default: 0x7fffffff }),
+    /** Versions 1+. */
     maxRecords: at("1+", int32),
+    /** Versions 1+. */
     batchSize: at("1+", int32),
+    /** Versions 2+. */
     shareAcquireMode: at("2+", int8, { default: 0, ignorable: true }),
+    /** Versions 2+. */
     isRenewAck: at("2+", boolean, { default: false }),
     topics: array({
       topicId: uuid,
       partitions: array({
         partitionIndex: int32,
+        /** Version 0. */
         partitionMaxBytes: at("0", int32),
         acknowledgementBatches: array({
           firstOffset: int64,
@@ -58,6 +63,7 @@ export const ShareFetch = Api.make("ShareFetch", {
     throttleTimeMs: int32,
     errorCode: int16,
     errorMessage: at("0+", nullable(string), { default: null }),
+    /** Versions 1+. */
     acquisitionLockTimeoutMs: at("1+", int32),
     responses: array({
       topicId: uuid,

@@ -15,10 +15,14 @@ export const StopReplica = Api.make("StopReplica", {
   routing: Api.broker,
   request: {
     controllerId: int32,
+    /** Versions 4+. */
     isKRaftController: at("4+", boolean, { default: false }),
     controllerEpoch: int32,
+    /** Versions 1+. */
     brokerEpoch: at("1+", int64, { default: -1n, ignorable: true }),
+    /** Versions 0–2. */
     deletePartitions: at("0-2", boolean),
+    /** Version 0. */
     ungroupedPartitions: at(
       "0",
       array({
@@ -26,6 +30,7 @@ export const StopReplica = Api.make("StopReplica", {
         partitionIndex: int32
       })
     ),
+    /** Versions 1–2. */
     topics: at(
       "1-2",
       array({
@@ -33,6 +38,7 @@ export const StopReplica = Api.make("StopReplica", {
         partitionIndexes: array(int32)
       })
     ),
+    /** Versions 3+. */
     topicStates: at(
       "3+",
       array({

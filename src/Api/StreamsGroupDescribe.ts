@@ -66,6 +66,7 @@ export const StreamsGroupDescribe = Api.make("StreamsGroupDescribe", {
   request: {
     groupIds: array(string),
     includeAuthorizedOperations: boolean,
+    /** Versions 1+. */
     includeTopologyDescription: at("1+", boolean, { default: false })
   },
   response: {
@@ -126,6 +127,7 @@ export const StreamsGroupDescribe = Api.make("StreamsGroupDescribe", {
         isClassic: boolean
       }),
       authorizedOperations: at("0+", int32, { default: -2147483648 }),
+      /** Versions 1+. */
       topologyDescription: at(
         "1+",
         nullable(
@@ -142,7 +144,9 @@ export const StreamsGroupDescribe = Api.make("StreamsGroupDescribe", {
         ),
         { default: null }
       ),
+      /** Versions 1+. */
       topologyDescriptionStatus: at("1+", int8, { default: 0 }),
+      /** Versions 1+. */
       assignorName: at("1+", nullable(string), { default: null, ignorable: true })
     })
   }

@@ -114,8 +114,10 @@ export const StreamsGroupHeartbeat = Api.make("StreamsGroupHeartbeat", {
     memberId: string,
     memberEpoch: int32,
     heartbeatIntervalMs: int32,
+    /** Version 0. */
     acceptableRecoveryLagLegacy: at("0", int32),
     taskOffsetIntervalMs: int32,
+    /** Versions 1+. */
     acceptableRecoveryLag: at("1+", int64, { default: -1n, ignorable: true }),
     status: nullable(
       array({
@@ -126,6 +128,7 @@ export const StreamsGroupHeartbeat = Api.make("StreamsGroupHeartbeat", {
     activeTasks: at("0+", nullable(array(ResponseTaskIds)), { default: null }),
     standbyTasks: at("0+", nullable(array(ResponseTaskIds)), { default: null }),
     warmupTasks: at("0+", nullable(array(ResponseTaskIds)), { default: null }),
+    /** Versions 1+. */
     topologyDescriptionRequired: at("1+", boolean, { default: false }),
     endpointInformationEpoch: int32,
     partitionsByUserEndpoint: at(

@@ -19,8 +19,11 @@ export const SyncGroup = Api.make("SyncGroup", {
     groupId: string,
     generationId: int32,
     memberId: string,
+    /** Versions 3+. */
     groupInstanceId: at("3+", nullable(string), { default: null }),
+    /** Versions 5+. */
     protocolType: at("5+", nullable(string), { default: null, ignorable: true }),
+    /** Versions 5+. */
     protocolName: at("5+", nullable(string), { default: null, ignorable: true }),
     assignments: array({
       memberId: string,
@@ -28,9 +31,12 @@ export const SyncGroup = Api.make("SyncGroup", {
     })
   },
   response: {
+    /** Versions 1+. */
     throttleTimeMs: at("1+", int32, { ignorable: true }),
     errorCode: int16,
+    /** Versions 5+. */
     protocolType: at("5+", nullable(string), { default: null, ignorable: true }),
+    /** Versions 5+. */
     protocolName: at("5+", nullable(string), { default: null, ignorable: true }),
     assignment: bytes
   }

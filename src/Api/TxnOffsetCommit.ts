@@ -18,15 +18,21 @@ export const TxnOffsetCommit = Api.make("TxnOffsetCommit", {
     groupId: string,
     producerId: int64,
     producerEpoch: int16,
+    /** Versions 3+. */
     generationIdOrMemberEpoch: at("3+", int32, { default: -1 }),
+    /** Versions 3+. */
     memberId: at("3+", string, { default: "" }),
+    /** Versions 3+. */
     groupInstanceId: at("3+", nullable(string), { default: null }),
     topics: array({
-      name: at("0-5", string, { ignorable: true }),
-      topicId: at("6+", uuid, { ignorable: true }),
+      /** Versions 0–5. */
+      name: at("0-5", string, { ignorable: true, alternative: "topicId" }),
+      /** Versions 6+. */
+      topicId: at("6+", uuid, { ignorable: true, alternative: "name" }),
       partitions: array({
         partitionIndex: int32,
         committedOffset: int64,
+        /** Versions 2+. */
         committedLeaderEpoch: at("2+", int32, { default: -1, ignorable: true }),
         committedMetadata: nullable(string)
       })
@@ -35,7 +41,9 @@ export const TxnOffsetCommit = Api.make("TxnOffsetCommit", {
   response: {
     throttleTimeMs: int32,
     topics: array({
+      /** Versions 0–5. */
       name: at("0-5", string, { ignorable: true }),
+      /** Versions 6+. */
       topicId: at("6+", uuid, { ignorable: true }),
       partitions: array({
         partitionIndex: int32,

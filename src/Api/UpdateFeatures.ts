@@ -18,15 +18,19 @@ export const UpdateFeatures = Api.make("UpdateFeatures", {
     featureUpdates: array({
       feature: string,
       maxVersionLevel: int16,
-      allowDowngrade: at("0", boolean),
-      upgradeType: at("1+", int8, { default: 1 })
+      /** Version 0. */
+      allowDowngrade: at("0", boolean, { instead: "upgradeType" }),
+      /** Versions 1+. */
+      upgradeType: at("1+", int8, { default: 1, instead: "allowDowngrade" })
     }),
+    /** Versions 1+. */
     validateOnly: at("1+", boolean, { default: false })
   },
   response: {
     throttleTimeMs: int32,
     errorCode: int16,
     errorMessage: nullable(string),
+    /** Versions 0–1. */
     results: at(
       "0-1",
       array({

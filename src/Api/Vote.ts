@@ -15,6 +15,7 @@ export const Vote = Api.make("Vote", {
   routing: Api.broker,
   request: {
     clusterId: at("0+", nullable(string), { default: null }),
+    /** Versions 1+. */
     voterId: at("1+", int32, { default: -1, ignorable: true }),
     topics: array({
       topicName: string,
@@ -22,10 +23,13 @@ export const Vote = Api.make("Vote", {
         partitionIndex: int32,
         replicaEpoch: int32,
         replicaId: int32,
+        /** Versions 1+. */
         replicaDirectoryId: at("1+", uuid, { ignorable: true }),
+        /** Versions 1+. */
         voterDirectoryId: at("1+", uuid, { ignorable: true }),
         lastOffsetEpoch: int32,
         lastOffset: int64,
+        /** Versions 2+. */
         preVote: at("2+", boolean)
       })
     })
@@ -42,6 +46,7 @@ export const Vote = Api.make("Vote", {
         voteGranted: boolean
       })
     }),
+    /** Versions 1+. */
     nodeEndpoints: at(
       "1+",
       array({

@@ -22,6 +22,7 @@ export const WriteShareGroupState = Api.make("WriteShareGroupState", {
         stateEpoch: int32,
         leaderEpoch: int32,
         startOffset: int64,
+        /** Versions 1+. */
         deliveryCompleteCount: at("1+", int32, { default: -1, ignorable: true }),
         stateBatches: array({
           firstOffset: int64,

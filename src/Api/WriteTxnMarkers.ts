@@ -23,6 +23,7 @@ export const WriteTxnMarkers = Api.make("WriteTxnMarkers", {
         partitionIndexes: array(int32)
       }),
       coordinatorEpoch: int32,
+      /** Versions 2+. */
       transactionVersion: at("2+", int8, { default: 0, ignorable: true })
     })
   },

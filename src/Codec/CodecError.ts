@@ -14,7 +14,7 @@ interface Where {
   readonly version: number | undefined
   /** The field, for example `"topics[3].partitions[0].offset"`; empty for the whole value. */
   readonly path: string
-  /** Bytes from the start of the buffer to where the field starts. */
+  /** Bytes from the start of the message, or of what is read, to where the field starts. */
   readonly offset: number
   /** What should have been there. */
   readonly expected: string
@@ -31,7 +31,12 @@ const subject = (where: Where): string =>
  * @since 0.1.0
  * @category errors
  */
-export class DecodeError extends Data.TaggedError("DecodeError")<Where> {
+export class DecodeError extends Data.TaggedError("DecodeError")<
+  Where & {
+    /** The setting that would have to be larger, if the message is not malformed but too large: `"maxDecodedBytes"`. */
+    readonly limit?: "maxDecodedBytes" | undefined
+  }
+> {
   override get message(): string {
     return `Cannot decode ${subject(this)} (byte ${this.offset}): expected ${this.expected}, got ${this.actual}`
   }

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { initialWriterBytes } from "./Limits.ts"
+import { defaultMaxDecodedBytes, initialWriterBytes } from "./Limits.ts"
 
 const asBuffer = (bytes: Uint8Array): Buffer =>
   bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -19,17 +19,32 @@ export class Reader {
   readonly view: DataView
   /** The next byte to read. */
   offset: number
-  /**
-   * One past the last byte of what is read. Fixed-size fields are held only against the end of `bytes`: whoever sets an earlier end, to read one message
-   * among several, checks afterwards that `offset` did not pass it.
-   */
+  /** One past the last byte of what is read. An earlier one than that of `bytes`: one message among several. */
   end: number
+  /** Where the message begins in `bytes`: the offsets of errors count from here. Default: 0. */
+  origin = 0
+  /** What the values that are still to be read may take in memory, in bytes: see {@link defaultMaxDecodedBytes}. Reading takes from it. */
+  allowance: number
+  /** The limit that `allowance` began with, for errors. */
+  readonly maxDecodedBytes: number
+  /** @internal The size of the tagged field that was begun last. */
+  tagSize = 0
 
-  constructor(bytes: Uint8Array, offset = 0) {
+  constructor(bytes: Uint8Array, offset = 0, maxDecodedBytes: number = defaultMaxDecodedBytes) {
     this.bytes = asBuffer(bytes)
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.offset = offset
     this.end = bytes.byteLength
+    this.allowance = maxDecodedBytes
+    this.maxDecodedBytes = maxDecodedBytes
+  }
+
+  /** Begins a message that lies in `bytes` from `offset` to `end`, with an allowance of its own. */
+  begin(offset: number, end: number): void {
+    this.offset = offset
+    this.origin = offset
+    this.end = end
+    this.allowance = this.maxDecodedBytes
   }
 
   get remaining(): number {

@@ -4,7 +4,10 @@
  * @since 0.1.0
  */
 import * as Wire from "./Wire.ts"
+import { complete } from "./internal/complete.ts"
+import { type Demand, type Look, lookAt, noDemand } from "./internal/demand.ts"
 import { resolve, unknownTags } from "./internal/layout.ts"
+import { unknownTagsOf } from "./internal/tags.ts"
 import type { Fields, RawTaggedField, StructInput, StructType } from "./Types.ts"
 import { structSpec } from "./Types.ts"
 import * as Version from "./Version.ts"
@@ -26,7 +29,16 @@ export interface Message<out A, out I = A> {
   readonly Input: I
   /** The message at a version: made once, compiled at its first use. Throws a `RangeError` for a version that the message does not have. */
   readonly at: (version: number) => Wire.Wire<A, I>
+  /** The input with its defaults filled in: a complete value, which the Schemas of all versions are about. Throws an `EncodeError` for what is missing. */
+  complete(input: I): A
+  /** The versions in which all that the input says, and that matters, can be said; with the fields that forbid others. */
+  versionsOf(input: I): Demand
+  /** @internal As `versionsOf`, of those fields only that no version refuses and some take for something else; `undefined` if there are none. */
+  readonly quickVersionsOf: ((input: unknown) => VersionLimits) | undefined
 }
+
+export type { Demand, Unsayable } from "./internal/demand.ts"
+type VersionLimits = Version.VersionRange
 
 /** @since 0.1.0 @category type-level */
 export type Type<M extends { readonly Type: unknown }> = M["Type"]
@@ -53,18 +65,48 @@ export const message = <const F extends Fields>(
   const flexible = Version.parse(options.flexible ?? "none")
   const wires: Array<Wire.Wire<any, any> | undefined> = []
   // Specs are built at first use: most programs use a handful of the messages that they import.
-  let spec: ReturnType<typeof structSpec> | undefined
+  let made: ReturnType<typeof structSpec> | undefined
+  const spec = () => (made ??= structSpec(options.fields))
   const at = (version: number): Wire.Wire<any, any> => {
     const known = wires[version]
     if (known !== undefined) return known
     if (!Number.isInteger(version) || !Version.contains(versions, version)) {
       throw new RangeError(`${name} has versions ${Version.format(versions)}, not ${version}`)
     }
-    spec ??= structSpec(options.fields)
-    const layout = resolve(spec, { version, flexible: Version.contains(flexible, version) })
-    return (wires[version] = Wire.fromLayout(spec, layout, { messageName: name, version }))
+    const layout = resolve(spec(), { version, flexible: Version.contains(flexible, version) })
+    return (wires[version] = Wire.fromLayout(spec(), layout, { messageName: name, version }))
   }
-  return { name, versions, flexible, at } as Message<any, any>
+  // `undefined`: not looked for yet; `null`: nothing to look at.
+  const looks: { quick: Look | null | undefined; thorough: Look | null | undefined } = {
+    quick: undefined,
+    thorough: undefined
+  }
+  const look = (kind: "quick" | "thorough"): Look | null => {
+    let found = looks[kind]
+    if (found === undefined) looks[kind] = found = lookAt(spec(), versions, kind === "thorough") ?? null
+    return found
+  }
+  return {
+    name,
+    versions,
+    flexible,
+    at,
+    complete: (input: unknown) => complete(spec(), input, name),
+    versionsOf: (input: unknown) => {
+      const demand = noDemand(true)
+      look("thorough")?.(input, demand, "")
+      return demand
+    },
+    get quickVersionsOf() {
+      const quick = look("quick")
+      if (quick === null) return undefined
+      return (input: unknown) => {
+        const demand = noDemand(false)
+        quick(input, demand, "")
+        return demand
+      }
+    }
+  } as unknown as Message<any, any>
 }
 
 /**
@@ -74,8 +116,7 @@ export const message = <const F extends Fields>(
  * @since 0.1.0
  * @category tagged fields
  */
-export const unknownTaggedFields = (struct: object): ReadonlyArray<RawTaggedField> =>
-  (struct as { readonly [unknownTags]?: ReadonlyArray<RawTaggedField> })[unknownTags] ?? []
+export const unknownTaggedFields = (struct: object): ReadonlyArray<RawTaggedField> => unknownTagsOf(struct)
 
 /**
  * The same struct with these unknown tagged fields, in ascending order of tag.

@@ -6,6 +6,7 @@
  *
  * @since 0.1.0
  */
+import { maxTag } from "./Limits.ts"
 import type { UnknownTaggedField } from "./internal/tags.ts"
 import type { FieldSpec, RecordsMagic, Spec } from "./internal/spec.ts"
 import type { Records } from "./Records.ts"
@@ -144,6 +145,15 @@ export interface FieldOptions<A> {
   readonly default?: A | undefined
   /** A version that lacks the field drops its value silently; otherwise anything but the default is an `EncodeError`. Default: false. */
   readonly ignorable?: boolean | undefined
+  /**
+   * An ignorable field that means something all the same: a request whose version is not chosen takes a version that has it, or fails. In a version of the
+   * caller's choice it is dropped like any other. Default: whether there is an `alternative`.
+   */
+  readonly matters?: boolean | undefined
+  /** The field beside it that says the same thing in other versions, such as `name` and `topicId`: where both are given, either is enough. */
+  readonly alternative?: string | undefined
+  /** What to give instead in the versions that lack the field, for the error that says so. Default: the `alternative`. */
+  readonly instead?: string | undefined
   /** The number of a tagged field (KIP-482). */
   readonly tag?: number | undefined
   /** The versions in which the field is tagged. Default: all in which it exists and the message is flexible. */
@@ -172,13 +182,19 @@ export const at = <A, I>(
   options: FieldOptions<NoInfer<A>> = {}
 ): Field<A, I> => {
   const range = Version.parse(versions)
+  const { alternative, tag } = options
+  if (tag !== undefined && !(Number.isInteger(tag) && tag >= 0 && tag <= maxTag))
+    throw new TypeError(`a tag is an integer from 0 to ${maxTag}, not ${String(tag)}`)
   const field: FieldSpec = {
     spec: (type as FieldType<A, I>).spec,
     versions: range,
     optional: true,
     default: options.default,
     ignorable: options.ignorable ?? false,
-    tag: options.tag,
+    matters: options.matters ?? (alternative !== undefined || options.ignorable !== true),
+    alternative,
+    instead: options.instead ?? alternative,
+    tag,
     taggedVersions: options.taggedVersions === undefined ? range : Version.parse(options.taggedVersions),
     neverCompact: options.flexible === "none"
   }
@@ -191,6 +207,9 @@ const plainField = (type: FieldType<any, any>): FieldSpec => ({
   optional: false,
   default: undefined,
   ignorable: false,
+  matters: true,
+  alternative: undefined,
+  instead: undefined,
   tag: undefined,
   taggedVersions: Version.none,
   neverCompact: false
@@ -275,6 +294,39 @@ export const byVersion = <A, I>(cases: { readonly [versions: string]: FieldType<
     kind: "byVersion",
     cases: Object.entries(cases).map(([versions, type]) => [Version.parse(versions), type.spec] as const)
   }) as unknown as FieldType<A, I>
+
+/**
+ * A type with values that only some versions take for what they mean: written as text, `"-3"` for a number, `"null"`, or `"[]"` for an empty array. A request
+ * whose version is not chosen takes one of these versions where it says such a value.
+ *
+ * @since 0.1.0
+ * @category versioned fields
+ * @example
+ * import { int64, valueVersions } from "effect-kafka-protocol/Codec"
+ *
+ * const timestamp = valueVersions(int64, { "-3": "7+" })
+ */
+export const valueVersions: {
+  <A, I>(type: Wire<A, I>, values: Readonly<Record<string, ValueVersion>>): Wire<A, I>
+  <A, I>(type: FieldType<A, I>, values: Readonly<Record<string, ValueVersion>>): FieldType<A, I>
+} = (type: FieldType<any, any>, values: Readonly<Record<string, ValueVersion>>): any =>
+  fromSpec({
+    kind: "valueVersions",
+    of: type.spec,
+    values: Object.entries(values).map(([value, entry]) => {
+      const { otherwise, versions } =
+        typeof entry === "string" ? { otherwise: undefined, versions: entry } : entry
+      return { value, versions: Version.parse(versions), otherwise }
+    })
+  })
+
+/**
+ * The versions of a value; and what the others take it for, in words, if they do not refuse it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ValueVersion = string | { readonly versions: string; readonly otherwise: string }
 
 /**
  * A tagged field whose tag the layout does not know. `data` is a view of what was read.

@@ -7,13 +7,12 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { DecodeError } from "./CodecError.ts"
-import type { Reader, Writer } from "./Cursor.ts"
+import { Reader, Writer } from "./Cursor.ts"
 import * as Coder from "./internal/coder.ts"
-import { decodeAll, encodeAll, makeSchema } from "./internal/door.ts"
 import type { Subject } from "./internal/interpret.ts"
 import type { Layout } from "./internal/layout.ts"
 import { nameOf, resolve } from "./internal/layout.ts"
+import { makeSchema } from "./internal/schema.ts"
 import type { Spec } from "./internal/spec.ts"
 
 /**
@@ -55,8 +54,12 @@ export interface Wire<out A, out I = A> extends Schema.Codec<A, Uint8Array>, Omi
   read(reader: Reader): A
   /** Writes at the writer's position. Throws `EncodeError` and leaves the position where it was. */
   write(writer: Writer, value: I): void
-  /** Reads all of `bytes`. Throws `DecodeError`, also for bytes left over. */
-  decode(bytes: Uint8Array): A
+  /** Reads all that the reader has, up to its `end`. Throws `DecodeError`, also for bytes left over, and leaves the position where it was. */
+  readAll(reader: Reader): A
+  /** Writes as `write` does, and refuses properties that the type does not have, at every level: a misspelt name is an `EncodeError`. */
+  writeExact(writer: Writer, value: I): void
+  /** Reads all of `bytes`. Throws `DecodeError`, also for bytes left over, and for values that take more than `maxDecodedBytes` (default 128 MiB) in memory. */
+  decode(bytes: Uint8Array, options?: { readonly maxDecodedBytes?: number | undefined }): A
   /** The bytes of `value`. Throws `EncodeError`. */
   encode(value: I): Uint8Array
 }
@@ -69,15 +72,6 @@ export interface Wire<out A, out I = A> extends Schema.Codec<A, Uint8Array>, Omi
  */
 export const isFieldType = (value: unknown): value is FieldType<unknown> =>
   typeof value === "object" && value !== null && TypeId in value
-
-const trailing = (subject: Subject) => (reader: Reader) =>
-  new DecodeError({
-    ...subject,
-    path: "",
-    offset: reader.offset,
-    expected: "the end",
-    actual: `${reader.end - reader.offset} more bytes`
-  })
 
 /** Everything that a Schema has, from a Schema; `ast` and what hangs on it come later. */
 const SchemaProto: object = Object.getPrototypeOf(Schema.Unknown)
@@ -110,8 +104,8 @@ class WireImpl {
     this.#schema ??= makeSchema(
       this.layout,
       version === undefined ? nameOf(this.layout) : `${messageName} v${version}`,
-      () => this.#made,
-      trailing(this.#subject)
+      (bytes) => this.decode(bytes),
+      (value) => this.encode(value)
     )
     return this.#schema.ast
   }
@@ -124,12 +118,22 @@ class WireImpl {
     ;(this.#coder ?? this.#made).write(writer, value)
   }
 
-  decode(bytes: Uint8Array): unknown {
-    return decodeAll(this.#made, bytes, trailing(this.#subject))
+  readAll(reader: Reader): unknown {
+    return (this.#coder ?? this.#made).readAll(reader)
+  }
+
+  writeExact(writer: Writer, value: unknown): void {
+    ;(this.#coder ?? this.#made).writeExact(writer, value)
+  }
+
+  decode(bytes: Uint8Array, options?: { readonly maxDecodedBytes?: number | undefined }): unknown {
+    return this.#made.readAll(new Reader(bytes, 0, options?.maxDecodedBytes))
   }
 
   encode(value: unknown): Uint8Array {
-    return encodeAll(this.#made, value)
+    const writer = new Writer()
+    this.#made.write(writer, value)
+    return writer.take()
   }
 }
 Object.defineProperty(WireImpl.prototype, TypeId, { value: TypeId })

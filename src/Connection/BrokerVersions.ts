@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import type * as Api from "../Api/Api.ts"
+import type { Unsayable } from "../Codec/Message.ts"
 import * as Version from "../Codec/Version.ts"
 
 /** A version that cannot be used, with both ranges, so that an error can name them. */
@@ -14,6 +15,8 @@ export interface Unsupported {
   readonly client: Version.VersionRange
   /** `undefined` if the broker does not have the API. */
   readonly broker: Version.VersionRange | undefined
+  /** What the request says that no common version can say. */
+  readonly fields?: ReadonlyArray<Unsayable> | undefined
 }
 
 /**

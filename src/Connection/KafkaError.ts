@@ -12,6 +12,7 @@
 import * as Data from "effect/Data"
 import * as Predicate from "effect/Predicate"
 import type { DecodeError, EncodeError } from "../Codec/CodecError.ts"
+import type { Unsayable } from "../Codec/Message.ts"
 import * as Version from "../Codec/Version.ts"
 import type { BrokerError } from "../Api/ErrorCode.ts"
 
@@ -117,6 +118,18 @@ export class Timeout extends Data.TaggedError("Timeout")<{
   }
 }
 
+/** For example: "`topicData[0].name` exists in versions 0–12 (give `topicId` instead)". */
+export const describeUnsayable = (field: Unsayable): string => {
+  const { instead, otherwise, path, value, versions } = field
+  const many = versions.min === versions.max ? "version" : "versions"
+  const what =
+    value === undefined
+      ? `\`${path}\` exists in ${many} ${Version.format(versions)}`
+      : `\`${path}\` can be ${value} in ${many} ${Version.format(versions)}`
+  const advice = instead === undefined ? otherwise : `give \`${instead}\` instead`
+  return advice === undefined ? what : `${what} (${advice})`
+}
+
 /**
  * The library and the broker share no version of this API, or not the one that was asked for. Nothing was sent.
  *
@@ -131,6 +144,8 @@ export class VersionNotSupported extends Data.TaggedError("VersionNotSupported")
   readonly client: Version.VersionRange
   /** What the broker speaks; `undefined` if it does not have the API, or was not asked. */
   readonly broker: Version.VersionRange | undefined
+  /** What the request says that no common version can say, with the versions that can. `undefined` if there is no common version at all. */
+  readonly fields?: ReadonlyArray<Unsayable> | undefined
 }> {
   get isRetryable(): boolean {
     return false
@@ -138,13 +153,14 @@ export class VersionNotSupported extends Data.TaggedError("VersionNotSupported")
   override get message(): string {
     const what =
       this.requested === undefined
-        ? `no common version of ${this.apiName}`
+        ? `no common version of ${this.apiName}${this.fields === undefined ? "" : " can say all of this request"}`
         : `no ${this.apiName} v${this.requested}`
     const broker =
       this.broker === undefined
         ? "the broker does not have this API"
         : `the broker has ${Version.format(this.broker)}`
-    return `${what}: this library has ${Version.format(this.client)}, ${broker}`
+    const said = (this.fields ?? []).map(describeUnsayable).join("; ")
+    return `${what}: this library has ${Version.format(this.client)}, ${broker}${said === "" ? "" : `. ${said}`}`
   }
 }
 

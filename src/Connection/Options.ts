@@ -5,6 +5,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Schedule from "effect/Schedule"
+import { defaultMaxDecodedBytes } from "../Codec/Limits.ts"
 import type { KafkaError } from "./KafkaError.ts"
 import type { Mechanism } from "./Sasl/Mechanism.ts"
 import type { TlsOptions } from "./Transport.ts"
@@ -47,6 +48,11 @@ export interface Options {
   readonly idleTimeout?: Duration.Input | undefined
   /** The largest response, in bytes; a larger one ends the connection. Default: 104 857 600 (100 MiB). */
   readonly maxFrameBytes?: number | undefined
+  /**
+   * What the values of one response may take in memory, in bytes, by an estimate that is made before the memory is taken; beyond it the request fails with a
+   * `DecodeError`. Bytes and records do not count: they are views of the frame. Default: 134 217 728 (128 MiB), half a million partitions of a Metadata response.
+   */
+  readonly maxDecodedBytes?: number | undefined
   /** How many requests may be in flight at once; more wait. Default: no limit. */
   readonly maxInFlight?: number | undefined
   /** How many bytes may wait to be written to the socket; then requests wait unencoded. Default: 1 048 576 (1 MiB). */
@@ -80,6 +86,7 @@ export interface Settings {
   readonly closeTimeoutMs: number
   readonly idleTimeoutMs: number
   readonly maxFrameBytes: number
+  readonly maxDecodedBytes: number
   readonly maxInFlight: number
   readonly maxQueuedBytes: number
   readonly throttle: boolean
@@ -104,6 +111,7 @@ export const resolve = (options: Options): Settings => {
     closeTimeoutMs: millis(options.closeTimeout, 1_000),
     idleTimeoutMs: millis(options.idleTimeout, Number.POSITIVE_INFINITY),
     maxFrameBytes: options.maxFrameBytes ?? 100 * 1024 * 1024,
+    maxDecodedBytes: options.maxDecodedBytes ?? defaultMaxDecodedBytes,
     maxInFlight: Math.max(1, options.maxInFlight ?? Number.POSITIVE_INFINITY),
     maxQueuedBytes: Math.max(1, options.maxQueuedBytes ?? 1024 * 1024),
     throttle: options.throttle ?? true

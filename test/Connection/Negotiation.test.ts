@@ -140,7 +140,7 @@ describe("27 a broker without ApiVersions", () => {
         [Produce, Fetch, Metadata].map((api) => versions.versionOf(api)),
         [0, 0, 0]
       )
-      const metadata = yield* connection.request(Metadata, { topics: [] })
+      const metadata = yield* connection.request(Metadata, { topics: [] }, { version: 0 })
       assert.deepStrictEqual(metadata.topics, [])
       const error = yield* Effect.flip(connection.request(Echo, { text: "a" }))
       assert.strictEqual(error.reason._tag, "VersionNotSupported")

@@ -110,6 +110,7 @@ export const makeSession = (options: Partial<SessionOptions> & { readonly echoMa
   const waiting = options.waiting ?? new Waiting()
   let flushesAsked = 0
   const session = new Session({
+    maxDecodedBytes: 128 * 1024 * 1024,
     maxFrameBytes: 1_000_000,
     maxInFlight: Number.POSITIVE_INFINITY,
     maxQueuedBytes: Number.POSITIVE_INFINITY,

@@ -59,8 +59,8 @@ describe("merging two releases", () => {
     const [thing] = merge(release("old", old), release("recent", recent))
     assert.strictEqual(
       source(emitMessage(thing!, "codec")),
-      'export const Thing = message("Thing", { versions: "0-4", fields: { gone: at("0", int32), kept: nullable(string, "4+"), ' +
-        'added: at("3+", int64, { default: -1n, ignorable: true }) } }) '
+      'export const Thing = message("Thing", { versions: "0-4", fields: { /** Version 0. */ gone: at("0", int32), kept: nullable(string, "4+"), ' +
+        '/** Versions 3+. */ added: at("3+", int64, { default: -1n, ignorable: true }) } }) '
     )
   })
 

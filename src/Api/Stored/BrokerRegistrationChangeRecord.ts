@@ -14,8 +14,11 @@ export const BrokerRegistrationChangeRecord = message("BrokerRegistrationChangeR
     brokerId: int32,
     brokerEpoch: int64,
     fenced: at("0+", int8, { tag: 0 }),
+    /** Versions 1+. */
     inControlledShutdown: at("1+", int8, { tag: 1 }),
+    /** Versions 2+. */
     logDirs: at("2+", array(uuid), { tag: 2 }),
+    /** Versions 3+. */
     cordonedLogDirs: at("3+", nullable(array(uuid)), { tag: 3, default: null })
   }
 })

@@ -12,6 +12,7 @@ export const ConsumerProtocolSubscription = message("ConsumerProtocolSubscriptio
   fields: {
     topics: array(string),
     userData: at("0+", nullable(bytes), { default: null }),
+    /** Versions 1+. */
     ownedPartitions: at(
       "1+",
       array({
@@ -20,7 +21,9 @@ export const ConsumerProtocolSubscription = message("ConsumerProtocolSubscriptio
       }),
       { ignorable: true }
     ),
+    /** Versions 2+. */
     generationId: at("2+", int32, { default: -1, ignorable: true }),
+    /** Versions 3+. */
     rackId: at("3+", nullable(string), { default: null, ignorable: true })
   }
 })

@@ -15,12 +15,15 @@ export const GroupMetadataValue = message("GroupMetadataValue", {
     generation: int32,
     protocol: nullable(string),
     leader: nullable(string),
+    /** Versions 2+. */
     currentStateTimestamp: at("2+", int64, { default: -1n, ignorable: true }),
     members: array({
       memberId: string,
+      /** Versions 3+. */
       groupInstanceId: at("3+", nullable(string), { default: null, ignorable: true }),
       clientId: string,
       clientHost: string,
+      /** Versions 1+. */
       rebalanceTimeout: at("1+", int32, { default: -1, ignorable: true }),
       sessionTimeout: int32,
       subscription: bytes,

@@ -3,6 +3,7 @@ import { array, at, int16, int32, message, struct, uuid } from "../../Codec/inde
 
 const Voter = struct({
   voterId: int32,
+  /** Versions 1+. */
   voterDirectoryId: at("1+", uuid)
 })
 

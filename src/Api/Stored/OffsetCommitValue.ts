@@ -12,10 +12,13 @@ export const OffsetCommitValue = message("OffsetCommitValue", {
   flexible: "4+",
   fields: {
     offset: int64,
+    /** Versions 3+. */
     leaderEpoch: at("3+", int32, { default: -1, ignorable: true }),
     metadata: string,
     commitTimestamp: int64,
+    /** Version 1. */
     expireTimestamp: at("1", int64, { default: -1n, ignorable: true }),
+    /** Versions 4+. */
     topicId: at("4+", uuid, { tag: 0, ignorable: true })
   }
 })

@@ -19,8 +19,11 @@ export const PartitionChangeRecord = message("PartitionChangeRecord", {
     removingReplicas: at("0+", nullable(array(int32)), { tag: 3, default: null }),
     addingReplicas: at("0+", nullable(array(int32)), { tag: 4, default: null }),
     leaderRecoveryState: at("0+", int8, { tag: 5, default: -1 }),
+    /** Versions 1+. */
     directories: at("1+", nullable(array(uuid)), { tag: 8, default: null }),
+    /** Versions 2+. */
     eligibleLeaderReplicas: at("2+", nullable(array(int32)), { tag: 6, default: null }),
+    /** Versions 2+. */
     lastKnownElr: at("2+", nullable(array(int32)), { tag: 7, default: null })
   }
 })

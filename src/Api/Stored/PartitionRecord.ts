@@ -21,8 +21,11 @@ export const PartitionRecord = message("PartitionRecord", {
     leaderRecoveryState: at("0+", int8, { tag: 0, default: 0 }),
     leaderEpoch: at("0+", int32, { default: -1 }),
     partitionEpoch: at("0+", int32, { default: -1 }),
+    /** Versions 1+. */
     directories: at("1+", array(uuid)),
+    /** Versions 2+. */
     eligibleLeaderReplicas: at("2+", nullable(array(int32)), { tag: 1, default: null }),
+    /** Versions 2+. */
     lastKnownElr: at("2+", nullable(array(int32)), { tag: 2, default: null })
   }
 })

@@ -11,12 +11,16 @@ export const QuorumStateData = message("QuorumStateData", {
   versions: "0-1",
   flexible: "0+",
   fields: {
+    /** Version 0. */
     clusterId: at("0", string),
     leaderId: at("0+", int32, { default: -1 }),
     leaderEpoch: at("0+", int32, { default: -1 }),
     votedId: at("0+", int32, { default: -1 }),
+    /** Versions 1+. */
     votedDirectoryId: at("1+", uuid),
+    /** Version 0. */
     appliedOffset: at("0", int64),
+    /** Version 0. */
     currentVoters: at(
       "0",
       nullable(

@@ -24,6 +24,7 @@ export const RegisterBrokerRecord = message("RegisterBrokerRecord", {
   flexible: "0+",
   fields: {
     brokerId: int32,
+    /** Versions 2+. */
     isMigratingZkBroker: at("2+", boolean, { default: false }),
     incarnationId: uuid,
     brokerEpoch: int64,
@@ -40,8 +41,11 @@ export const RegisterBrokerRecord = message("RegisterBrokerRecord", {
     }),
     rack: nullable(string),
     fenced: at("0+", boolean, { default: true }),
+    /** Versions 1+. */
     inControlledShutdown: at("1+", boolean, { default: false }),
+    /** Versions 3+. */
     logDirs: at("3+", array(uuid), { tag: 0 }),
+    /** Versions 4+. */
     cordonedLogDirs: at("4+", nullable(array(uuid)), { tag: 1, default: null })
   }
 })

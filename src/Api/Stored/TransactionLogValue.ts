@@ -12,9 +12,12 @@ export const TransactionLogValue = message("TransactionLogValue", {
   flexible: "1+",
   fields: {
     producerId: int64,
+    /** Versions 1+. */
     previousProducerId: at("1+", int64, { tag: 0, default: -1n }),
+    /** Versions 1+. */
     nextProducerId: at("1+", int64, { tag: 1, default: -1n }),
     producerEpoch: int16,
+    /** Versions 1+. */
     nextProducerEpoch: at("1+", int16, { tag: 3, default: -1 }),
     transactionTimeoutMs: int32,
     transactionStatus: int8,
@@ -26,6 +29,7 @@ export const TransactionLogValue = message("TransactionLogValue", {
     ),
     transactionLastUpdateTimestampMs: int64,
     transactionStartTimestampMs: int64,
+    /** Versions 1+. */
     clientTransactionVersion: at("1+", int16, { tag: 2, default: 0 })
   }
 })

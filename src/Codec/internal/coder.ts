@@ -1,7 +1,8 @@
 /**
  * The read and write functions of a layout: interpreted at first, compiled when they turn out to be used more often, where the platform allows it. Every
- * failure leaves here as a `DecodeError` or `EncodeError`, found by the interpreter.
+ * failure leaves here as a `DecodeError` or `EncodeError`, found by the interpreter: bytes that cannot be read are read at most twice.
  */
+import { DecodeError } from "../CodecError.ts"
 import type { Reader, Writer } from "../Cursor.ts"
 import { compileRead } from "./compileRead.ts"
 import { compileWrite } from "./compileWrite.ts"
@@ -11,7 +12,11 @@ import type { Layout } from "./layout.ts"
 
 export interface Coder {
   readonly read: (reader: Reader) => unknown
+  /** The same, and what is read must end where the reader does. */
+  readonly readAll: (reader: Reader) => unknown
   readonly write: (writer: Writer, value: unknown) => void
+  /** The same, and refuses properties that the layout does not know. */
+  readonly writeExact: (writer: Writer, value: unknown) => void
 }
 
 const canGenerate = (): boolean => {
@@ -33,60 +38,110 @@ export const setMode = (next: "compiled" | "interpreted" | undefined): void => {
   isAllowed = undefined
 }
 
-export const interpreted = (layout: Layout, subject: Subject): Coder => ({
-  read: (reader) => {
+const checkEnd = (reader: Reader, subject: Subject): void => {
+  if (reader.offset === reader.end) return
+  throw new DecodeError({
+    ...subject,
+    path: "",
+    offset: reader.offset - reader.origin,
+    expected: "the end",
+    actual: `${reader.end - reader.offset} more bytes`
+  })
+}
+
+export const interpreted = (layout: Layout, subject: Subject): Coder => {
+  const attempt = (reader: Reader, all: boolean): unknown => {
     const start = reader.offset
     try {
-      return Interpret.read(layout, reader, subject)
+      const value = Interpret.read(layout, reader, subject)
+      if (all) checkEnd(reader, subject)
+      return value
     } catch (error) {
       reader.offset = start
       throw error
     }
-  },
-  write: (writer, value) => Interpret.write(layout, writer, value, subject)
-})
+  }
+  return {
+    read: (reader) => attempt(reader, false),
+    readAll: (reader) => attempt(reader, true),
+    write: (writer, value) => Interpret.write(layout, writer, value, subject),
+    writeExact: (writer, value) => Interpret.write(layout, writer, value, subject, true)
+  }
+}
 
 /**
  * Compiling takes as long as about twenty small messages take interpreted, and a program that asks once should not wait for it. A large message is
- * decoded several times as fast when compiled, so it should not wait long.
+ * decoded several times as fast when compiled, so it should not wait long, and one of many kilobytes not at all.
  */
 const interpretedUses = 3
+const interpretedBytes = 32 * 1024
+
+/** Bytes that generated code refused, read again to say what is wrong with them. */
+const explain = (layout: Layout, reader: Reader, subject: Subject, all: boolean): void => {
+  const start = reader.offset
+  try {
+    Interpret.read(layout, reader, subject, false)
+    if (all) checkEnd(reader, subject)
+  } finally {
+    reader.offset = start
+  }
+}
+
+const compiledRead = (layout: Layout, subject: Subject, afterUses: number) => {
+  const slow = interpreted(layout, subject)
+  let fast: ((reader: Reader) => unknown) | undefined
+  let uses = 0
+  return (reader: Reader, all: boolean): unknown => {
+    if (fast === undefined) {
+      if (++uses <= afterUses && reader.end - reader.offset <= interpretedBytes)
+        return all ? slow.readAll(reader) : slow.read(reader)
+      fast = compileRead(layout)
+    }
+    const start = reader.offset
+    const { allowance } = reader
+    try {
+      const value = fast(reader)
+      // Also when a field of fixed size ran over the end into what follows.
+      if (all ? reader.offset === reader.end : reader.offset <= reader.end) return value
+    } catch {
+      // What it was, the interpreter finds out.
+    }
+    reader.offset = start
+    reader.allowance = allowance
+    explain(layout, reader, subject, all)
+    // Not reached while both agree; the interpreter is the one that is right.
+    reader.allowance = allowance
+    return Interpret.read(layout, reader, subject)
+  }
+}
+
+const compiledWrite = (layout: Layout, subject: Subject, afterUses: number, exact: boolean) => {
+  let fast: ((writer: Writer, value: unknown) => void) | undefined
+  let uses = 0
+  return (writer: Writer, value: unknown): void => {
+    if (fast === undefined) {
+      if (++uses <= afterUses) return Interpret.write(layout, writer, value, subject, exact)
+      fast = compileWrite(layout, exact)
+    }
+    const start = writer.offset
+    const apart = writer.apart?.length
+    try {
+      fast(writer, value)
+    } catch {
+      writer.offset = start
+      if (apart !== undefined) writer.apart!.length = apart
+      Interpret.write(layout, writer, value, subject, exact)
+    }
+  }
+}
 
 export const compiled = (layout: Layout, subject: Subject, afterUses = interpretedUses): Coder => {
-  const slow = interpreted(layout, subject)
-  let fastRead: ((reader: Reader) => unknown) | undefined
-  let fastWrite: ((writer: Writer, value: unknown) => void) | undefined
-  let reads = 0
-  let writes = 0
+  const read = compiledRead(layout, subject, afterUses)
   return {
-    read: (reader) => {
-      if (fastRead === undefined) {
-        if (++reads <= afterUses) return slow.read(reader)
-        fastRead = compileRead(layout)
-      }
-      const start = reader.offset
-      try {
-        return fastRead(reader)
-      } catch {
-        reader.offset = start
-        return slow.read(reader)
-      }
-    },
-    write: (writer, value) => {
-      if (fastWrite === undefined) {
-        if (++writes <= afterUses) return slow.write(writer, value)
-        fastWrite = compileWrite(layout)
-      }
-      const start = writer.offset
-      const apart = writer.apart?.length
-      try {
-        fastWrite(writer, value)
-      } catch {
-        writer.offset = start
-        if (apart !== undefined) writer.apart!.length = apart
-        slow.write(writer, value)
-      }
-    }
+    read: (reader) => read(reader, false),
+    readAll: (reader) => read(reader, true),
+    write: compiledWrite(layout, subject, afterUses, false),
+    writeExact: compiledWrite(layout, subject, afterUses, true)
   }
 }
 

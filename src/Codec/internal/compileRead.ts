@@ -6,18 +6,21 @@
  */
 import type { Reader } from "../Cursor.ts"
 import { Records } from "../Records.ts"
+import { elementCost } from "./allowance.ts"
 import type { ArrayLayout, Layout, Member, StructLayout } from "./layout.ts"
 import { memberOfTag, minSize, unknownTags } from "./layout.ts"
 import * as Scalar from "./scalar.ts"
 import { maxSharedLength, sharedInt32s } from "./sharedLists.ts"
 import type { Source } from "./source.ts"
 import { constant, fresh, make } from "./source.ts"
-import { readRawTag } from "./tags.ts"
+import { readRawTag, readTag, UnknownRun } from "./tags.ts"
 
 /** What generated code may call. */
 const support = {
   fail: new Scalar.Malformed("a value that fits the layout", "another"),
+  UnknownRun,
   readRawTag,
+  readTag,
   readUnsignedVarint: Scalar.readUnsignedVarint,
   readUuid: Scalar.readUuid,
   readVarint: Scalar.readVarint,
@@ -136,6 +139,7 @@ const emitArray = (out: Source, layout: ArrayLayout, into: string): string => {
     `if (${n} < 0) { ${layout.nullable ? `if (${n} !== -1) throw S.fail; ${into} = null` : "throw S.fail"} } else {`
   )
   out.lines.push(`if (${n} * ${Math.max(minSize(layout.element), 1)} > e - p) throw S.fail`)
+  out.lines.push(`if ((r.allowance -= ${n} * ${elementCost(layout.element)}) < 0) throw S.fail`)
   const mayShare = layout.element.kind === "int32"
   if (mayShare)
     out.lines.push(
@@ -171,39 +175,47 @@ const emitMembers = (out: Source, layout: StructLayout, target: string): void =>
     return tagged
   })
   const unknown = layout.flexible ? emitTags(out, layout, values) : undefined
-  const fields = layout.members.map((member, index) => `${JSON.stringify(member.name)}: ${values[index]}`)
+  const fields = layout.members.map((member, index) => `${key(member.name)}: ${values[index]}`)
   out.lines.push(`${target} = { ${fields.join(", ")} }`)
   // Rare, so it may cost another hidden class.
   if (unknown !== undefined)
     out.lines.push(
-      `if (${unknown} !== undefined) ${target.replace("const ", "")}[S.unknownTags] = ${unknown}`
+      `if (${unknown} !== undefined) ${target.replace("const ", "")}[S.unknownTags] = ${unknown}.take(r)`
     )
 }
+
+/** A name as the key of an object literal; written plainly, `__proto__` would set the prototype. */
+const key = (name: string): string => (name === "__proto__" ? `["__proto__"]` : JSON.stringify(name))
 
 /** Gives the variable that holds the unknown tagged fields, if there are any. */
 const emitTags = (out: Source, layout: StructLayout, values: ReadonlyArray<string>): string => {
   const unknown = fresh(out, "u")
   const count = emitVarint(out)
-  const [i, last, raw, end] = [fresh(out, "i"), fresh(out, "l"), fresh(out, "f"), fresh(out, "e")]
+  const [i, last, start, end] = [fresh(out, "i"), fresh(out, "l"), fresh(out, "s"), fresh(out, "e")]
   out.lines.push(`let ${unknown}`)
   out.lines.push(`for (let ${i} = 0, ${last} = -1; ${i} < ${count}; ${i}++) {`)
-  out.lines.push(`r.offset = p; const ${raw} = S.readRawTag(r, ${last}); p = r.offset; ${last} = ${raw}.tag`)
+  out.lines.push(
+    `const ${start} = r.offset = p; ${last} = S.readTag(r, ${last}); p = r.offset; const ${end} = p + r.tagSize`
+  )
   out.lines.push(`switch (${last}) {`)
   const tags = new Set(layout.members.map((member) => member.tag).filter((tag) => tag >= 0))
   for (const tag of tags) {
     const member = memberOfTag(layout, tag) as Member
     out.lines.push(`case ${tag}: {`)
     if (member.presence === "tagged") {
-      out.lines.push(`const ${end}_${tag} = p; p -= ${raw}.data.length`)
       const value = emit(out, member.layout)
       out.lines.push(
-        `if (p !== ${end}_${tag}) throw S.fail`,
+        `if (p !== ${end}) throw S.fail`,
         `${values[layout.members.indexOf(member)]} = ${value}`,
         "break }"
       )
     } else out.lines.push("throw S.fail }")
   }
-  out.lines.push(`default: (${unknown} ??= []).push(${raw})`, "}", "}")
+  out.lines.push(
+    `default: p = ${end}; if (${unknown} === undefined) ${unknown} = new S.UnknownRun(r, ${start}, p); else ${unknown}.add(r, ${start}, p)`,
+    "}",
+    "}"
+  )
   return unknown
 }
 

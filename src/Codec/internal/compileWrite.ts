@@ -11,14 +11,17 @@ import { fixedSize, isDefault, unknownTags } from "./layout.ts"
 import * as Scalar from "./scalar.ts"
 import type { Source } from "./source.ts"
 import { constant, fresh, make } from "./source.ts"
+import { checkProperties } from "./properties.ts"
 import type { UnknownTaggedField } from "./tags.ts"
-import { checkUnknownTags, writeRawTag } from "./tags.ts"
+import { checkUnknownTags, unknownTagsToWrite, writeRawTag } from "./tags.ts"
 import { writeRecords } from "./writeRecords.ts"
 
 const support = {
   fail: new Scalar.Malformed("a value that fits the layout", "another"),
   Records,
+  checkProperties: (layout: StructLayout, value: object): void => checkProperties(layout, value, () => {}),
   checkUnknownTags,
+  unknownTagsToWrite,
   closeSized: Scalar.closeSized,
   isDefault,
   unknownTags,
@@ -161,10 +164,24 @@ const emitStruct = (out: Source, layout: StructLayout, x: string): void => {
     out.lines.push(layout.nullable === "int8" ? `${room(1)}; v.setInt8(p++, -1)` : `${room(1)}; b[p++] = 0`)
   out.lines.push("} else {")
   out.lines.push(`if (typeof ${x} !== "object" || Array.isArray(${x})) throw S.fail`)
+  if (out.exact) emitCheckProperties(out, layout, x)
   if (layout.nullable !== false) out.lines.push(`${room(1)}; b[p++] = 1`)
   emitMembers(out, layout, x)
   if (layout.flexible) emitTags(out, layout, x)
   out.lines.push("}")
+}
+
+/**
+ * Counts the properties against those that the layout knows; only where the counts differ are names looked at. A set of names for each object would take
+ * as long as to write it.
+ */
+const emitCheckProperties = (out: Source, layout: StructLayout, x: string): void => {
+  const [count, name] = [fresh(out, "c"), fresh(out, "k")]
+  const given = layout.members.map((member) => `(${get(member, x)} !== undefined ? 1 : 0)`)
+  out.lines.push(`let ${count} = 0; for (const ${name} in ${x}) ${count}++`)
+  out.lines.push(
+    `if (${count} !== ${given.join(" + ") || "0"}) S.checkProperties(${constant(out, layout)}, ${x})`
+  )
 }
 
 const emitMembers = (out: Source, layout: StructLayout, x: string): void => {
@@ -219,11 +236,11 @@ const emitIsDefault = (out: Source, member: Member, x: string): string =>
 const emitTags = (out: Source, layout: StructLayout, x: string): void => {
   const tagged = layout.members.filter((member) => member.presence === "tagged").sort((a, b) => a.tag - b.tag)
   const [unknown, next, count] = [fresh(out, "u"), fresh(out, "n"), fresh(out, "c")]
-  out.lines.push(`const ${unknown} = ${x}[S.unknownTags]`)
+  out.lines.push(`let ${unknown} = ${x}[S.unknownTags]`)
   if (tagged.length === 0) out.lines.push(`if (${unknown} === undefined) { ${room(1)}; b[p++] = 0 } else {`)
   out.lines.push(`let ${next} = 0, ${count} = 0`)
   out.lines.push(
-    `if (${unknown} !== undefined) { S.checkUnknownTags(${unknown}, ${constant(out, layout)}); ${count} = ${unknown}.length }`
+    `if (${unknown} !== undefined) { ${unknown} = S.unknownTagsToWrite(${x}, ${constant(out, layout)}); ${count} = ${unknown}.length }`
   )
   const present = tagged.map((member) => {
     const flag = fresh(out, "d")
@@ -252,9 +269,9 @@ const emitTags = (out: Source, layout: StructLayout, x: string): void => {
   if (tagged.length === 0) out.lines.push("}")
 }
 
-/** Compiles. Throws where the platform forbids generated code. */
-export const compileWrite = (layout: Layout): ((writer: Writer, value: unknown) => void) => {
-  const out = make()
+/** Compiles. Throws where the platform forbids generated code. `exact`: properties that the layout does not know are refused. */
+export const compileWrite = (layout: Layout, exact = false): ((writer: Writer, value: unknown) => void) => {
+  const out = make(exact)
   emit(out, layout, "x")
   const body = `"use strict"; return (w, x) => {
 let b = w.bytes, v = w.view, p = w.offset

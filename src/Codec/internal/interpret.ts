@@ -7,12 +7,14 @@ import type { Reader, Writer } from "../Cursor.ts"
 import { maxTag } from "../Limits.ts"
 import { Records } from "../Records.ts"
 import * as Version from "../Version.ts"
-import type { ArrayLayout, Layout, Member, StructLayout } from "./layout.ts"
-import { isDefault, memberOfTag, minSize, nameOf, unknownTags } from "./layout.ts"
+import { elementCost, overAllowance } from "./allowance.ts"
+import type { ArrayLayout, Layout, Member, RecordsLayout, SizedLayout, StructLayout } from "./layout.ts"
+import { fixedSize, isDefault, membersByTag, minSize, nameOf, unknownTags } from "./layout.ts"
+import { checkProperties } from "./properties.ts"
 import * as Scalar from "./scalar.ts"
 import { Malformed } from "./scalar.ts"
 import type { UnknownTaggedField } from "./tags.ts"
-import { checkUnknownTags, readRawTag, unknownTagsOf, writeRawTag } from "./tags.ts"
+import { checkUnknownTags, readRawTag, readTag, UnknownRun, unknownTagsToWrite, writeRawTag } from "./tags.ts"
 
 type Path = Array<string | number>
 
@@ -30,7 +32,12 @@ export interface Subject {
 
 // -- reading --------------------------------------------------------------------------------------
 
-export const read = (layout: Layout, r: Reader, subject: Subject): unknown => {
+/**
+ * Reads a value.
+ *
+ * @param build `false` to find out what is wrong with bytes that cannot be read: nothing is kept, so that it costs time but no memory. Gives nothing of use.
+ */
+export const read = (layout: Layout, r: Reader, subject: Subject, build = true): unknown => {
   const path: Path = []
   let started = r.offset
   const enter = (step: string | number) => {
@@ -66,28 +73,14 @@ export const read = (layout: Layout, r: Reader, subject: Subject): unknown => {
         return Scalar.readUnsignedVarint(r)
       case "uuid":
         return Scalar.readUuid(r)
-      case "string": {
-        const size = length(at.compact, "string", at.nullable, nameOf(at))
-        if (size < 0) return null
-        r.offset += size
-        return Scalar.textAt(r.bytes, r.offset - size, size)
-      }
+      case "string":
       case "bytes":
-      case "records": {
-        const size = length(at.compact, at.kind, at.nullable, nameOf(at))
-        if (size < 0) return null
-        r.offset += size
-        const bytes = r.bytes.subarray(r.offset - size, r.offset)
-        return at.kind === "bytes" ? bytes : Records.fromBytes(bytes)
-      }
+      case "records":
+        return sized(at)
       case "array":
         return array(at)
-      case "taggedFields": {
-        const fields: Array<UnknownTaggedField> = []
-        const count = Scalar.readUnsignedVarint(r)
-        for (let i = 0; i < count; i++) fields.push(readRawTag(r, fields.at(-1)?.tag ?? -1))
-        return fields
-      }
+      case "taggedFields":
+        return rawTags()
       case "struct":
         return struct(at)
     }
@@ -120,19 +113,51 @@ export const read = (layout: Layout, r: Reader, subject: Subject): unknown => {
     return size
   }
 
+  const sized = (at: SizedLayout | RecordsLayout): unknown => {
+    const size = length(at.compact, at.kind, at.nullable, nameOf(at))
+    if (size < 0) return null
+    r.offset += size
+    if (!build) return undefined
+    if (at.kind === "string") return Scalar.textAt(r.bytes, r.offset - size, size)
+    const bytes = r.bytes.subarray(r.offset - size, r.offset)
+    return at.kind === "bytes" ? bytes : Records.fromBytes(bytes)
+  }
+
   const array = (at: ArrayLayout): unknown => {
     const count = length(at.compact, "array", at.nullable, nameOf(at))
     if (count < 0) return null
     if (count * Math.max(minSize(at.element), 1) > r.end - r.offset) {
       throw new Malformed(nameOf(at), `a count of ${count} with ${r.end - r.offset} bytes left`)
     }
+    const each = elementCost(at.element)
+    r.allowance -= count * each
+    if (r.allowance < 0) throw overAllowance(r, `${count} elements of ${each} bytes`)
+    const size = fixedSize(at.element)
+    if (!build && size !== undefined) {
+      // All there, and nothing in it that could be wrong.
+      r.offset += count * size
+      return undefined
+    }
     const items: Array<unknown> = []
     for (let i = 0; i < count; i++) {
       enter(i)
-      items.push(value(at.element))
+      const item = value(at.element)
+      if (build) items.push(item)
       path.pop()
     }
     return items
+  }
+
+  const rawTags = (): unknown => {
+    const fields: Array<UnknownTaggedField> = []
+    const count = Scalar.readUnsignedVarint(r)
+    let last = -1
+    for (let i = 0; i < count; i++) {
+      const field = readRawTag(r, last)
+      last = field.tag
+      if (build) fields.push(field)
+    }
+    return fields
   }
 
   const struct = (at: StructLayout): unknown => {
@@ -142,44 +167,57 @@ export const read = (layout: Layout, r: Reader, subject: Subject): unknown => {
     } else if (at.nullable === "varint" && Scalar.readUnsignedVarint(r) === 0) return null
     const result: Record<string, unknown> = {}
     for (const member of at.members) {
-      if (member.presence !== "field") result[member.name] = member.default
-      else {
+      if (member.presence === "field") {
         enter(member.name)
-        result[member.name] = value(member.layout)
+        put(result, member.name, value(member.layout))
         path.pop()
-      }
+      } else put(result, member.name, member.default)
     }
     if (at.flexible) tags(at, result)
     return result
   }
 
+  const put = (result: Record<string, unknown>, name: string, field: unknown): void => {
+    if (!build) return
+    // Assigned, it would set the prototype.
+    if (name === "__proto__")
+      Object.defineProperty(result, name, {
+        value: field,
+        configurable: true,
+        enumerable: true,
+        writable: true
+      })
+    else result[name] = field
+  }
+
   const tags = (at: StructLayout, result: Record<string | symbol, unknown>): void => {
     started = r.offset
     const count = Scalar.readUnsignedVarint(r)
-    const unknown: Array<UnknownTaggedField> = []
+    const known = membersByTag(at)
+    let unknown: UnknownRun | undefined
     let last = -1
     for (let i = 0; i < count; i++) {
-      started = r.offset
-      const raw = readRawTag(r, last)
-      last = raw.tag
-      const member = memberOfTag(at, raw.tag)
-      if (member === undefined) unknown.push(raw)
-      else if (member.presence !== "tagged")
-        throw new Malformed(`no tag ${raw.tag} in this version`, `it (${member.name})`)
+      const start = r.offset
+      started = start
+      last = readTag(r, last)
+      const size = r.tagSize
+      const member = known.get(last)
+      if (member === undefined) {
+        r.offset += size
+        if (unknown === undefined) unknown = new UnknownRun(r, start, r.offset)
+        else unknown.add(r, start, r.offset)
+      } else if (member.presence !== "tagged")
+        throw new Malformed(`no tag ${last} in this version`, `it (${member.name})`)
       else {
-        const end = r.offset
-        r.offset = end - raw.data.length
+        const end = r.offset + size
         enter(member.name)
-        result[member.name] = value(member.layout)
+        put(result, member.name, value(member.layout))
         if (r.offset !== end)
-          throw new Malformed(
-            `${raw.data.length} bytes, as its tag says`,
-            `${r.offset - end + raw.data.length}`
-          )
+          throw new Malformed(`${size} bytes, as its tag says`, `${r.offset - end + size}`)
         path.pop()
       }
     }
-    if (unknown.length > 0) result[unknownTags] = unknown
+    if (build && unknown !== undefined) result[unknownTags] = unknown.take(r)
   }
 
   try {
@@ -189,9 +227,10 @@ export const read = (layout: Layout, r: Reader, subject: Subject): unknown => {
     throw new DecodeError({
       ...subject,
       path: formatPath(path),
-      offset: started,
+      offset: started - r.origin,
       expected: error.expected,
-      actual: error.actual
+      actual: error.actual,
+      limit: error.limit
     })
   }
 }
@@ -219,7 +258,8 @@ const checkAbsent = (member: Member, given: unknown): void => {
   )
 }
 
-export const write = (layout: Layout, w: Writer, input: unknown, subject: Subject): void => {
+/** @param exact whether a property that the layout does not know is refused, rather than passed by */
+export const write = (layout: Layout, w: Writer, input: unknown, subject: Subject, exact = false): void => {
   const path: Path = []
   const start = w.offset
 
@@ -317,6 +357,7 @@ export const write = (layout: Layout, w: Writer, input: unknown, subject: Subjec
         : Scalar.writeUnsignedVarint(w, 0)
     }
     if (typeof v !== "object" || Array.isArray(v)) throw new Malformed("a struct", describe(v))
+    if (exact) checkProperties(at, v, (name) => path.push(name))
     if (at.nullable === "int8") fixed(1, () => w.view.setInt8(w.offset, 1))
     else if (at.nullable === "varint") Scalar.writeUnsignedVarint(w, 1)
     const fields = v as Record<string, unknown>
@@ -339,8 +380,7 @@ export const write = (layout: Layout, w: Writer, input: unknown, subject: Subjec
           member.presence === "tagged" && !isDefault(member.layout, member.default, fields[member.name])
       )
       .sort((a, b) => a.tag - b.tag)
-    const unknown = unknownTagsOf(fields)
-    checkUnknownTags(unknown, at)
+    const unknown = unknownTagsToWrite(fields, at)
     Scalar.writeUnsignedVarint(w, known.length + unknown.length)
     let next = 0
     const unknownBefore = (tag: number) => {

@@ -88,6 +88,8 @@ const resolveNullable = (spec: Spec, at: Context, inTag: boolean, nullable: bool
         inTag,
         at.version === undefined || Version.contains(spec.versions, at.version)
       )
+    case "valueVersions":
+      return resolveNullable(spec.of, at, inTag, nullable)
     case "byVersion": {
       const found = spec.cases.find(
         ([range]) => at.version !== undefined && Version.contains(range, at.version)
@@ -199,10 +201,23 @@ export const isDefault = (layout: Layout, fallback: unknown, value: unknown): bo
   }
 }
 
-/** The member that owns `tag`: the one that this version writes as a tag before one that only another version does. */
+/** The members that own tags: of two with the same, the one that this version writes as a tag before one that only another version does. */
+export const membersByTag = (layout: StructLayout): ReadonlyMap<number, Member> => {
+  let known = byTag.get(layout)
+  if (known === undefined) {
+    const found = new Map<number, Member>()
+    for (const member of layout.members)
+      if (member.tag >= 0 && (member.presence === "tagged" || !found.has(member.tag)))
+        found.set(member.tag, member)
+    byTag.set(layout, (known = found))
+  }
+  return known
+}
+
+const byTag = new WeakMap<StructLayout, ReadonlyMap<number, Member>>()
+
 export const memberOfTag = (layout: StructLayout, tag: number): Member | undefined =>
-  layout.members.find((member) => member.tag === tag && member.presence === "tagged") ??
-  layout.members.find((member) => member.tag === tag)
+  membersByTag(layout).get(tag)
 
 const scalarSizes: Record<ScalarKind, number> = {
   boolean: 1,

@@ -9,9 +9,12 @@ import { maxStringBytes } from "../Limits.ts"
 export class Malformed {
   readonly expected: string
   readonly actual: string
-  constructor(expected: string, actual: string) {
+  /** The setting that forbids it, if the bytes are not malformed but too many. */
+  readonly limit: "maxDecodedBytes" | undefined
+  constructor(expected: string, actual: string, limit?: "maxDecodedBytes") {
     this.expected = expected
     this.actual = actual
+    this.limit = limit
   }
 }
 

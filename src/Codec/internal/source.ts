@@ -7,9 +7,11 @@ export interface Source {
   names: number
   /** Within how many tagged fields the next line is: their sizes count, and move, what is written. */
   tagDepth: number
+  /** Whether properties that the layout does not know are refused. */
+  readonly exact: boolean
 }
 
-export const make = (): Source => ({ lines: [], constants: [], names: 0, tagDepth: 0 })
+export const make = (exact = false): Source => ({ lines: [], constants: [], names: 0, tagDepth: 0, exact })
 
 /** A name that nothing else in this function has. */
 export const fresh = (out: Source, prefix: string): string => `${prefix}${out.names++}`

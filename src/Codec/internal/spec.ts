@@ -32,6 +32,16 @@ export type Spec =
   | { readonly kind: "nullable"; readonly versions: VersionRange; readonly of: Spec }
   | { readonly kind: "taggedFields" }
   | { readonly kind: "byVersion"; readonly cases: ReadonlyArray<readonly [VersionRange, Spec]> }
+  | { readonly kind: "valueVersions"; readonly of: Spec; readonly values: ReadonlyArray<ValueVersions> }
+
+/** A value that only some versions understand as it is meant. */
+export interface ValueVersions {
+  /** As text: a number, `"null"`, or `"[]"` for an empty array. */
+  readonly value: string
+  readonly versions: VersionRange
+  /** What the other versions take it for, for people. */
+  readonly otherwise: string | undefined
+}
 
 export interface FieldSpec {
   readonly spec: Spec
@@ -41,6 +51,12 @@ export interface FieldSpec {
   /** `undefined`: the type's own zero (0, "", [], …). */
   readonly default: unknown
   readonly ignorable: boolean
+  /** Whether a request whose version is not chosen takes one that has this field, although it is ignorable. */
+  readonly matters: boolean
+  /** The field that says the same in other versions: where that one is given, this one need not be said. */
+  readonly alternative: string | undefined
+  /** What to give instead in versions that lack the field, for people. */
+  readonly instead: string | undefined
   readonly tag: number | undefined
   readonly taggedVersions: VersionRange
   /** Keeps the form of versions that are not flexible (the clientId of request headers). */

@@ -2,6 +2,8 @@
  * Everything about "this API at this version on this connection" that does not change from request to request, worked out once.
  */
 import * as Api from "../../Api/Api.ts"
+import type { Message, Unsayable } from "../../Codec/Message.ts"
+import * as Version from "../../Codec/Version.ts"
 import type { Wire } from "../../Codec/Wire.ts"
 import type { BrokerVersions, Unsupported } from "../BrokerVersions.ts"
 
@@ -15,6 +17,8 @@ export interface Plan {
   readonly header: Buffer
   readonly request: Wire<any, any>
   readonly response: Wire<any, any>
+  /** See `Message`: looks for what this version would take for something else, or drop; `undefined` if there is no such thing. */
+  readonly quickVersionsOf: Message<any>["quickVersionsOf"]
   /** Whether the response header ends with tagged fields. */
   readonly taggedHeader: boolean
   /** Whether `throttleTimeMs` in the response asks the client to wait (KIP-219); before, the broker had waited itself. */
@@ -60,20 +64,59 @@ const lastKeyBeforeThrottling = 42
 const throttles = (api: Api.Any, version: number): boolean =>
   version >= (firstThrottlingVersion.get(api.key) ?? (api.key <= lastKeyBeforeThrottling ? 1 : 0))
 
+/** Told when a request goes out in a version below the highest common one because of what it says. */
+export type OnDowngrade = (api: Api.Any, from: number, to: number, fields: ReadonlyArray<Unsayable>) => void
+
 /** The plans of one connection. */
 export class Plans {
   readonly #clientId: Buffer | null
   readonly #table: BrokerVersions
   readonly #chosen = new Map<Api.Any, Plan>()
   readonly #others = new Map<Api.Any, Array<Plan | undefined>>()
+  /** APIs of which a request could not be said in the highest common version: the next ones are likely to be alike, and are looked at first. */
+  readonly #lowered = new Set<Api.Any>()
+  readonly #onDowngrade: OnDowngrade | undefined
 
-  constructor(table: BrokerVersions, clientId: string | null) {
+  constructor(table: BrokerVersions, clientId: string | null, onDowngrade?: OnDowngrade) {
     this.#table = table
     this.#clientId = encodeClientId(clientId)
+    this.#onDowngrade = onDowngrade
   }
 
-  /** The plan for a version of the caller's choice, or for the highest common one. */
-  get(api: Api.Any, requested: number | undefined): Plan | Unsupported {
+  /** The plan for a request: at the version of the caller's choice, or at the highest common one that does not mistake what the request says. */
+  of(api: Api.Any, requested: number | undefined, input: unknown): Plan | Unsupported {
+    const top = this.#get(api, requested)
+    if (requested !== undefined || !("header" in top)) return top
+    if (this.#lowered.has(api)) return this.lower(top, input) ?? top
+    const range = top.quickVersionsOf?.(input)
+    return range === undefined || Version.contains(range, top.version) ? top : this.lower(top, input)!
+  }
+
+  /**
+   * What to do with a request that `top`, the plan for its highest common version, cannot say: another plan, or the fields that no common version has.
+   * `undefined`: it is not the version that is wrong.
+   */
+  lower(top: Plan, input: unknown): Plan | Unsupported | undefined {
+    const { api, version } = top
+    const demand = api.request.versionsOf(input)
+    if (Version.contains(demand, version)) return undefined
+    const broker = this.#table.ranges.get(api.key)!
+    const common = Version.intersect(Version.intersect(api.versions, broker)!, demand)
+    if (common === undefined)
+      return { apiName: api.name, requested: undefined, client: api.versions, broker, fields: demand.fields }
+    if (!this.#lowered.has(api)) {
+      this.#lowered.add(api)
+      this.#onDowngrade?.(
+        api,
+        version,
+        common.max,
+        demand.fields.filter(({ versions }) => versions.max < version)
+      )
+    }
+    return this.#get(api, common.max)
+  }
+
+  #get(api: Api.Any, requested: number | undefined): Plan | Unsupported {
     const known = requested === undefined ? this.#chosen.get(api) : this.#others.get(api)?.[requested]
     if (known !== undefined) return known
     const version = this.#table.choose(api, requested)
@@ -103,6 +146,7 @@ const makePlan = (api: Api.Any, version: number, clientId: Buffer | null): Plan 
   header: makeHeader(api, version, clientId),
   request: api.request.at(version),
   response: api.response.at(version),
+  quickVersionsOf: api.request.quickVersionsOf,
   taggedHeader: Api.responseHeaderVersion(api, version) === 1,
   throttles: throttles(api, version)
 })

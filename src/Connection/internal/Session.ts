@@ -11,7 +11,8 @@
  */
 import { DecodeError, EncodeError } from "../../Codec/CodecError.ts"
 import { Reader } from "../../Codec/Cursor.ts"
-import { taggedFields } from "../../Codec/Types.ts"
+import { Malformed } from "../../Codec/internal/scalar.ts"
+import { skipTags } from "../../Codec/internal/tags.ts"
 import type { Entry, Failure } from "./Entry.ts"
 import { Done, Idle, InFlight } from "./Entry.ts"
 import { Fifo } from "./Fifo.ts"
@@ -38,6 +39,8 @@ export type Fatal =
 
 export interface SessionOptions {
   readonly maxFrameBytes: number
+  /** What the values of one response may take in memory, in bytes. */
+  readonly maxDecodedBytes: number
   /** Requests in flight, tombstones included. */
   readonly maxInFlight: number
   /** Bytes that have been encoded and not yet been written by the transport. From there on requests wait unencoded. */
@@ -291,7 +294,7 @@ export class Session {
   }
 
   #send(entry: Entry): void {
-    const plan = (this.#plans as Plans).get(entry.api, entry.version)
+    const plan = (this.#plans as Plans).of(entry.api, entry.version, entry.input)
     if ("header" in plan) this.#encode(entry, plan)
     else entry.fail({ _tag: "Unsupported", unsupported: plan })
   }
@@ -307,10 +310,10 @@ export class Session {
     writer.view.setInt32(start + correlationIdOffset, correlationId)
     writer.offset = start + headerBytes
     try {
-      plan.request.write(writer, entry.input)
+      plan.request.writeExact(writer, entry.input)
     } catch (error) {
       outgoing.cancel()
-      entry.fail({ _tag: "Unencodable", version: plan.version, error: toEncodeError(plan, error) })
+      this.#cannotEncode(entry, plan, error)
       return
     }
     writer.view.setInt32(start, outgoing.finish() - 4)
@@ -322,6 +325,15 @@ export class Session {
     if (entry.reply !== "none") this.#inFlight.push(entry)
     if (entry.reply === "none" || entry.reply === "discarded") this.#writing.push(entry)
     this.#options.onFlushNeeded(outgoing.encodedBytes - outgoing.flushedBytes >= flushBytes)
+  }
+
+  /** A version that the caller did not choose gives way to one that can say the request, if there is one. */
+  #cannotEncode(entry: Entry, plan: Plan, error: unknown): void {
+    const other = entry.version === undefined ? this.#plans?.lower(plan, entry.input) : undefined
+    if (other === undefined)
+      entry.fail({ _tag: "Unencodable", version: plan.version, error: toEncodeError(plan, error) })
+    else if ("header" in other) this.#encode(entry, other)
+    else entry.fail({ _tag: "Unsupported", unsupported: other })
   }
 
   readonly #onFrame = (bytes: Buffer, start: number, end: number): boolean => {
@@ -359,23 +371,17 @@ export class Session {
 
   #decode(entry: Entry, plan: Plan, bytes: Buffer, start: number, end: number): void {
     const reader = this.#readerOf(bytes)
-    reader.offset = start
-    reader.end = end
+    reader.begin(start, end)
     let response: unknown
     try {
       if (plan.taggedHeader) {
         if (bytes[start] === 0 && start < end) reader.offset = start + 1
-        else taggedFields.read(reader)
+        else skipTags(reader)
+        reader.origin = reader.offset
       }
-      response = plan.response.read(reader)
-      // Too short and too long both: a field that ran over the end of its frame ends up past it.
-      if (reader.offset !== end) throw new RangeError("not as long as its frame")
+      response = plan.response.readAll(reader)
     } catch (error) {
-      entry.fail({
-        _tag: "Undecodable",
-        version: plan.version,
-        error: explainDecode(plan, bytes.subarray(start, end), error)
-      })
+      entry.fail({ _tag: "Undecodable", version: plan.version, error: toDecodeError(plan, reader, error) })
       return
     }
     if (plan.throttles && this.#options.throttle) this.#throttle(response)
@@ -390,7 +396,8 @@ export class Session {
 
   /** One reader serves all frames of a chunk. */
   #readerOf(bytes: Buffer): Reader {
-    if (this.#reader === undefined || this.#reader.bytes !== bytes) this.#reader = new Reader(bytes)
+    if (this.#reader === undefined || this.#reader.bytes !== bytes)
+      this.#reader = new Reader(bytes, 0, this.#options.maxDecodedBytes)
     return this.#reader
   }
 }
@@ -407,16 +414,9 @@ const toEncodeError = (plan: Plan, error: unknown): EncodeError =>
         actual: `an exception (${error instanceof Error ? error.name : typeof error})`
       })
 
-/** Decodes again, on the response alone, so that the offset counts from its body. */
-const explainDecode = (plan: Plan, response: Buffer, error: unknown): DecodeError => {
-  const reader = new Reader(response)
-  try {
-    if (plan.taggedHeader) taggedFields.read(reader)
-    plan.response.decode(response.subarray(reader.offset))
-  } catch (again) {
-    if (again instanceof DecodeError) return again
-  }
+const toDecodeError = (plan: Plan, reader: Reader, error: unknown): DecodeError => {
   if (error instanceof DecodeError) return error
+  if (error instanceof Malformed) return headerError(plan, reader, error)
   return new DecodeError({
     messageName: `${plan.api.name}Response`,
     version: plan.version,
@@ -426,3 +426,15 @@ const explainDecode = (plan: Plan, response: Buffer, error: unknown): DecodeErro
     actual: `an exception (${error instanceof Error ? error.name : typeof error})`
   })
 }
+
+/** The tagged fields of the header, which no message holds. */
+const headerError = (plan: Plan, reader: Reader, { actual, expected, limit }: Malformed): DecodeError =>
+  new DecodeError({
+    messageName: `the header of ${plan.api.name}Response`,
+    version: plan.version,
+    path: "",
+    offset: reader.offset - reader.origin,
+    expected,
+    actual,
+    limit
+  })

@@ -212,6 +212,7 @@ export class Supervisor implements Dialer, Observed {
     const { dispatcher, settings } = this
     const epoch: Epoch = new Epoch(handle, {
       maxFrameBytes: Math.min(setupFrameBytes, settings.maxFrameBytes),
+      maxDecodedBytes: settings.maxDecodedBytes,
       maxInFlight: settings.maxInFlight,
       maxQueuedBytes: settings.maxQueuedBytes,
       patienceMs: Number.isFinite(settings.requestTimeoutMs) ? settings.requestTimeoutMs : defaultPatienceMs,
@@ -245,7 +246,7 @@ export class Supervisor implements Dialer, Observed {
     this.#wake.closeUnsafe()
     this.dispatcher.attach(epoch)
     this.status.set({ _tag: "Connected", remote: epoch.handle.remote, versions })
-    epoch.session.open(new Plans(versions, settings.clientId), settings.maxFrameBytes)
+    epoch.session.open(new Plans(versions, settings.clientId, this.telemetry.lowered), settings.maxFrameBytes)
   }
 
   /** Waits, for a bounded time, until nobody waits for a reply and all bytes are written; then until the peer has understood that this is the end. */

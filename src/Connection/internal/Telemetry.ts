@@ -14,8 +14,9 @@ import * as Metric from "effect/Metric"
 import type * as Scope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
 import type * as Api from "../../Api/Api.ts"
-import type { KafkaError, KafkaErrorReason } from "../KafkaError.ts"
+import { describeUnsayable, type KafkaError, type KafkaErrorReason } from "../KafkaError.ts"
 import type { Settings } from "../Options.ts"
+import type { OnDowngrade } from "./Plan.ts"
 
 /** Upper ends of the buckets of durations, in seconds: OpenTelemetry's own, and finer ones, because a broker often answers within a millisecond. */
 const boundaries = [
@@ -173,18 +174,22 @@ export interface Observed {
 export class Telemetry {
   readonly #series: Series
   readonly #settings: Settings
+  readonly #context: Context.Context<never>
+  /** APIs of which it was told that a request went out in a lower version. */
+  readonly #lowered = new Set<string>()
   /** Whether a loss or a failure was worth a line that everybody sees; then so is its end. */
   #isTroubled = false
 
-  private constructor(series: Series, settings: Settings) {
+  private constructor(series: Series, settings: Settings, context: Context.Context<never>) {
     this.#series = series
     this.#settings = settings
+    this.#context = context
   }
 
   static make(settings: Settings): Effect.Effect<Telemetry> {
     return Effect.map(
       Effect.context<never>(),
-      (context) => new Telemetry(seriesOf(settings, context), settings)
+      (context) => new Telemetry(seriesOf(settings, context), settings, context)
     )
   }
 
@@ -264,6 +269,15 @@ export class Telemetry {
       ),
       {}
     )
+  }
+
+  /** A request goes out in a lower version than both sides have, because of what it says. Told once for each API, and not before the request is on its way. */
+  readonly lowered: OnDowngrade = (api, from, to, fields) => {
+    if (this.#lowered.has(api.name)) return
+    this.#lowered.add(api.name)
+    const why = fields.map(describeUnsayable).join("; ")
+    const line = Effect.logInfo(`${api.name} goes out in version ${to}, not ${from}: ${why}`)
+    queueMicrotask(() => Effect.runForkWith(this.#context)(this.#log(line, {})))
   }
 
   get #broker(): string {
