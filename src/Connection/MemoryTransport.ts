@@ -2,9 +2,13 @@
  * A transport without a network: both ends in one process, for tests. Bytes are delivered in microtasks, so that a test under `TestClock` needs no
  * time and runs the same way each time; faults are switches on either end.
  *
+ * It holds its user to the contract of `TransportHandle`: what is given to `write` stays where it is until it has been taken, and must not have changed
+ * by then. What is given to `onData` is the receiver's own.
+ *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import { crc32c } from "../Codec/Crc32c.ts"
 import type { ConnectionError } from "./KafkaError.ts"
 import type { OpenOptions, Transport, TransportEvents, TransportHandle } from "./Transport.ts"
 
@@ -21,11 +25,66 @@ export interface Faults {
   stalled: boolean
   /** Accept bytes and lose them. */
   lost: boolean
+  /**
+   * A seed: what is written is taken in parts, a few microtasks apart, and what is received is put into the listener's `room` every other time.
+   * `undefined`: all at once.
+   */
+  late: number | undefined
+  /** Overwrite what was written, as soon as it has been taken: for senders that send nothing but memory of their own. */
+  poison: boolean
 }
 
-interface Chunk {
-  readonly bytes: Uint8Array
-  readonly onWritten: () => void
+/** Memory that the sender must leave alone until it has been taken. */
+class Held {
+  readonly #pieces: ReadonlyArray<Uint8Array>
+  readonly #sums: ReadonlyArray<number>
+  readonly #onWritten: () => void
+  #piece = 0
+  #offset = 0
+
+  constructor(pieces: ReadonlyArray<Uint8Array>, onWritten: () => void) {
+    this.#pieces = pieces
+    this.#sums = pieces.map((piece) => crc32c(piece))
+    this.#onWritten = onWritten
+  }
+
+  get left(): number {
+    let bytes = -this.#offset
+    for (let i = this.#piece; i < this.#pieces.length; i++) bytes += (this.#pieces[i] as Uint8Array).length
+    return bytes
+  }
+
+  /** Copies the next bytes, as a network does: afterwards the sender may use its memory again. */
+  take(count: number): Buffer {
+    const taken = Buffer.allocUnsafe(count)
+    for (let at = 0; at < count;) {
+      const piece = this.#pieces[this.#piece] as Uint8Array
+      const part = piece.subarray(this.#offset, this.#offset + count - at)
+      taken.set(part, at)
+      at += part.length
+      this.#offset += part.length
+      if (this.#offset < piece.length) continue
+      this.#piece++
+      this.#offset = 0
+    }
+    return taken
+  }
+
+  /** What the sender did to memory that was not its own, if it did. */
+  get change(): Error | undefined {
+    const changed = this.#pieces.findIndex((piece, i) => crc32c(piece) !== this.#sums[i])
+    if (changed < 0) return undefined
+    const bytes = (this.#pieces[changed] as Uint8Array).length
+    return new Error(
+      `${bytes} bytes (piece ${changed + 1} of ${this.#pieces.length}) were changed after \`write\` had got them and before they were written`
+    )
+  }
+
+  /** Everything has been taken: the memory is the sender's again. */
+  release(poison: boolean): void {
+    if (poison) for (const piece of this.#pieces) piece.fill(0xdb)
+    this.#onWritten()
+  }
 }
 
 /**
@@ -36,18 +95,32 @@ interface Chunk {
  */
 export class MemoryEnd implements TransportHandle {
   readonly remote: string
-  readonly faults: Faults = { chopBytes: Number.POSITIVE_INFINITY, stalled: false, lost: false }
+  readonly faults: Faults = {
+    chopBytes: Number.POSITIVE_INFINITY,
+    stalled: false,
+    lost: false,
+    late: undefined,
+    poison: false
+  }
   #peer: MemoryEnd | undefined
   #events: TransportEvents | undefined
   #arrived: Array<Uint8Array> = []
-  #outgoing: Array<Chunk> = []
+  #outgoing: Array<Held> = []
   #ending = false
   #closed: { readonly cause: unknown } | undefined
-  #scheduled = false
+  #delivers = false
+  #sends = false
   #destroyed = false
+  /** How often chance was asked. */
+  #draws = 0
 
   private constructor(remote: string) {
     this.remote = remote
+  }
+
+  /** What happens when the sender changed memory that it had given to `write`, after the connection was closed for it. Throws it, in a microtask, at first. */
+  onBrokenContract: (change: Error) => void = (change) => {
+    throw change
   }
 
   /** Two ends that are each other's peer. */
@@ -66,18 +139,18 @@ export class MemoryEnd implements TransportHandle {
 
   readonly listen = (events: TransportEvents): void => {
     this.#events = events
-    this.#schedule()
+    this.#scheduleDelivery()
   }
 
   readonly write = (pieces: ReadonlyArray<Uint8Array>, onWritten: () => void): void => {
     if (this.isClosed || this.#ending) return
-    this.#outgoing.push({ bytes: Buffer.concat(pieces), onWritten })
-    this.#schedule()
+    this.#outgoing.push(new Held(pieces, onWritten))
+    this.#scheduleSending()
   }
 
   readonly end = (): void => {
     this.#ending = true
-    this.#schedule()
+    this.#scheduleSending()
   }
 
   readonly destroy = (): void => {
@@ -93,50 +166,95 @@ export class MemoryEnd implements TransportHandle {
     if (this.isClosed) return
     this.#closed = { cause }
     this.#outgoing = []
-    this.#schedule()
+    this.#scheduleDelivery()
   }
 
   /** Looks at the faults again. */
   wake(): void {
-    this.#schedule()
+    this.#scheduleSending()
   }
 
-  #schedule(): void {
-    if (this.#scheduled) return
-    this.#scheduled = true
+  /** A number from 0 to 1 that the seed and the count of those before determine. */
+  #chance(seed: number): number {
+    let mixed = Math.imul(seed ^ Math.imul(++this.#draws, 0x9e3779b9), 0x85ebca6b)
+    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
+    return ((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32
+  }
+
+  #scheduleDelivery(): void {
+    if (this.#delivers) return
+    this.#delivers = true
     queueMicrotask(() => {
-      this.#scheduled = false
+      this.#delivers = false
       this.#deliver()
-      this.#send()
     })
   }
 
-  #send(): void {
-    while (this.#outgoing.length > 0 && !this.faults.stalled && !this.isClosed) {
-      const { bytes, onWritten } = this.#outgoing.shift() as Chunk
-      const peer = this.#peer
-      if (!this.faults.lost && peer !== undefined) peer.#accept(bytes, this.faults.chopBytes)
-      onWritten()
+  #scheduleSending(): void {
+    if (this.#sends) return
+    this.#sends = true
+    const { late } = this.faults
+    let turns = late === undefined ? 0 : Math.floor(this.#chance(late) * 4)
+    const wait = () => {
+      if (turns-- > 0) return queueMicrotask(wait)
+      this.#sends = false
+      this.#send()
     }
-    if (this.#ending && this.#outgoing.length === 0 && !this.faults.stalled && !this.faults.lost)
-      this.#peer?.close(undefined)
+    queueMicrotask(wait)
+  }
+
+  #send(): void {
+    for (let held = this.#outgoing[0]; held !== undefined; held = this.#outgoing[0]) {
+      const { chopBytes, late, lost, poison, stalled } = this.faults
+      if (stalled || this.isClosed) return
+      const { left } = held
+      const count = late === undefined ? left : Math.ceil(this.#chance(late) * left)
+      const taken = held.take(count)
+      if (!lost) (this.#peer as MemoryEnd).#accept(taken, chopBytes)
+      if (count === left) {
+        const { change } = held
+        if (change !== undefined) return this.#accuse(change)
+        this.#outgoing.shift()
+        held.release(poison)
+      }
+      if (late !== undefined) break
+    }
+    if (this.#outgoing.length > 0) this.#scheduleSending()
+    else if (this.#ending && !this.faults.stalled && !this.faults.lost) this.#peer?.close(undefined)
+  }
+
+  /** The connection is worth nothing any more, and whoever tests must hear of it. */
+  #accuse(change: Error): void {
+    this.close(change)
+    this.#peer?.close(undefined)
+    this.onBrokenContract(change)
   }
 
   #accept(bytes: Uint8Array, chopBytes: number): void {
-    // Copied, as a network does: the sender may use its memory again.
+    // Each with memory of its own: what one frame gives to users must not hold or change another.
     for (let at = 0; at < bytes.length; at += chopBytes)
       this.#arrived.push(Buffer.from(bytes.subarray(at, at + chopBytes)))
-    this.#schedule()
+    this.#scheduleDelivery()
   }
 
   #deliver(): void {
-    while (this.#events !== undefined && this.#arrived.length > 0)
-      this.#events.onData(this.#arrived.shift() as Uint8Array)
+    while (this.#events !== undefined && this.#arrived.length > 0) this.#read(this.#events)
     if (this.#events !== undefined && this.#closed !== undefined) {
       const events = this.#events
       this.#events = undefined
       events.onClose(this.#closed.cause)
     }
+  }
+
+  #read(events: TransportEvents): void {
+    const bytes = this.#arrived.shift() as Uint8Array
+    const { late } = this.faults
+    const room = late === undefined || this.#chance(late) < 0.5 ? undefined : events.room?.()
+    if (room === undefined) return events.onData(bytes)
+    const count = Math.min(room.length, bytes.length)
+    room.set(bytes.subarray(0, count))
+    if (count < bytes.length) this.#arrived.unshift(bytes.subarray(count))
+    events.onData(room.subarray(0, count))
   }
 }
 

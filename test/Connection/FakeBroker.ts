@@ -166,7 +166,13 @@ export class FakeBroker {
     return this.requests.filter((request) => request.api.key !== ApiVersions.key)
   }
 
+  /** Seeds how late and in which parts bytes are taken, both ways. */
+  seed = 1
+
   readonly transport = MemoryTransport.make((server, client) => {
+    server.faults.late = client.faults.late = this.seed + this.connections.length
+    // Tests send nothing in place that they look at again.
+    client.faults.poison = true
     const refused = this.refuse?.()
     if (refused !== undefined && !Effect.isEffect(refused)) return refused
     const accept = () => {

@@ -2,6 +2,8 @@
  * The broker's side of SASL, by scripts that may lie. SCRAM is written here anew, from RFC 5802, so that two readings of it meet.
  */
 import { createHash, createHmac, pbkdf2Sync } from "node:crypto"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import { ApiVersions } from "../../src/Api/ApiVersions.ts"
 import { Metadata } from "../../src/Api/Metadata.ts"
 import { SaslAuthenticate } from "../../src/Api/SaslAuthenticate.ts"
@@ -86,10 +88,23 @@ export interface SaslOptions {
   /** Kafka 0.10: tokens are bare. */
   readonly isRaw?: boolean
   readonly sessionLifetimeMs?: number
+  /** When it answers a handshake or a token, and believes. Default: at once, in which no request can come in between. */
+  readonly later?: (answer: () => void) => void
 }
 
+/** Answers so much later, by the clock of the test. Order is kept. */
+export const after = (duration: Duration.Input): Effect.Effect<(answer: () => void) => void> =>
+  Effect.map(Effect.context<never>(), (context) => (answer) => {
+    Effect.runForkWith(context)(Effect.andThen(Effect.sleep(duration), Effect.sync(answer)))
+  })
+
 /** A broker that wants to know who asks. What it is asked too early ends the connection and is noted. */
-export const saslBroker = ({ isRaw = false, servers, sessionLifetimeMs = 0 }: SaslOptions) => {
+export const saslBroker = ({
+  isRaw = false,
+  later = (answer) => answer(),
+  servers,
+  sessionLifetimeMs = 0
+}: SaslOptions) => {
   const broker = new FakeBroker([
     ApiVersions,
     SaslHandshake,
@@ -102,49 +117,74 @@ export const saslBroker = ({ isRaw = false, servers, sessionLifetimeMs = 0 }: Sa
   const tokens: Array<Buffer> = []
   const conversations = new Map<FakeConnection, (token: Buffer) => Answer>()
   const believed = new Set<FakeConnection>()
+  /** Where an answer is due: whoever says more before it has come does not wait his turn. */
+  const thinking = new Set<FakeConnection>()
   let authentications = 0
+
+  const thinkAbout = (connection: FakeConnection, answer: () => void): void => {
+    thinking.add(connection)
+    later(() => {
+      thinking.delete(connection)
+      answer()
+    })
+  }
+
+  const refuse = (connection: FakeConnection, name: string): void => {
+    tooEarly.push(name)
+    connection.close()
+  }
 
   const hear = (connection: FakeConnection, token: Buffer): Answer => {
     tokens.push(Buffer.from(token))
-    const said = conversations.get(connection)!(token)
-    if (said.done) {
-      conversations.delete(connection)
-      believed.add(connection)
-      authentications++
-    }
-    return said
+    return conversations.get(connection)!(token)
+  }
+
+  /** From here on requests may come. */
+  const believe = (connection: FakeConnection): void => {
+    conversations.delete(connection)
+    believed.add(connection)
+    authentications++
   }
 
   const handshake = (request: FakeRequest): void => {
     const { connection } = request
     const server = servers[request.body.mechanism]
-    request.reply({ errorCode: server === undefined ? 33 : 0, mechanisms: Object.keys(servers) })
-    if (server === undefined) return
-    conversations.set(connection, server())
-    if (request.version > 0) return
-    connection.onRaw = (token) => {
-      const said = hear(connection, token)
-      if (said.token === undefined) return connection.close()
-      connection.writeRaw(said.token)
-      if (said.done) connection.onRaw = undefined
-    }
+    if (server !== undefined) conversations.set(connection, server())
+    if (server !== undefined && request.version === 0)
+      connection.onRaw = (token) => {
+        if (thinking.has(connection)) return refuse(connection, "token")
+        const said = hear(connection, token)
+        thinkAbout(connection, () => {
+          if (said.token === undefined) return connection.close()
+          connection.writeRaw(said.token)
+          if (!said.done) return
+          connection.onRaw = undefined
+          believe(connection)
+        })
+      }
+    thinkAbout(connection, () =>
+      request.reply({ errorCode: server === undefined ? 33 : 0, mechanisms: Object.keys(servers) })
+    )
   }
 
   broker.onRequest = (request) => {
     const { api, body, connection } = request
+    if (thinking.has(connection)) return refuse(connection, api.name)
     if (api.key === SaslHandshake.key) return handshake(request)
     if (api.key === SaslAuthenticate.key && conversations.has(connection)) {
       const said = hear(connection, Buffer.from(body.authBytes))
-      return request.reply({
-        errorCode: said.token === undefined ? 58 : 0,
-        errorMessage: said.errorMessage ?? null,
-        authBytes: said.token ?? Buffer.alloc(0),
-        sessionLifetimeMs: said.done && request.version >= 1 ? BigInt(sessionLifetimeMs) : 0n
+      return thinkAbout(connection, () => {
+        if (said.done) believe(connection)
+        request.reply({
+          errorCode: said.token === undefined ? 58 : 0,
+          errorMessage: said.errorMessage ?? null,
+          authBytes: said.token ?? Buffer.alloc(0),
+          sessionLifetimeMs: said.done && request.version >= 1 ? BigInt(sessionLifetimeMs) : 0n
+        })
       })
     }
     if (believed.has(connection) && !conversations.has(connection)) return answer(request)
-    tooEarly.push(api.name)
-    connection.close()
+    refuse(connection, api.name)
   }
 
   return {
