@@ -2,9 +2,14 @@
  * What most programs call: `request`, `send`, and one-shot questions. All of them work on a {@link KafkaConnection}.
  *
  * ```ts
+ * import * as Effect from "effect/Effect"
+ * import * as Kafka from "effect-kafka-protocol/Kafka"
+ * import { Metadata } from "effect-kafka-protocol/Api/Metadata"
+ * import { KafkaConnection } from "effect-kafka-protocol/Connection"
+ *
  * const program = Effect.gen(function* () {
- *   const metadata = yield* Kafka.request(Metadata, { topics: [{ name: "orders" }] })
- *   yield* Kafka.send(Produce, { acks: 0, timeoutMs: 1000, topicData: [...] })
+ *   const { topics } = yield* Kafka.request(Metadata, { topics: [{ name: "orders" }] })
+ *   return topics.map((topic) => topic.name)
  * }).pipe(Effect.provide(KafkaConnection.layer({ host: "localhost", port: 9092 })))
  * ```
  *
@@ -34,6 +39,7 @@ import type { Options } from "./Connection/Options.ts"
  * import * as Kafka from "effect-kafka-protocol/Kafka"
  * import { Metadata } from "effect-kafka-protocol/Api/Metadata"
  *
+ * // null: all topics; from Kafka 0.10 on
  * const topicNames = Kafka.request(Metadata, { topics: null }).pipe(
  *   Effect.map((response) => response.topics.map((topic) => topic.name))
  * )
@@ -68,6 +74,7 @@ export const send = <Name extends string, Input, Request, Response>(
  * import * as Kafka from "effect-kafka-protocol/Kafka"
  * import { FindCoordinator } from "effect-kafka-protocol/Api/FindCoordinator"
  *
+ * // From Kafka 3.0 on; before: `{ key: "my-group" }`
  * const coordinator = Kafka.once(
  *   { host: "localhost", port: 9092 },
  *   Kafka.request(FindCoordinator, { coordinatorKeys: ["my-group"] })

@@ -82,6 +82,7 @@ export const coordinator = (type: CoordinatorType, ...fields: ReadonlyArray<stri
  * import * as Api from "effect-kafka-protocol/Api/Api"
  * import { array, at, int16, int32, string } from "effect-kafka-protocol/Codec"
  *
+ * // From Kafka 0.9 on
  * export const ListGroups = Api.make("ListGroups", {
  *   key: 16,
  *   versions: "0-2",

@@ -3,8 +3,15 @@
  * says to which request and which broker.
  *
  * ```ts
- * Effect.catchReason("KafkaError", "UnknownTopicOrPartition", () => createTopic)
- * Effect.retry({ times: 3, while: (error) => error.isRetryable })
+ * import * as Effect from "effect/Effect"
+ * import * as Kafka from "effect-kafka-protocol/Kafka"
+ * import { Metadata } from "effect-kafka-protocol/Api/Metadata"
+ *
+ * const topic = Kafka.request(Metadata, { topics: [{ name: "orders" }] }).pipe(
+ *   Effect.flatMap(({ topics }) => Kafka.orFail(Metadata, topics[0]!)),
+ *   Effect.retry({ times: 3, while: (error) => error.isRetryable }),
+ *   Effect.catchReason("KafkaError", "TopicAuthorizationFailed", () => Effect.succeed(undefined))
+ * )
  * ```
  *
  * @since 0.1.0

@@ -1,8 +1,16 @@
 /**
- * Who we are, for the broker: the mechanisms of SASL that Kafka has, and what it takes to add one.
+ * SASL authentication: the mechanisms that Kafka has, and how to add one.
  *
  * ```ts
- * { host, tls: {}, sasl: Sasl.scramSha512({ username: "app", password: Redacted.make("…") }) }
+ * import * as Redacted from "effect/Redacted"
+ * import { KafkaConnection, Sasl } from "effect-kafka-protocol/Connection"
+ *
+ * const secured = KafkaConnection.layer({
+ *   host: "broker.example.com",
+ *   port: 9094,
+ *   tls: { caFile: "ca.pem" },
+ *   sasl: Sasl.scramSha256({ username: "app", password: Redacted.make("…") })
+ * })
  * ```
  *
  * - The mechanism is the one that was asked for; no other is tried.
@@ -12,10 +20,14 @@
  * A mechanism of one's own:
  *
  * ```ts
+ * import * as Effect from "effect/Effect"
+ * import { Sasl } from "effect-kafka-protocol/Connection"
+ *
  * const iam: Sasl.Mechanism = {
  *   name: "AWS_MSK_IAM",
  *   start: ({ host }) => Effect.map(signedPayload(host), (first) => ({ first, step: () => Effect.undefined }))
  * }
+ * declare const signedPayload: (host: string) => Effect.Effect<Uint8Array>
  * ```
  *
  * @since 0.1.0

@@ -3,7 +3,7 @@
  * handshake of Kafka 0.10.
  */
 import { pbkdf2Sync, randomBytes } from "node:crypto"
-import { execFileSync, spawnSync } from "node:child_process"
+import { spawnSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -24,25 +24,11 @@ import {
 } from "../../src/index.ts"
 import type { TlsOptions } from "../../src/index.ts"
 import * as Broker from "../support/Broker.ts"
+import { makeCertificates } from "../support/certificates.ts"
 import { type Release, whyNoJava } from "../support/Maven.ts"
 
 const secret = "s3cret, with = and ünïcode"
 const user = "app,1=x"
-
-/** A key store with a certificate for loopback, made by Java's own tool, and the certificate as PEM. */
-const makeCertificates = (directory: string) => {
-  const store = join(directory, "broker.p12")
-  const access = ["-keystore", store, "-storepass", "changeit", "-alias", "broker"]
-  const keytool = (...args: ReadonlyArray<string>) =>
-    execFileSync("keytool", [...args, ...access], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })
-  keytool(
-    ..."-genkeypair -storetype PKCS12 -keyalg EC -groupname secp256r1 -validity 2 -dname CN=broker".split(
-      " "
-    ),
-    ..."-ext SAN=dns:localhost,ip:127.0.0.1".split(" ")
-  )
-  return { store, ca: keytool("-exportcert", "-rfc") }
-}
 
 /** A client certificate, if there is openssl to make one. */
 const makeClientCertificate = (directory: string) => {

@@ -1,0 +1,208 @@
+/**
+ * The TypeScript in the documentation, run: on a broker of each release that can do it, with values that must come of it. The code runs as it stands, apart
+ * from addresses, a file and a password, which are those of the broker.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { assert, describe, it, layer } from "@effect/vitest"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { KafkaConnection } from "../../src/Connection/KafkaConnection.ts"
+import * as Client from "../interop/client.ts"
+import * as Broker from "../support/Broker.ts"
+import { makeCertificates } from "../support/certificates.ts"
+import { type Release, releases, whyNoJava } from "../support/Maven.ts"
+import { globals, type Outcome, outcomes, type Place } from "./outcomes.ts"
+import { fileName, root, type Snippet, snippets } from "./snippets.ts"
+
+const newest = releases.at(-1)!
+const password = "a password of this test"
+
+interface Entry {
+  readonly snippet: Snippet
+  readonly name: string
+  readonly key: string
+}
+
+const entries: ReadonlyArray<Entry> = snippets.flatMap((snippet) =>
+  snippet.names.map((name) => ({ snippet, name, key: `${snippet.id.replace(/#\d+$/, "")}: ${name}` }))
+)
+
+const directory = Effect.acquireRelease(
+  Effect.sync(() => {
+    mkdirSync(join(root, ".cache"), { recursive: true })
+    return mkdtempSync(join(root, ".cache", "documentation-"))
+  }),
+  (path) => Effect.sync(() => rmSync(path, { recursive: true }))
+)
+
+type Modules = ReadonlyMap<Snippet, Readonly<Record<string, unknown>>>
+
+/** The file that an import names, by the package's own `exports`. */
+const resolve = (specifier: string): string => {
+  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    readonly exports: Readonly<Record<string, null | Readonly<Record<string, string>>>>
+  }
+  const path = specifier.replace("effect-kafka-protocol", ".")
+  const exact = exports[path]
+  const [pattern = "", found = exact] =
+    exact !== undefined
+      ? []
+      : (Object.entries(exports)
+          .filter(([key]) => key.endsWith("*") && path.startsWith(key.slice(0, -1)))
+          .sort(([a], [b]) => b.length - a.length)[0] ?? [])
+  assert.isOk(found, `${specifier} is exported`)
+  return join(root, found["@effect-kafka-protocol/source"]!.replace("*", path.slice(pattern.length - 1)))
+}
+
+/** Writes the snippets with the words replaced, and loads them. */
+const load = Effect.fnUntraced(function* (words: ReadonlyArray<readonly [string, string]>) {
+  const path = yield* directory
+  Object.assign(globalThis, globals)
+  const modules = new Map<Snippet, Readonly<Record<string, unknown>>>()
+  for (const snippet of snippets) {
+    const file = join(path, fileName(snippet))
+    const source = words.reduce((text, [word, by]) => text.replaceAll(word, by), snippet.source)
+    writeFileSync(
+      file,
+      source.replaceAll(/(?<= from ")effect-kafka-protocol[^"]*/g, (specifier) => resolve(specifier))
+    )
+    modules.set(snippet, yield* Effect.promise(() => import(file)))
+  }
+  return modules as Modules
+})
+
+class Documented extends Context.Service<Documented, { readonly modules: Modules; readonly place: Place }>()(
+  "test/Documented"
+) {
+  static readonly layer = (release: Release) =>
+    Layer.effect(
+      Documented,
+      Effect.gen(function* () {
+        const path = yield* directory
+        const isSecured = release === newest
+        const broker = yield* Broker.make(release, isSecured ? secured(path) : {})
+        const { host, port } = broker
+        const before = process.env["KAFKA_BOOTSTRAP_SERVERS"]
+        process.env["KAFKA_BOOTSTRAP_SERVERS"] = `${host}:${port}`
+        yield* Effect.addFinalizer(() =>
+          Effect.sync(() => {
+            if (before === undefined) delete process.env["KAFKA_BOOTSTRAP_SERVERS"]
+            else process.env["KAFKA_BOOTSTRAP_SERVERS"] = before
+          })
+        )
+        const modules = yield* load([
+          ["localhost", host],
+          ["9092", String(port)],
+          ["broker.example.com", host],
+          ["9094", String(broker.ports.SASL_SSL)],
+          ["ca.pem", join(path, "ca.pem")],
+          ["…", password]
+        ])
+        yield* Effect.gen(function* () {
+          const topic = yield* Client.topicMetadata("orders")
+          // A commit makes the group. Before 0.9 the offset is kept in ZooKeeper.
+          if (release !== "0.8.2.2") {
+            yield* Client.coordinator("my-group")
+            yield* Client.commit(topic, "my-group", 0n)
+          }
+        }).pipe(Effect.provide(KafkaConnection.layer({ host, port })))
+        return Documented.of({ modules, place: { release, host, port } })
+      })
+    )
+}
+
+/** A listener with TLS and SCRAM, whose certificate is `ca.pem`. */
+const secured = (path: string): Broker.Options => {
+  const { ca, store } = makeCertificates(path)
+  writeFileSync(join(path, "ca.pem"), ca)
+  const mechanisms = ["SCRAM-SHA-256", "SCRAM-SHA-512"]
+  return {
+    listeners: ["SASL_SSL"],
+    properties: {
+      "sasl.enabled.mechanisms": mechanisms.join(),
+      "ssl.keystore.type": "PKCS12",
+      "ssl.keystore.location": store,
+      "ssl.keystore.password": "changeit",
+      ...Object.fromEntries(
+        mechanisms.map((name) => [
+          `listener.name.sasl_ssl.${name.toLowerCase()}.sasl.jaas.config`,
+          "org.apache.kafka.common.security.scram.ScramLoginModule required;"
+        ])
+      )
+    },
+    formatArguments: mechanisms.flatMap((name) => ["--add-scram", `${name}=[name=app,password=${password}]`])
+  }
+}
+
+const isBefore = (release: string, since: string): boolean => {
+  const [a, b] = [release, since].map((version) => version.split(".").map(Number)) as [
+    Array<number>,
+    Array<number>
+  ]
+  const i = b.findIndex((number, index) => number !== a[index])
+  return i >= 0 && a[i]! < b[i]!
+}
+
+const run = (outcome: Outcome, value: unknown, place: Place) => {
+  switch (outcome._tag) {
+    case "Value":
+      return Effect.sync(() => outcome.check(value))
+    case "LeftOut":
+      return Effect.void
+    case "OnNewest":
+      return outcome.run(value)
+    case "Run":
+      return Effect.provide(outcome.run(value, place), KafkaConnection.layer(place))
+  }
+}
+
+describe("the documentation", () => {
+  it("has an outcome for each name that it defines, and none besides", () => {
+    assert.deepStrictEqual(
+      entries.map(({ key }) => key).sort(),
+      Object.keys(outcomes).sort(),
+      "add to test/documentation/outcomes.ts what must come of it"
+    )
+  })
+
+  it("says from which release on something works, where that is not the oldest", () => {
+    for (const { key, name, snippet } of entries) {
+      const outcome = outcomes[key]
+      if (outcome?._tag === "Run" && outcome.since !== "0.8")
+        assert.include(snippet.textOf(name), `Kafka ${outcome.since}`, key)
+    }
+  })
+})
+
+const suite = (release: Release) =>
+  layer(Documented.layer(release), { excludeTestServices: true, timeout: "180 seconds" })(
+    `the documentation on Kafka ${release}`,
+    (it) => {
+      for (const { key, name, snippet } of entries) {
+        const outcome = outcomes[key]
+        if (outcome === undefined || (outcome._tag !== "Run" && release !== newest)) continue
+        if (outcome._tag === "Run" && isBefore(release, outcome.since)) continue
+        if (outcome._tag === "LeftOut") {
+          it.effect.skip(`${key} (${outcome.reason})`, () => Effect.void)
+          continue
+        }
+        it.effect(key, () =>
+          Effect.gen(function* () {
+            const { modules, place } = yield* Documented
+            yield* run(outcome, modules.get(snippet)![name], place)
+          })
+        )
+      }
+    }
+  )
+
+const missing = whyNoJava()
+if (missing !== undefined && process.env["CI"] !== "true") {
+  describe.skip(`the documentation on real brokers (${missing})`, () => {
+    for (const release of releases) it(`Kafka ${release}`, () => {})
+  })
+} else {
+  for (const release of releases) suite(release)
+}

@@ -1,0 +1,237 @@
+/**
+ * What comes of each thing that the documentation defines, when it is run: a test for each, and none without.
+ *
+ * The examples use the topic `orders` and the group `my-group`, which are there before. Those of README run in its order.
+ */
+import { assert } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type { Release } from "../support/Maven.ts"
+import { Metadata } from "../../src/Api/Metadata.ts"
+import { KafkaConnection } from "../../src/Connection/KafkaConnection.ts"
+import { KafkaError } from "../../src/Connection/KafkaError.ts"
+import type { Mechanism } from "../../src/Connection/Sasl.ts"
+import * as Kafka from "../../src/Kafka.ts"
+
+/** The broker that the examples talk to. */
+export interface Place {
+  readonly release: Release
+  readonly host: string
+  readonly port: number
+}
+
+export type Outcome =
+  /** Says what a value is; no broker is asked. */
+  | { readonly _tag: "Value"; readonly check: (value: any) => void }
+  /** Runs it on each release from `since` on, which the text around it must name. */
+  | {
+      readonly _tag: "Run"
+      readonly since: string
+      readonly run: (value: any, place: Place) => Effect.Effect<void, unknown, KafkaConnection>
+    }
+  /** Is not run, for a reason that the test run tells. */
+  | { readonly _tag: "LeftOut"; readonly reason: string }
+  /** Where it takes listeners that only this release has here. */
+  | {
+      readonly _tag: "OnNewest"
+      readonly run: (value: any) => Effect.Effect<void, unknown>
+    }
+
+const value = (check: (value: any) => void): Outcome => ({ _tag: "Value", check })
+
+/** An Effect that asks a broker, and what must come of it. */
+const asks = (
+  check: (response: any, place: Place) => Effect.Effect<void, unknown, KafkaConnection> | void,
+  since = "0.8"
+): Outcome => ({
+  _tag: "Run",
+  since,
+  run: (effect: Effect.Effect<unknown, unknown, KafkaConnection>, place) =>
+    Effect.flatMap(effect, (response) => check(response, place) ?? Effect.void)
+})
+
+const reach = (layer: Layer.Layer<KafkaConnection, unknown>) =>
+  Kafka.request(Metadata, { topics: [{ name: "orders" }] }).pipe(
+    Effect.map(({ topics }) => assert.deepStrictEqual(namesOf(topics), ["orders"])),
+    Effect.provide(layer)
+  )
+
+/** A layer that reaches the broker. */
+const connects: Outcome = { _tag: "Run", since: "0.8", run: reach }
+
+const namesOf = (topics: ReadonlyArray<{ readonly name: string | null }>) => topics.map(({ name }) => name)
+
+const text = (bytes: Uint8Array | null) => (bytes === null ? null : Buffer.from(bytes).toString())
+
+const isOrders = (names: ReadonlyArray<string | null>) => assert.include(names, "orders")
+
+/** What the topic holds: asked by README's own request, until there is as much as was produced. */
+export const valuesAre = (
+  values: Effect.Effect<ReadonlyArray<Uint8Array | null>, unknown, KafkaConnection>,
+  count: number
+) =>
+  values.pipe(
+    Effect.repeat({ until: (found) => found.length >= count, times: 50 }),
+    Effect.map((found) =>
+      assert.deepStrictEqual(
+        found.map(text),
+        Array.from({ length: count }, () => "v")
+      )
+    )
+  )
+
+const signedPayload = "a payload"
+/** The function that the examples of a mechanism declare and do not define. */
+export const globals = {
+  signedPayload: (host: string) => Effect.succeed(Buffer.from(`${host}: ${signedPayload}`))
+}
+
+const mechanism: Outcome = {
+  _tag: "OnNewest",
+  run: Effect.fnUntraced(function* (iam: Mechanism) {
+    const { first, step } = yield* iam.start({ host: "h", port: 1, tls: true })
+    assert.strictEqual(iam.name, "AWS_MSK_IAM")
+    assert.strictEqual(text(first), "h: a payload")
+    assert.isUndefined(yield* step(new Uint8Array()))
+  })
+}
+
+/** By the page or file, and the name. */
+export const outcomes: Readonly<Record<string, Outcome>> = {
+  "README.md: program": asks(isOrders, "0.10"),
+  "README.md: tour": asks(({ some, offsets }) => {
+    assert.deepStrictEqual(namesOf(some.topics), ["orders"])
+    assert.strictEqual(some.topics[0].errorCode, 0)
+    const partition = offsets.topics[0].partitions[0]
+    assert.strictEqual(partition.errorCode, 0)
+    // Version 0 answers with a list.
+    assert.strictEqual(partition.oldStyleOffsets[0] ?? partition.offset, 0n)
+  }),
+  "README.md: old": asks(({ brokers, topics }) => {
+    assert.strictEqual(brokers.length, 1)
+    // In version 0 an empty list asks for all of them.
+    isOrders(namesOf(topics))
+  }),
+  "README.md: fireAndForget": asks(() => Effect.void),
+  "README.md: produce": { _tag: "LeftOut", reason: "S1: goes out in a version without names" },
+  "README.md: values": { _tag: "LeftOut", reason: "S1: goes out in a version without names" },
+  "README.md: topics": asks(({ topics }) => isOrders(namesOf(topics))),
+  "README.md: careful": asks(({ coordinators }, { port }) => {
+    assert.strictEqual(coordinators[0].errorCode, 0)
+    assert.strictEqual(coordinators[0].port, port)
+  }, "3.0"),
+  "README.md: patient": connects,
+  "README.md: strict": connects,
+  "README.md: secured": { _tag: "OnNewest", run: reach },
+  "README.md: iam": mechanism,
+  "README.md: runtime": {
+    _tag: "Run",
+    since: "0.8",
+    run: (runtime) =>
+      Effect.promise(async () => {
+        isOrders(
+          namesOf(
+            (await runtime.runPromise(Kafka.request(Metadata, { topics: [{ name: "orders" }] }))).topics
+          )
+        )
+        const error = await runtime
+          .runPromise(Kafka.request(Metadata, { topics: [] }, { version: 99 }))
+          .catch((error: unknown) => error)
+        assert.instanceOf(error, KafkaError)
+        assert.strictEqual((error as KafkaError).reason._tag, "VersionNotSupported")
+      })
+  },
+  "README.md: partitionCount": {
+    _tag: "Run",
+    since: "0.8",
+    run: (partitionCount) => Effect.promise(async () => assert.strictEqual(await partitionCount("orders"), 1))
+  },
+  "README.md: disconnect": {
+    _tag: "Run",
+    since: "0.8",
+    run: (disconnect) => Effect.promise(disconnect)
+  },
+  "README.md: DescribeGroups": value((api) => {
+    assert.strictEqual(api.key, 15)
+  }),
+  "README.md: groups": asks(({ groups }) => {
+    assert.deepStrictEqual(
+      groups.map(({ errorCode, groupId, groupState, members }: any) => ({
+        errorCode,
+        groupId,
+        groupState,
+        members
+      })),
+      [{ errorCode: 0, groupId: "my-group", groupState: "Empty", members: [] }]
+    )
+  }, "0.9"),
+  "README.md: bytes": value((bytes) => assert.deepStrictEqual([...bytes], [0, 0, 0, 2, 2, 97, 2, 98])),
+  "README.md: response": value((decode) => {
+    const message = Metadata.response.at(12)
+    const given = message.decode(message.encode({ brokers: [], topics: [], clusterId: "c", controllerId: 1 }))
+    assert.deepStrictEqual(Effect.runSync(decode(message.encode(given))), given)
+  }),
+
+  "src/Api/Api.ts: ListGroups": {
+    _tag: "Run",
+    since: "0.9",
+    run: (api) =>
+      Effect.map(Kafka.request<string, object, object, any>(api, {}), ({ groups }) =>
+        assert.include(
+          groups.map(({ groupId }: any) => groupId),
+          "my-group"
+        )
+      )
+  },
+  "src/Api/Stored/ConsumerProtocol.ts: metadata": value((bytes) =>
+    assert.strictEqual(Buffer.from(bytes).toString("latin1").includes("\0\x06orders"), true)
+  ),
+  "src/Api/Stored/VersionPrefixed.ts: bytes": value((bytes) =>
+    assert.deepStrictEqual([...bytes], [0, 0, 5, ...Buffer.from("User"), 4, ...Buffer.from("ann"), 0, 0])
+  ),
+  "src/Codec/RecordSchema.ts: records": value((records) => assert.strictEqual([...records].length, 1)),
+  "src/Codec/RecordSchema.ts: Order": value((schema) => assert.isTrue(Schema.isSchema(schema))),
+  "src/Codec/RecordSchema.ts: orders": value((orders) => {
+    const [order] = Effect.runSync<any, any>(orders)
+    assert.strictEqual(order.key, "k")
+    assert.deepStrictEqual(order.value, { id: 1 })
+  }),
+  "src/Codec/Records.ts: values": asks((records) => assert.deepStrictEqual(records, [])),
+  "src/Codec/Types.ts: Greeting": value((greeting) => {
+    const message = greeting.at(2)
+    const given = { name: "ann", times: 2, note: "hello" }
+    assert.deepStrictEqual({ ...message.decode(message.encode(given)) }, given)
+    assert.strictEqual(greeting.at(0).decode(greeting.at(0).encode({ name: "ann" })).times, 1)
+  }),
+  "src/Codec/Wire.ts: bytes": value((bytes) => assert.deepStrictEqual([...bytes], [0, 0, 0, 7])),
+  "src/Codec/Wire.ts: program": value((program) => {
+    // Seven strings are not there.
+    assert.match(String(Effect.runSyncExit(program)), /Failure[\s\S]*array/)
+  }),
+  "src/Connection/KafkaConfig.ts: fromEnvironment": value((provider) => assert.isDefined(provider.load)),
+  "src/Connection/KafkaConfig.ts: connection": connects,
+  "src/Connection/KafkaError.ts: topic": asks((topic) => assert.strictEqual(topic.name, "orders")),
+  "src/Connection/Sasl.ts: secured": { _tag: "OnNewest", run: reach },
+  "src/Connection/Sasl.ts: iam": mechanism,
+  "src/Connection/StatusStream.ts: watch": {
+    _tag: "Run",
+    since: "0.8",
+    run: Effect.fnUntraced(function* (watch: Effect.Effect<void, unknown, KafkaConnection>) {
+      const connection = yield* KafkaConnection
+      yield* connection.connected
+      const watching = yield* Effect.forkChild(watch, { startImmediately: true })
+      // The stream ends when the connection is closed.
+      yield* connection.close
+      yield* Fiber.join(watching)
+    })
+  },
+  "src/Kafka.ts: program": asks((names) => assert.deepStrictEqual(names, ["orders"])),
+  "src/Kafka.ts: topicNames": asks(isOrders, "0.10"),
+  "src/Kafka.ts: coordinator": asks(({ coordinators }, { port }) => {
+    assert.strictEqual(coordinators[0].errorCode, 0)
+    assert.strictEqual(coordinators[0].port, port)
+  }, "3.0"),
+  "src/Kafka.ts: topics": asks((topics) => assert.deepStrictEqual(namesOf(topics), ["orders"]))
+}
