@@ -3,6 +3,9 @@
  *
  * @since 0.1.0
  */
+import { type BytesJson, bytesJson, inspectCustom, named, shownBytes } from "./internal/show.ts"
+
+export type { BytesJson } from "./internal/show.ts"
 
 /**
  * How the records of a batch are compressed.
@@ -53,7 +56,7 @@ export interface RecordInput {
   readonly headers?: ReadonlyArray<HeaderInput> | undefined
   /** Milliseconds since 1970; default that of the record set. Magic 0 has no room for it and drops it. */
   readonly timestamp?: bigint | number | undefined
-  /** Default one more than the record before. A broker sets the offsets of what it is sent. */
+  /** Looked at only with `keepOffsets` of `MakeOptions`: a broker sets the offsets of what it is sent, and refuses gaps between them. */
   readonly offset?: bigint | number | undefined
 }
 
@@ -70,7 +73,43 @@ export interface RecordHeader {
 }
 
 /**
+ * A record that was read, as plain data: see {@link KafkaRecord.toObject}.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RecordObject {
+  readonly offset: bigint
+  /** Milliseconds since 1970; −1 is no timestamp. */
+  readonly timestamp: bigint
+  /** Of an idempotent producer; else −1. */
+  readonly sequence: number
+  readonly key: Uint8Array | null
+  readonly value: Uint8Array | null
+  readonly headers: ReadonlyArray<RecordHeader>
+}
+
+/**
+ * A record as JSON: see {@link KafkaRecord.toJSON}.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RecordJson {
+  readonly offset: string
+  readonly timestamp: string
+  readonly sequence: number
+  readonly key: BytesJson | null
+  readonly value: BytesJson | null
+  readonly headers: ReadonlyArray<{ readonly key: string; readonly value: BytesJson | null }>
+}
+
+/**
  * A record that was read. It holds positions only: `key`, `value` and `headers` are made on each access, as views of the fetched bytes.
+ *
+ * `console.log` and `JSON.stringify` show offset, timestamp, key, value and headers. `{ ...record }` and comparing in tests see only the fields that
+ * an object has of its own, which are lengths here: use `toObject()`. (Fields of its own for all of it would make reading three times slower, getters of
+ * its own twenty times.)
  *
  * **Gotchas**
  *
@@ -81,15 +120,17 @@ export interface RecordHeader {
  * @category models
  */
 export class KafkaRecord implements RecordInput {
-  private readonly origin: RecordOrigin
+  readonly #origin: RecordOrigin
   /** The offset, counted from the base offset of the batch (magic 2). */
   readonly offsetDelta: number
-  private readonly timestampDelta: number | bigint
-  private readonly keyStart: number
-  private readonly keyLength: number
-  private readonly valueStart: number
-  private readonly valueLength: number
-  private readonly headersStart: number
+  readonly #timestampDelta: number | bigint
+  readonly #keyStart: number
+  /** Bytes of the key; −1 is null. */
+  readonly keyLength: number
+  readonly #valueStart: number
+  /** Bytes of the value; −1 is null. */
+  readonly valueLength: number
+  readonly #headersStart: number
   /** How many headers there are. */
   readonly headerCount: number
 
@@ -105,70 +146,95 @@ export class KafkaRecord implements RecordInput {
     headersStart: number,
     headerCount: number
   ) {
-    this.origin = origin
+    this.#origin = origin
     this.offsetDelta = offsetDelta
-    this.timestampDelta = timestampDelta
-    this.keyStart = keyStart
+    this.#timestampDelta = timestampDelta
+    this.#keyStart = keyStart
     this.keyLength = keyLength
-    this.valueStart = valueStart
+    this.#valueStart = valueStart
     this.valueLength = valueLength
-    this.headersStart = headersStart
+    this.#headersStart = headersStart
     this.headerCount = headerCount
   }
 
   /** The position in the partition. */
   get offset(): bigint {
-    return plus(this.origin.baseOffset, this.offsetDelta)
+    return plus(this.#origin.baseOffset, this.offsetDelta)
   }
 
   /** Milliseconds since 1970; −1 is no timestamp. */
   get timestamp(): bigint {
-    return plus(this.origin.baseTimestamp, this.timestampDelta)
+    return plus(this.#origin.baseTimestamp, this.#timestampDelta)
   }
 
   /** Whose clock the timestamp is of. */
   get timestampType(): TimestampType {
-    return this.origin.timestampType
+    return this.#origin.timestampType
+  }
+
+  /** The number that an idempotent producer gave the record, from 0 to 2³¹−1, after which comes 0; −1 of another producer. */
+  get sequence(): number {
+    return sequenceAfter(this.#origin.baseSequence, this.offsetDelta)
   }
 
   /** A view; null is not empty. */
   get key(): Uint8Array | null {
-    const { origin } = this
+    const origin = this.#origin
     return this.keyLength < 0
       ? null
-      : new Uint8Array(origin.buffer, origin.start + this.keyStart, this.keyLength)
+      : new Uint8Array(origin.buffer, origin.start + this.#keyStart, this.keyLength)
   }
 
   /** A view; null is not empty: in a compacted topic it deletes the key. */
   get value(): Uint8Array | null {
-    const { origin } = this
+    const origin = this.#origin
     return this.valueLength < 0
       ? null
-      : new Uint8Array(origin.buffer, origin.start + this.valueStart, this.valueLength)
+      : new Uint8Array(origin.buffer, origin.start + this.#valueStart, this.valueLength)
   }
 
   /** In their order, with duplicates. */
   get headers(): ReadonlyArray<RecordHeader> {
     return this.headerCount === 0
       ? noHeaders
-      : readHeaders(this.origin.bytes, this.headersStart, this.headerCount)
+      : readHeaders(this.#origin.bytes, this.#headersStart, this.headerCount)
   }
 
-  /** Plain data with copies of the bytes, for comparing, keeping and printing. */
-  toObject(): {
-    readonly offset: bigint
-    readonly timestamp: bigint
-    readonly key: Uint8Array | null
-    readonly value: Uint8Array | null
-    readonly headers: ReadonlyArray<RecordHeader>
-  } {
+  /** Plain data with copies of the bytes, for comparing, keeping, changing and printing. */
+  toObject(): RecordObject {
     return {
       offset: this.offset,
       timestamp: this.timestamp,
+      sequence: this.sequence,
       key: this.key?.slice() ?? null,
       value: this.value?.slice() ?? null,
       headers: this.headers.map(({ key, value }) => ({ key, value: value?.slice() ?? null }))
     }
+  }
+
+  /** For `JSON.stringify`: numbers of 64 bits as strings, bytes as {@link BytesJson}. */
+  toJSON(): RecordJson {
+    return {
+      offset: String(this.offset),
+      timestamp: String(this.timestamp),
+      sequence: this.sequence,
+      key: bytesJson(this.key),
+      value: bytesJson(this.value),
+      headers: this.headers.map(({ key, value }) => ({ key, value: bytesJson(value) }))
+    }
+  }
+
+  /** @internal What `console.log` shows. */
+  [inspectCustom](): object {
+    const { sequence } = this
+    return named("KafkaRecord", {
+      offset: this.offset,
+      timestamp: this.timestamp,
+      ...(sequence < 0 ? undefined : { sequence }),
+      key: shownBytes(this.key),
+      value: shownBytes(this.value),
+      headers: this.headers.map(({ key, value }) => ({ key, value: shownBytes(value) }))
+    })
   }
 }
 
@@ -184,7 +250,13 @@ export interface RecordOrigin {
   readonly baseOffset: number | bigint
   readonly baseTimestamp: number | bigint
   readonly timestampType: TimestampType
+  /** −1 when the producer is not idempotent. */
+  readonly baseSequence: number
 }
+
+/** @internal The sequence that comes `delta` after `base`, as Kafka counts: after 2³¹−1 comes 0. */
+export const sequenceAfter = (base: number, delta: number): number =>
+  base < 0 ? -1 : (base + delta) & 0x7fffffff
 
 /** @internal A number where it is exact, else the bigint itself. */
 export const narrow = (value: bigint): number | bigint => {

@@ -3,11 +3,16 @@
  *
  * @since 0.1.0
  */
-import { type Compressors, compressor, compressors } from "./Compression.ts"
-import { finish, type Plan, plan } from "./internal/encodeRecords.ts"
+import { compressor, compressors } from "./Compression.ts"
+import { finish, type Plan, plan, planAgain } from "./internal/encodeRecords.ts"
+import { again, allAgain, type Content } from "./internal/produceAgain.ts"
+import { bigintsAsText, inspectCustom, named } from "./internal/show.ts"
 import { MessageBatch, minMessageSize } from "./MessageSet.ts"
-import type { CompressionName, KafkaRecord, Magic, RecordInput } from "./Record.ts"
-import { BatchV2, layout, lengthOverhead, type ReadOptions, type RecordBatch } from "./RecordBatch.ts"
+import type { KafkaRecord, Magic, RecordInput } from "./Record.ts"
+import type { MakeOptions, ProduceAgainOptions, RecordsObject } from "./RecordsOptions.ts"
+import { checkHeld, collect, layout, lengthOverhead, type OwnBatch } from "./internal/batch.ts"
+import { BatchV2 } from "./internal/BatchV2.ts"
+import type { ReadOptions, RecordBatch, RecordBatchObject } from "./RecordBatch.ts"
 import { RecordsError, type RecordsSource } from "./RecordsError.ts"
 
 export {
@@ -20,108 +25,139 @@ export {
   defaultMaxDecompressedBytes
 } from "./Compression.ts"
 export {
+  type BytesJson,
   type CompressionName,
   type HeaderInput,
   KafkaRecord,
   type Magic,
   type RecordHeader,
   type RecordInput,
+  type RecordJson,
+  type RecordObject,
   type TimestampType
 } from "./Record.ts"
-export { type ControlRecord, controlRecord, type ReadOptions, type RecordBatch } from "./RecordBatch.ts"
+export {
+  type ControlRecord,
+  controlRecord,
+  defaultMaxHeldBytes,
+  type ReadOptions,
+  type RecordBatch,
+  type RecordBatchObject
+} from "./RecordBatch.ts"
 export * from "./RecordsError.ts"
+export type * from "./RecordsOptions.ts"
 
-/**
- * How records are written. Everything has a default: those of a producer that is not idempotent.
- *
- * @since 0.1.0
- * @category models
- */
-export interface MakeOptions {
-  /** The format. Default what the request's version wants: Produce 0–1 → 0, 2 → 1, from 3 on → 2; elsewhere 2. */
-  readonly magic?: Magic | undefined
-  /** Of records without a timestamp of their own, in milliseconds since 1970. Default −1, no timestamp; this library reads no clock. */
-  readonly timestamp?: bigint | number | undefined
-  /** Makes the timestamps a broker's: milliseconds since 1970 when it appended the batch. Not in magic 0. */
-  readonly logAppendTime?: bigint | number | undefined
-  /** Offset of the first record. Default that of the first record that has one, else 0. */
-  readonly baseOffset?: bigint | number | undefined
-  /** Default −1, unknown. */
-  readonly partitionLeaderEpoch?: number | undefined
-  /** Of an idempotent producer. Default −1. */
-  readonly producerId?: bigint | number | undefined
-  /** Of an idempotent producer. Default −1. */
-  readonly producerEpoch?: number | undefined
-  /** Sequence of the first record, of an idempotent producer. Default −1. */
-  readonly baseSequence?: number | undefined
-  /** Default `false`. */
-  readonly isTransactional?: boolean | undefined
-  /** Whether the records are markers of transactions or of a quorum. Default `false`. */
-  readonly isControl?: boolean | undefined
-  /** When the log cleaner may drop tombstones, in milliseconds since 1970. Default none. */
-  readonly deleteHorizonMs?: bigint | number | undefined
-  /** Default `"none"`; zstd needs magic 2 (and Produce from version 7 on). */
-  readonly compression?: CompressionName | undefined
-  /** The codec's own scale. Default the codec's own. */
-  readonly compressionLevel?: number | undefined
-  /** The codecs. Default {@link compressors}. */
-  readonly compressors?: Compressors | undefined
-}
-
-const nothing: ReadonlyArray<never> = Object.freeze([])
 const defaults: MakeOptions = Object.freeze({})
 
 /**
- * An immutable record set: a view of fetched bytes ({@link Records.fromBytes}, what decoding a response gives) or records still to be
- * encoded ({@link Records.make}).
+ * An immutable record set: a view of fetched bytes ({@link Records.fromBytes}, what decoding a response gives), records still to be
+ * encoded ({@link Records.make}), or a batch to be produced again ({@link Records.fromBatch}).
  *
  * **Details**
  *
  * Reading is lazy and checks everything: checksums by default, and every count and length against the bytes that are left. A fetch may
- * end in a cut batch: reading stops there quietly, unless not even the first batch is whole. Failures are thrown as {@link RecordsError}.
+ * end in a cut batch: reading stops there quietly, unless not even the first batch is whole. Failures are thrown as {@link RecordsError}: inside an
+ * Effect, read by the functions of `RecordsEffect`, which fail with it.
  *
  * **Gotchas**
  *
- * Keys, values and header values are views of the fetched bytes. Copy with `slice()` what outlives the response.
+ * - Keys, values and header values are views of the fetched bytes. Copy with `slice()` what outlives the response.
+ * - A fetch gives whole batches: the first one may begin before the `fetchOffset`.
  *
  * @since 0.1.0
  * @category models
  */
 export class Records implements Iterable<KafkaRecord> {
-  private readonly bytes: Uint8Array | undefined
-  private readonly inputs: ReadonlyArray<RecordInput>
+  // Private, so that `{ ...records }` gives nobody the whole response.
+  readonly #content: Content
+  readonly #source: RecordsSource | undefined
+  /** In one format only: hardly ever is a record set written in two. */
+  #encoded: Uint8Array | undefined = undefined
+  /** −1 before it was written for the first time. */
+  #encodedMagic: Magic | -1 = -1
   /** How the records are written. */
   readonly options: MakeOptions
-  /** In one format only: hardly ever is a record set written in two. */
-  private encoded: Uint8Array | undefined = undefined
-  /** −1 before it was written for the first time. */
-  private encodedMagic: Magic | -1 = -1
-  private readonly source: RecordsSource | undefined
 
-  private constructor(
-    bytes: Uint8Array | undefined,
-    inputs: ReadonlyArray<RecordInput>,
-    options: MakeOptions,
-    source?: RecordsSource
-  ) {
-    this.bytes = bytes
-    this.inputs = inputs
+  private constructor(content: Content, options: MakeOptions, source?: RecordsSource) {
+    this.#content = content
+    this.#source = source
     this.options = options
-    this.source = source
   }
 
   /** No records: no bytes at all. */
-  static readonly empty: Records = new Records(new Uint8Array(0), nothing, defaults)
+  static readonly empty: Records = new Records(new Uint8Array(0), defaults)
 
-  /** A record set as it is on the wire. Nothing is read or copied until it is asked for. */
+  /**
+   * A record set as it is on the wire, for reading it, or for writing exactly these bytes. Nothing is read or checked until it is asked for, and nothing is
+   * changed: what was fetched is refused by Produce, which wants offsets from 0 on. {@link Records.fromBatch} makes it fit.
+   *
+   * The bytes are copied when a request is written, and must not change before that. Afterwards they are the caller's again, however the request ends.
+   */
   static fromBytes(bytes: Uint8Array): Records {
     // A fetch gives thousands of these, most of them empty: one object each.
-    return bytes.length === 0 ? Records.empty : new Records(bytes, nothing, defaults)
+    return bytes.length === 0 ? Records.empty : new Records(bytes, defaults)
   }
 
-  /** Records to write. They are checked and encoded when a request is written, or by {@link Records.encode}. */
+  /**
+   * Records to write. They are checked and encoded when a request is written, or by {@link Records.encode}. Records that were read can be given as they are:
+   * a broker takes the result, whatever their offsets were.
+   */
   static make(records: Iterable<RecordInput>, options: MakeOptions = {}): Records {
-    return new Records(undefined, Array.isArray(records) ? records : Array.from(records), options)
+    return new Records(Array.isArray(records) ? records : Array.from(records), options)
+  }
+
+  /**
+   * A batch that was read, to be produced again: the same keys, values, headers and timestamps, compressed by the same codec. Throws a {@link RecordsError} if
+   * its checksum is wrong, which is always verified, or if it is a control batch, which brokers take from nobody.
+   *
+   * **Details**
+   *
+   * A batch of magic 2 gets a new header: base offset 0, no leader epoch, no delete horizon, and the producer of the options, by default none. What comes
+   * after the header is copied as it is, without the codec. The same holds for a compressed message of magic 0 or 1 in a version of Produce that takes its
+   * magic (0–1: 0; 2: 1). The records are read and written anew, if need be through the codec, where
+   *
+   * - the request wants another magic, as Produce from version 3 on does of messages of magic 0 and 1,
+   * - the log cleaner has left gaps between the offsets, which brokers do not take from producers,
+   * - `fromOffset` is within the batch, or another `compression` is wanted,
+   * - the timestamps are a broker's (`logAppendTime`): they become the records' own, so that the copy says what the original says when it is read. A topic
+   *   whose broker sets the timestamps sets new ones.
+   *
+   * A batch without records, and one before `fromOffset`, gives {@link Records.empty}, which Produce does not take: see {@link Records.toProduce}.
+   */
+  static fromBatch(batch: RecordBatch, options: ProduceAgainOptions = {}): Records {
+    const made = again(batch, options)
+    return made === undefined ? Records.empty : new Records(made.content, made.options)
+  }
+
+  /**
+   * What was fetched, to be produced again: each is one batch, and one request of Produce takes one batch for each partition. In the order of the offsets, and
+   * none is empty.
+   *
+   * **Details**
+   *
+   * {@link Records.fromBatch} says what is kept. Control batches are left out, as are records before `fromOffset`. Plain messages of magic 0 and 1, each of
+   * which is a batch, are gathered up to `maxBytes`. With a `baseSequence`, each batch goes on where the one before ended.
+   *
+   * Records of transactions that were aborted are among those that were fetched; who mirrors committed ones only leaves out the batches that the
+   * response names in `abortedTransactions`, and gives the others to `fromBatch`.
+   *
+   * @example
+   * import * as Effect from "effect/Effect"
+   * import * as Kafka from "effect-kafka-protocol/Kafka"
+   * import { Produce } from "effect-kafka-protocol/Api/Produce"
+   * import type { Records } from "effect-kafka-protocol/Codec/Records"
+   *
+   * const copy = (fetched: Records, fromOffset: bigint) =>
+   *   Effect.forEach(fetched.toProduce({ fromOffset }), (records) =>
+   *     Kafka.request(Produce, {
+   *       acks: -1,
+   *       timeoutMs: 5000,
+   *       topicData: [{ name: "copy", partitionData: [{ index: 0, records }] }]
+   *     })
+   *   )
+   */
+  toProduce(options: ProduceAgainOptions = {}): Array<Records> {
+    return allAgain(this.#views(options), options).map((made) => new Records(made.content, made.options))
   }
 
   /**
@@ -143,39 +179,47 @@ export class Records implements Iterable<KafkaRecord> {
    * )
    */
   withSource(source: RecordsSource): Records {
-    const records = new Records(this.bytes, this.inputs, this.options, source)
-    records.encoded = this.encoded
-    records.encodedMagic = this.encodedMagic
+    const records = new Records(this.#content, this.options, source)
+    records.#encoded = this.#encoded
+    records.#encodedMagic = this.#encodedMagic
     return records
   }
 
   /**
-   * The bytes on the wire. `magic` is what the writer wants; that of {@link MakeOptions} goes first. The result is kept.
-   * Throws a {@link RecordsError} of kind `"input"` that names the record.
+   * The bytes on the wire. `magic` is what the writer wants; that of {@link MakeOptions} goes first. The result is kept, and may go to a socket as it is:
+   * it is not to be written to. Throws a {@link RecordsError} of kind `"input"` that names the record.
    */
   encode(magic?: Magic): Uint8Array {
-    if (this.bytes !== undefined) return this.bytes
+    if (this.#content instanceof Uint8Array) return this.#content
     const chosen = this.options.magic ?? magic ?? 2
-    return this.encoded !== undefined && this.encodedMagic === chosen ? this.encoded : this.write(chosen)
+    return this.#encoded !== undefined && this.#encodedMagic === chosen ? this.#encoded : this.#write(chosen)
+  }
+
+  /** @internal Whether the bytes were given by a caller, who may write to them. */
+  get isCallers(): boolean {
+    return this.#content instanceof Uint8Array
   }
 
   /** @internal Whether it is written for the first time, and without a codec: then it needs no memory of its own. */
-  get isFresh(): boolean {
-    return (
-      this.encodedMagic === -1 && this.inputs.length > 0 && (this.options.compression ?? "none") === "none"
-    )
+  isFresh(wanted: Magic | undefined): boolean {
+    const content = this.#content
+    if (this.#encodedMagic !== -1 || content instanceof Uint8Array) return false
+    if ("batch" in content && content.batch.magic === (this.options.magic ?? wanted ?? 2)) return true
+    return (this.options.compression ?? "none") === "none" && !("batch" in content) && content.length > 0
   }
 
   /** @internal The same as `encode` for what {@link Records.isFresh}, into memory that is asked for when the size is known. The result is not kept. */
   encodeInto(wanted: Magic | undefined, room: (size: number) => Buffer): void {
-    const magic = this.options.magic ?? wanted ?? 2
-    finish(plan(magic, this.inputs, this.options, room), undefined)
-    this.encodedMagic = magic
+    const planned = this.planned(wanted, room)
+    if (planned === undefined) return
+    finish(planned, undefined)
+    this.#encodedMagic = planned.magic
   }
 
-  private write(magic: Magic): Uint8Array {
+  #write(magic: Magic): Uint8Array {
     const planned = this.planned(magic)
-    if (planned === undefined || planned.codec === "none") return this.finished(planned, undefined)
+    if (planned === undefined || planned.codec === "none" || !planned.toCompress)
+      return this.finished(planned, undefined)
     const { options } = this
     const codec = compressor(planned.codec, options.compressors ?? compressors)
     const body = planned.bytes.subarray(planned.headerBytes)
@@ -183,19 +227,24 @@ export class Records implements Iterable<KafkaRecord> {
   }
 
   /** @internal What is to be compressed; `undefined` when there is nothing to encode (any more). */
-  planned(wanted?: Magic): Plan | undefined {
+  planned(wanted?: Magic, room?: (size: number) => Buffer): Plan | undefined {
     const magic = this.options.magic ?? wanted ?? 2
-    const done = this.bytes !== undefined || (this.encoded !== undefined && this.encodedMagic === magic)
-    if (done || this.inputs.length === 0) return undefined
-    return plan(magic, this.inputs, this.options)
+    const content = this.#content
+    const isDone = this.#encoded !== undefined && this.#encodedMagic === magic
+    if (content instanceof Uint8Array || isDone) return undefined
+    if (!("batch" in content))
+      return content.length === 0 ? undefined : plan(magic, content, this.options, room)
+    return content.batch.magic === magic
+      ? planAgain(content.batch, this.options, room)
+      : plan(magic, content.batch.toArray(), this.options, room)
   }
 
   /** @internal Keeps the bytes that come of a plan. */
   finished(planned: Plan | undefined, compressed: Uint8Array | undefined): Uint8Array {
     if (planned === undefined) return noBytes
     const bytes = finish(planned, compressed)
-    this.encodedMagic = planned.magic
-    return (this.encoded = bytes)
+    this.#encodedMagic = planned.magic
+    return (this.#encoded = bytes)
   }
 
   /** Bytes on the wire. Records that were made are encoded to know it. */
@@ -204,8 +253,12 @@ export class Records implements Iterable<KafkaRecord> {
   }
 
   /** The batches, as views; their records are not touched until they are iterated. */
-  *batches(given?: ReadOptions): Generator<RecordBatch, undefined> {
-    const { source = this.source } = given ?? {}
+  batches(options?: ReadOptions): Generator<RecordBatch, undefined> {
+    return this.#views(options)
+  }
+
+  *#views(given?: ReadOptions): Generator<OwnBatch, undefined> {
+    const { source = this.#source } = given ?? {}
     const options = source === undefined ? given : { ...given, source }
     const bytes = this.encode()
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
@@ -237,18 +290,56 @@ export class Records implements Iterable<KafkaRecord> {
 
   /** All records of all batches, one at a time. Records of control batches are among them: see {@link RecordBatch.isControl}. */
   *[Symbol.iterator](): Generator<KafkaRecord, undefined> {
-    for (const batch of this.batches()) yield* batch
+    let heldBytes = 0
+    for (const batch of this.#views()) {
+      const opened = batch.open()
+      heldBytes += opened.decompressedBytes
+      checkHeld(batch, heldBytes, undefined)
+      yield* opened
+    }
   }
 
   /** All records of all batches at once: the fastest way to read them. */
   toArray(options?: ReadOptions): Array<KafkaRecord> {
-    let all: Array<KafkaRecord> | undefined
-    for (const batch of this.batches(options)) {
-      const records = batch.toArray()
-      if (all === undefined) all = records
-      else for (const record of records) all.push(record)
+    return collect(this.#views(options), options)
+  }
+
+  /**
+   * What `console.log` shows: for records that were read, the headers of the batches; for those still to be written, how many they are and how they are written.
+   * Nothing is decompressed or encoded for it.
+   */
+  toObject(): RecordsObject {
+    const content = this.#content
+    if (content instanceof Uint8Array) return { sizeInBytes: content.length, ...this.#headers() }
+    const { compressors: _, ...options } = this.options
+    return "batch" in content
+      ? { ...options, batches: [content.batch.toObject()] }
+      : { ...options, count: content.length }
+  }
+
+  /** The same for `JSON.stringify`: numbers of 64 bits as strings. */
+  toJSON(): object {
+    const { batches, ...facts } = this.toObject()
+    return {
+      ...bigintsAsText(facts),
+      ...(batches === undefined ? undefined : { batches: batches.map(bigintsAsText) })
     }
-    return all ?? []
+  }
+
+  /** @internal */
+  [inspectCustom](): object {
+    return named("Records", this.toObject())
+  }
+
+  #headers(): Pick<RecordsObject, "batches" | "error"> {
+    const batches: Array<RecordBatchObject> = []
+    try {
+      for (const batch of this.#views()) batches.push(batch.toObject())
+      return { batches }
+    } catch (error) {
+      if (!(error instanceof RecordsError)) throw error
+      return { batches, error: error.message }
+    }
   }
 }
 

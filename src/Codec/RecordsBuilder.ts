@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { Sizer } from "./internal/encodeRecords.ts"
+import { Sizer } from "./internal/Sizer.ts"
 import type { RecordInput } from "./Record.ts"
 import { type MakeOptions, Records } from "./Records.ts"
 

@@ -38,7 +38,42 @@ export interface RecordsSource {
  * @since 0.1.0
  * @category errors
  */
-export class RecordsError extends Data.TaggedError("RecordsError")<{
+export class RecordsError extends Data.TaggedError("RecordsError")<
+  RecordsErrorFacts & { readonly message: string }
+> {
+  constructor(facts: RecordsErrorFacts) {
+    const message = messageOf(facts)
+    // Given to the constructor of errors it is in the stack, which `console.error` prints; as a field of its own it is in `{ ...error }`.
+    super({ ...facts, message })
+    Object.defineProperty(this, "message", { value: message, enumerable: true })
+  }
+
+  /** For `JSON.stringify`: offsets as strings, and of the cause its message. */
+  override toJSON(): object {
+    const { byteOffset, cause, detail, expected, firstOffset, kind, lastOffset, path, source } = this
+    return {
+      _tag: this._tag,
+      message: this.message,
+      kind,
+      detail,
+      path,
+      expected,
+      byteOffset,
+      firstOffset: firstOffset?.toString(),
+      lastOffset: lastOffset?.toString(),
+      source,
+      cause: cause instanceof Error ? cause.message : undefined
+    }
+  }
+}
+
+/**
+ * What a {@link RecordsError} knows.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RecordsErrorFacts {
   readonly kind: RecordsErrorKind
   /** What is wrong, for people. */
   readonly detail: string
@@ -55,14 +90,21 @@ export class RecordsError extends Data.TaggedError("RecordsError")<{
   /** Where the records came from, if they were told. */
   readonly source?: RecordsSource | undefined
   readonly cause?: unknown
-}> {
-  override get message(): string {
-    const offsets =
-      this.firstOffset === undefined
-        ? ""
-        : ` in the batch of offsets ${this.firstOffset}${this.lastOffset === undefined ? "" : `–${this.lastOffset}`}`
-    const from = this.source === undefined ? "" : ` of ${this.source.topic}-${this.source.partition}`
-    if (this.kind === "input") return `Cannot encode ${this.path || "records"}: ${this.detail}`
-    return `Cannot read records${from}${offsets}${this.byteOffset === undefined ? "" : ` (byte ${this.byteOffset})`}: ${this.detail}`
-  }
+}
+
+const messageOf = ({
+  byteOffset,
+  detail,
+  firstOffset,
+  kind,
+  lastOffset,
+  path,
+  source
+}: RecordsErrorFacts) => {
+  if (kind === "input") return `Cannot encode ${path || "records"}: ${detail}`
+  const from = source === undefined ? "" : ` of ${source.topic}-${source.partition}`
+  const last = lastOffset === undefined ? "" : `–${lastOffset}`
+  const offsets = firstOffset === undefined ? "" : ` in the batch of offsets ${firstOffset}${last}`
+  const at = byteOffset === undefined ? "" : ` (byte ${byteOffset})`
+  return `Cannot read records${from}${offsets}${at}: ${detail}`
 }

@@ -150,6 +150,7 @@ const ours = (set: RecordSet): Uint8Array => {
   const { timestampType, logAppendTime, deleteHorizonMs, records, partitionLeaderEpoch, ...rest } = set
   const options: MakeOptions = {
     ...rest,
+    keepOffsets: true,
     partitionLeaderEpoch,
     logAppendTime: timestampType === "LogAppendTime" ? logAppendTime : undefined,
     deleteHorizonMs: deleteHorizonMs === -1n ? undefined : deleteHorizonMs

@@ -6,9 +6,10 @@
  * Figures for 10 000 records of 100 B with keys: 0.6 ms, and the checksum 0.55 in plain JavaScript or 0.07 by the native one.
  */
 import { crc32, crc32c } from "../Crc32c.ts"
-import { messageLayout, minMessageSize } from "../MessageSet.ts"
+import { MessageBatch, messageLayout, minMessageSize } from "../MessageSet.ts"
 import { type CompressionName, type HeaderInput, type Magic, narrow, type RecordInput } from "../Record.ts"
-import { attributeBits, codecs, layout, lengthOverhead } from "../RecordBatch.ts"
+import { attributeBits, codecs, layout, lengthOverhead } from "./batch.ts"
+import { BatchV2 } from "./BatchV2.ts"
 import { varintSize, fieldSize, writeVarint, varlongSize, writeVarlong, writeField } from "./recordBytes.ts"
 import {
   type BatchOptions,
@@ -29,6 +30,8 @@ import {
 export interface Plan {
   readonly magic: Magic
   readonly codec: CompressionName
+  /** Whether the codec is still to be run. Not where the records are those of a batch that was read, as they are. */
+  readonly toCompress: boolean
   /** Room for the header of a batch (magic 2), then the records or messages. */
   readonly bytes: Buffer
   readonly headerBytes: number
@@ -62,6 +65,46 @@ export const finish = (planned: Plan, compressed: Uint8Array | undefined): Uint8
       : wrap(planned, planned.magic, compressed)
 
 // ---------------------------------------------------------------------------------------------------------------------
+// A batch that was read, written again
+
+/** Whether what comes after the header of a batch can stay as it is, whoever sets the header. */
+export const staysAsItIs = (batch: BatchV2 | MessageBatch): boolean =>
+  batch.timestampType !== "logAppendTime" &&
+  (batch instanceof BatchV2 ? batch.count - 1 === batch.lastOffsetDelta : batch.isWrapper)
+
+/**
+ * The plan of a batch whose records stay as they are, compressed or not: a new header for magic 2, and for a wrapper of magic 0 or 1 the offset 0, by
+ * which producers leave the offsets to the broker. Deltas of timestamps are relative to the base timestamp, whatever it means, so that stays too.
+ */
+export const planAgain = (
+  batch: BatchV2 | MessageBatch,
+  options: BatchOptions,
+  room: (size: number) => Buffer = allocate
+): Plan => {
+  checkOptions(batch.magic, options)
+  const bytes = room(batch.sizeInBytes)
+  if (batch instanceof BatchV2) bytes.set(batch.body, layout.records)
+  else {
+    bytes.set(batch.bytes)
+    bytes.fill(0, messageLayout.offset, messageLayout.size)
+  }
+  return {
+    magic: batch.magic,
+    codec: batch.compression,
+    toCompress: false,
+    bytes,
+    headerBytes: batch instanceof BatchV2 ? layout.records : 0,
+    count: batch instanceof BatchV2 ? batch.count : 0,
+    baseOffset: 0n,
+    lastOffset: 0n,
+    lastOffsetDelta: batch instanceof BatchV2 ? batch.lastOffsetDelta : 0,
+    baseTimestamp: batch.baseTimestamp,
+    maxTimestamp: batch.maxTimestamp,
+    options
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
 // Magic 2
 
 const planBatch = (
@@ -74,7 +117,8 @@ const planBatch = (
   const sizes = new Int32Array(count * 4)
   const fallbackTime =
     options.timestamp === undefined ? -1 : narrow(timestampOf(options.timestamp, "timestamp"))
-  const firstOffset = options.baseOffset ?? records[0]?.offset
+  const keepOffsets = options.keepOffsets === true
+  const firstOffset = options.baseOffset ?? (keepOffsets ? records[0]?.offset : undefined)
   const baseOffset = firstOffset === undefined ? 0n : int64(firstOffset, "baseOffset")
   let baseTime =
     options.deleteHorizonMs === undefined
@@ -98,8 +142,8 @@ const planBatch = (
       if (typeof timeDelta === "bigint") (longDeltas ??= new Map()).set(i, timeDelta)
       timeDeltas[i] = typeof timeDelta === "bigint" ? Number.NaN : timeDelta
     }
-    lastDelta =
-      record.offset === undefined ? lastDelta + 1 : offsetDelta(record.offset, baseOffset, lastDelta, i)
+    const offset = keepOffsets ? record.offset : undefined
+    lastDelta = offset === undefined ? lastDelta + 1 : offsetDelta(offset, baseOffset, lastDelta, i)
     const keyBytes = byteLength(record.key, i, "key")
     const valueBytes = byteLength(record.value, i, "value")
     const size = recordSize(record, i, timeDelta, lastDelta, keyBytes, valueBytes)
@@ -115,6 +159,7 @@ const planBatch = (
   return {
     magic: 2,
     codec: options.compression ?? "none",
+    toCompress: (options.compression ?? "none") !== "none",
     bytes,
     headerBytes: layout.records,
     count,
@@ -129,7 +174,7 @@ const planBatch = (
 }
 
 /** The bytes of a record after its length. */
-const recordSize = (
+export const recordSize = (
   record: RecordInput,
   index: number,
   timeDelta: number | bigint,
@@ -245,7 +290,8 @@ const planMessages = (
 ): Plan => {
   const codec = options.compression ?? "none"
   const relative = magic === 1 && codec !== "none"
-  const baseOffset = int64(options.baseOffset ?? records[0]?.offset ?? 0, "baseOffset")
+  const keepOffsets = options.keepOffsets === true
+  const baseOffset = int64(options.baseOffset ?? (keepOffsets ? records[0]?.offset : 0) ?? 0, "baseOffset")
   const fallbackTime = timestampOf(options.timestamp ?? -1, "timestamp")
   const appendTime =
     options.logAppendTime === undefined ? undefined : int64(options.logAppendTime, "logAppendTime")
@@ -264,7 +310,8 @@ const planMessages = (
   let maxTimestamp = -1n
   let at = 0
   for (let i = 0; i < records.length; i++) {
-    const { key, value, offset, timestamp } = records[i]!
+    const { key, value, timestamp } = records[i]!
+    const offset = keepOffsets ? records[i]!.offset : undefined
     lastOffset =
       offset === undefined
         ? lastOffset + 1n
@@ -287,6 +334,7 @@ const planMessages = (
   return {
     magic,
     codec,
+    toCompress: codec !== "none",
     bytes,
     headerBytes: 0,
     count: records.length,
@@ -340,65 +388,4 @@ const writeMessage = (bytes: Buffer, start: number, message: MessageParts): numb
   bytes.writeInt32BE(at - start - lengthOverhead, start + messageLayout.size)
   bytes.writeUInt32BE(crc32(bytes, start + messageLayout.magic, at), start + messageLayout.crc)
   return at
-}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Sizes ahead of time
-
-/** Counts what {@link plan} would write, one record at a time: `measure` a record, then `accept` it or not. */
-export class Sizer {
-  private readonly magic: Magic
-  private readonly options: BatchOptions
-  private readonly fallbackTime: number | bigint
-  private baseTime: number | bigint | undefined
-  private baseOffset: bigint | undefined
-  private lastDelta = -1
-  private count = 0
-  private pending:
-    | { readonly time: number | bigint; readonly baseOffset: bigint; readonly delta: number }
-    | undefined
-
-  constructor(magic: Magic, options: BatchOptions) {
-    checkOptions(magic, options)
-    this.magic = magic
-    this.options = options
-    this.fallbackTime = narrow(timestampOf(options.timestamp ?? -1, "timestamp"))
-    this.baseTime =
-      options.deleteHorizonMs === undefined
-        ? undefined
-        : narrow(int64(options.deleteHorizonMs, "deleteHorizonMs"))
-  }
-
-  /** The bytes that the record adds before compression; of the first one, those of the batch's header too. */
-  measure(record: RecordInput): number {
-    const index = this.count
-    const time = record.timestamp === undefined ? this.fallbackTime : recordTime(record.timestamp, index)
-    const baseOffset = this.baseOffset ?? int64(this.options.baseOffset ?? record.offset ?? 0, "baseOffset")
-    const delta =
-      record.offset === undefined
-        ? this.lastDelta + 1
-        : offsetDelta(record.offset, baseOffset, this.lastDelta, index)
-    this.pending = { time, baseOffset, delta }
-    const keyBytes = byteLength(record.key, index, "key")
-    const valueBytes = byteLength(record.value, index, "value")
-    if (this.magic !== 2) {
-      if (record.headers !== undefined && record.headers.length > 0)
-        throw noHeaders(this.magic, index, record.headers)
-      return lengthOverhead + minMessageSize(this.magic) + Math.max(keyBytes, 0) + Math.max(valueBytes, 0)
-    }
-    const timeDelta = this.baseTime === undefined ? 0 : difference(time, this.baseTime)
-    const size = recordSize(record, index, timeDelta, delta, keyBytes, valueBytes)
-    return (index === 0 ? layout.records : 0) + varintSize(size) + size
-  }
-
-  /** Counts the record that was measured last as one that is in. */
-  accept(): void {
-    const { pending } = this
-    if (pending === undefined) return
-    this.baseTime ??= pending.time
-    this.baseOffset = pending.baseOffset
-    this.lastDelta = pending.delta
-    this.count++
-    this.pending = undefined
-  }
 }

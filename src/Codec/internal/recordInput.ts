@@ -3,11 +3,12 @@
  */
 import { describe } from "../CodecError.ts"
 import { type CompressionName, type HeaderInput, type Magic, narrow } from "../Record.ts"
-import { codecs } from "../RecordBatch.ts"
+import { codecs } from "./batch.ts"
 import { RecordsError } from "../RecordsError.ts"
 import { varintSize, fieldSize } from "./recordBytes.ts"
 
 export interface BatchOptions {
+  readonly keepOffsets?: boolean | undefined
   readonly baseOffset?: bigint | number | undefined
   readonly timestamp?: bigint | number | undefined
   readonly logAppendTime?: bigint | number | undefined

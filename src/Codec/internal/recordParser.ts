@@ -2,10 +2,13 @@
  * The records of a batch of magic 2, found one after the other. Cursor and lengths stay small integers; 10 000 records in 0.2 ms.
  */
 import { KafkaRecord, narrow, type RecordOrigin } from "../Record.ts"
-import type { BatchV2 } from "../RecordBatch.ts"
+import type { BatchV2 } from "./BatchV2.ts"
 
 /** The least bytes of a record: length, attributes, two deltas, null key, null value, no headers. */
 const minRecordBytes = 7
+
+/** Memory of a `KafkaRecord`, with its place in an array. */
+const recordObjectBytes = 104
 
 /** Finds records one after the other; the iterator of a batch. */
 export class RecordParser implements IterableIterator<KafkaRecord> {
@@ -30,7 +33,8 @@ export class RecordParser implements IterableIterator<KafkaRecord> {
       start: bytes.byteOffset,
       baseOffset: narrow(batch.baseOffset),
       baseTimestamp: narrow(this.logAppendTime ? batch.maxTimestamp : batch.baseTimestamp),
-      timestampType: batch.timestampType
+      timestampType: batch.timestampType,
+      baseSequence: batch.baseSequence
     }
     if (this.left < 0 || this.left * minRecordBytes > end - start)
       this.fail(`${this.left} records cannot be in ${end - start} bytes`)
@@ -39,6 +43,16 @@ export class RecordParser implements IterableIterator<KafkaRecord> {
 
   [Symbol.iterator](): this {
     return this
+  }
+
+  /** Memory of what was decompressed for these records. */
+  get decompressedBytes(): number {
+    return this.batch.compression === "none" ? 0 : this.bytes.length
+  }
+
+  /** Memory of all that `toArray` gives. */
+  get heldBytes(): number {
+    return this.decompressedBytes + this.left * recordObjectBytes
   }
 
   next(): IteratorResult<KafkaRecord, undefined> {
@@ -210,7 +224,7 @@ export class RecordParser implements IterableIterator<KafkaRecord> {
   }
 
   private fail(detail: string, at?: number): never {
-    throw this.batch.error("corrupt", detail, this.bytes === this.batch.source ? (at ?? this.at) : undefined)
+    throw this.batch.error("corrupt", detail, at ?? this.at, this.bytes)
   }
 }
 

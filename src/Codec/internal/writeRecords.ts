@@ -17,14 +17,18 @@ const writeLength = (w: Writer, length: number, compact: boolean): void => {
   w.offset += 4
 }
 
-/** RECORDS or COMPACT_RECORDS. A writer that keeps records apart has new ones encoded in its own memory, and leaves encoded ones where they are. */
+/**
+ * RECORDS or COMPACT_RECORDS. A writer that keeps records apart has new ones encoded in its own memory, and leaves where they are those that this library
+ * encoded before. A caller's own bytes are copied in any case: apart, they would be the socket's as long as it is slow, which is longer than the request
+ * when that times out, and the caller may write to them again by then. (Of 110 KB, the copy is 5 µs of the 110 that a request with them takes.)
+ */
 export const writeRecords = (
   w: Writer,
   records: Records,
   magic: Magic | undefined,
   compact: boolean
 ): void => {
-  if (w.apart !== undefined && records.isFresh) {
+  if (w.apart !== undefined && records.isFresh(magic)) {
     records.encodeInto(magic, (size) => {
       writeLength(w, size, compact)
       w.ensure(size)
@@ -36,6 +40,7 @@ export const writeRecords = (
   }
   const bytes = records.encode(magic)
   writeLength(w, bytes.length, compact)
-  if (w.apart !== undefined && bytes.length >= minApartBytes) w.apart.push({ at: w.offset, bytes })
+  if (w.apart !== undefined && bytes.length >= minApartBytes && !records.isCallers)
+    w.apart.push({ at: w.offset, bytes })
   else writeRaw(w, bytes)
 }

@@ -1,0 +1,123 @@
+/**
+ * Batches that were read, made into record sets that a broker takes from a producer: one batch each, offsets from 0 on and without gaps, timestamps of
+ * the records' own, nothing of another producer, no control records.
+ */
+import { MessageBatch } from "../MessageSet.ts"
+import { type KafkaRecord, type RecordInput, sequenceAfter } from "../Record.ts"
+import { checkHeld, type OwnBatch } from "./batch.ts"
+import { BatchV2 } from "./BatchV2.ts"
+import type { RecordBatch } from "../RecordBatch.ts"
+import type { MakeOptions, ProduceAgainOptions } from "../RecordsOptions.ts"
+import { staysAsItIs } from "./encodeRecords.ts"
+import { input } from "./recordInput.ts"
+
+type ReadBatch = BatchV2 | MessageBatch
+
+/** What a record set consists of: bytes as they are, records to encode, or a batch that stays as it is where its magic is wanted. */
+export type Content = Uint8Array | Writable
+type Writable = ReadonlyArray<RecordInput> | { readonly batch: ReadBatch }
+
+export interface Made {
+  readonly content: Writable
+  readonly options: MakeOptions
+}
+
+const readBatch = (batch: RecordBatch): ReadBatch => {
+  if (batch instanceof BatchV2 || batch instanceof MessageBatch) return batch
+  throw input("batch", "a batch that was read", typeof batch)
+}
+
+/** Memory of what had to be read, over all batches of one call. */
+interface Held {
+  bytes: number
+}
+
+/** `undefined` when no records are left. */
+export const again = (
+  given: RecordBatch,
+  options: ProduceAgainOptions,
+  held: Held = { bytes: 0 }
+): Made | undefined => {
+  const batch = readBatch(given)
+  if (batch.isControl)
+    throw input("batch", "a batch of data", "a control batch, which brokers do not take from producers")
+  batch.verify()
+  const { fromOffset } = options
+  if (fromOffset !== undefined && batch.lastOffset < fromOffset) return undefined
+  if (batch.magic === 2 && batch.count === 0) return undefined
+  const makeOptions = optionsOf(options, batch)
+  const isSameCodec = options.compression === undefined || options.compression === batch.compression
+  const isWhole = fromOffset === undefined || batch.baseOffset >= fromOffset
+  if (isSameCodec && isWhole && staysAsItIs(batch)) return { content: { batch }, options: makeOptions }
+  const opened = batch.open()
+  held.bytes += opened.heldBytes
+  checkHeld(batch, held.bytes, batch.options)
+  return madeOf(from(opened.toArray(), fromOffset), makeOptions)
+}
+
+/** All batches of a record set. */
+export const allAgain = (batches: Iterable<OwnBatch>, options: ProduceAgainOptions): Array<Made> => {
+  const all: Array<Made> = []
+  const maxBytes = options.maxBytes ?? defaultMaxBytes
+  const held: Held = { bytes: 0 }
+  let sequence = options.baseSequence ?? -1
+  /** `undefined` once a batch has reached it: those after it are wholly behind it, which a wrapper would have to be decompressed to know. */
+  let fromOffset = options.fromOffset
+  let gathered: Array<KafkaRecord> = []
+  let gatheredBytes = 0
+  const add = (made: Made | undefined): void => {
+    if (made === undefined) return
+    if (sequence < 0) return void all.push(made)
+    all.push({ ...made, options: { ...made.options, baseSequence: sequence } })
+    sequence = sequenceAfter(
+      sequence,
+      "batch" in made.content ? made.content.batch.count : made.content.length
+    )
+  }
+  const addGathered = (): void => {
+    add(madeOf(gathered, optionsOf(options, undefined)))
+    gathered = []
+    gatheredBytes = 0
+  }
+  for (const each of batches) {
+    const batch = readBatch(each)
+    if (batch.isControl) continue
+    if (batch.magic === 2 || batch.isWrapper) {
+      addGathered()
+      add(again(batch, { ...options, fromOffset }, held))
+    } else {
+      batch.verify()
+      if (gatheredBytes + batch.sizeInBytes > maxBytes) addGathered()
+      held.bytes += batch.heldBytes
+      checkHeld(batch, held.bytes, batch.options)
+      for (const record of from(batch.toArray(), fromOffset)) {
+        gathered.push(record)
+        gatheredBytes += batch.sizeInBytes
+      }
+    }
+    if (fromOffset !== undefined && batch.lastOffset + 1n >= fromOffset) fromOffset = undefined
+  }
+  addGathered()
+  return all
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+
+const defaultMaxBytes = 1_000_000
+
+const from = (records: Array<KafkaRecord>, offset: bigint | undefined): Array<KafkaRecord> =>
+  offset === undefined ? records : records.filter((record) => record.offset >= offset)
+
+const madeOf = (records: ReadonlyArray<KafkaRecord>, options: MakeOptions): Made | undefined =>
+  records.length === 0 ? undefined : { content: records, options }
+
+const optionsOf = (options: ProduceAgainOptions, batch: RecordBatch | undefined): MakeOptions => ({
+  ...(options.magic === undefined ? undefined : { magic: options.magic }),
+  ...(options.producerId === undefined ? undefined : { producerId: options.producerId }),
+  ...(options.producerEpoch === undefined ? undefined : { producerEpoch: options.producerEpoch }),
+  ...(options.baseSequence === undefined ? undefined : { baseSequence: options.baseSequence }),
+  ...(options.isTransactional === undefined ? undefined : { isTransactional: options.isTransactional }),
+  ...(options.compressionLevel === undefined ? undefined : { compressionLevel: options.compressionLevel }),
+  ...(options.compressors === undefined ? undefined : { compressors: options.compressors }),
+  compression: options.compression ?? batch?.compression ?? "none"
+})
