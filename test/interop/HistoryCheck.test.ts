@@ -126,7 +126,7 @@ describe("a history that does not hold", () => {
     const appends = Array.from({ length: 30 }, (_, i) => append(i, ok(BigInt(i)), { began: 0, ended: 100 }))
     const lines = explain(check(appends, [])).split("\n")
     assert.strictEqual(lines.length, 21)
-    assert.strictEqual(lines[0], "30 violations")
+    assert.strictEqual(lines[0], "30 violations (30 Lost)")
     assert.strictEqual(lines[2], "Lost: 1.0 (1 records for partition 0, Ok at 1)")
   })
 })

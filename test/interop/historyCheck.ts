@@ -158,9 +158,11 @@ const checkOrder = (
   }
 }
 
-/** The first violations, for people. */
-export const explain = (violations: ReadonlyArray<Violation>, most = 20): string =>
-  [
-    `${violations.length} violations`,
-    ...violations.slice(0, most).map(({ detail, kind }) => `${kind}: ${detail}`)
-  ].join("\n")
+/** How many there are of each kind, and the first of them, for people. */
+export const explain = (violations: ReadonlyArray<Violation>, most = 20): string => {
+  const kinds = [...Map.groupBy(violations, ({ kind }) => kind)].map(
+    ([kind, { length }]) => `${length} ${kind}`
+  )
+  const first = violations.slice(0, most).map(({ detail, kind }) => `${kind}: ${detail}`)
+  return [`${violations.length} violations (${kinds.join(", ")})`, ...first].join("\n")
+}
