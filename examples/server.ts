@@ -1,7 +1,8 @@
 /**
  * The broker that the examples talk to: the one at KAFKA_BOOTSTRAP_SERVERS (`host:port`), or a Kafka 4.4.0 of their own for as long as they run.
  */
-import { Config, Console, Effect, Option } from "effect"
+import { Config, ConfigProvider, Console, Effect, Option } from "effect"
+import { KafkaConfig } from "effect-kafka-protocol"
 import * as Broker from "../test/support/Broker.ts"
 import { whyNoJava } from "../test/support/Maven.ts"
 
@@ -14,11 +15,14 @@ export interface Server {
   readonly start: Effect.Effect<void, Broker.BrokerError>
 }
 
+const environment = ConfigProvider.layer(
+  ConfigProvider.fromEnv().pipe(ConfigProvider.constantCase, ConfigProvider.nested("KAFKA"))
+)
+
 export const server = Effect.gen(function* () {
-  const bootstrap = yield* Config.option(Config.String("KAFKA_BOOTSTRAP_SERVERS"))
-  if (Option.isSome(bootstrap)) {
-    const [host = "localhost", port = "9092"] = bootstrap.value.split(",")[0]!.split(":")
-    return { host, port: Number(port), stop: Effect.void, start: Effect.void } satisfies Server
+  if (Option.isSome(yield* Config.option(Config.String("KAFKA_BOOTSTRAP_SERVERS")))) {
+    const [first] = yield* KafkaConfig.bootstrapServers.pipe(Effect.provide(environment))
+    return { ...first!, stop: Effect.void, start: Effect.void } satisfies Server
   }
   const missing = whyNoJava()
   if (missing !== undefined) {

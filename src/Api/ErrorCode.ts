@@ -4,7 +4,8 @@
  * @since 0.1.0
  */
 import type * as Cause from "effect/Cause"
-import * as Data from "effect/Data"
+import { printable } from "../Codec/internal/printable.ts"
+import { TaggedError } from "../Codec/internal/taggedError.ts"
 
 /**
  * What is known where a code was found. All of it is for people, but `response`: an answer that fails can carry what is needed next, as
@@ -34,7 +35,7 @@ const describe = (props: Props, kafkaName: string, code: number, words: string):
   const where = [props.broker, asked, props.path]
     .filter((part) => part !== undefined && part !== "")
     .join(", ")
-  const own = props.errorMessage ? ` (the broker says: ${props.errorMessage})` : ""
+  const own = props.errorMessage ? ` (the broker says: ${printable(props.errorMessage)})` : ""
   return `${kafkaName} (${code})${where === "" ? "" : ` from ${where}`}: ${words}${own}`
 }
 
@@ -50,6 +51,8 @@ export interface CodeFacts {
   readonly tag: string
   readonly kafkaName: string
   readonly retriable: boolean
+  /** Whether a broker that answers this has applied nothing of what it refuses. */
+  readonly safeToRetry: boolean
 }
 
 /**
@@ -66,7 +69,35 @@ export interface BrokerErrorBase<Tag extends string> extends Cause.YieldableErro
   readonly kafkaName: string
   /** Whether Kafka says that the same request can succeed later. */
   readonly isRetryable: boolean
+  /** Whether the broker has applied nothing of the part of the request that the code stands for, so that asking again cannot apply it twice. */
+  readonly isSafeToRetry: boolean
 }
+
+/**
+ * Codes by which a broker refuses before it acts. All others may follow an action, and count as unsafe. Those that look harmless and are not:
+ *
+ * - 7, 20, -1, 13, 56 come when records have been appended, or may have been.
+ * - 6 (NOT_LEADER_OR_FOLLOWER) also answers a Produce with acks -1 whose records were appended when the leadership moved away; 15 and 16 (a coordinator
+ *   that is not one, or is not available) are what an OffsetCommit gets in the same case; 41 (NOT_CONTROLLER) also fails what a controller had written to
+ *   its log before it resigned; 27 and 52 may come after the group's or the transaction's state was written.
+ * - 46 (DUPLICATE_SEQUENCE_NUMBER) says that it is there already.
+ *
+ * 3 and 100 are here although records may have been appended: then the topic was deleted since, with them.
+ */
+const refusedBefore: ReadonlySet<number> = new Set([
+  // Not there, or not (yet) this broker's to answer.
+  3, 5, 9, 14, 55, 57, 72, 74, 75, 78, 80, 83, 84, 85, 91, 98, 99, 100, 103, 105, 106, 109, 116, 117, 122,
+  // Not allowed.
+  29, 30, 31, 33, 34, 53, 54, 58, 61, 62, 63, 64, 65, 66, 93, 97,
+  // Not valid.
+  1, 2, 4, 10, 12, 17, 18, 21, 24, 26, 28, 32, 35, 37, 38, 39, 40, 42, 43, 44, 50, 67, 76, 87, 92, 94, 95,
+  112, 114, 115, 118, 119, 128,
+  // Not in this state: of a group, a producer, a transaction, a topic, a session.
+  19, 22, 23, 25, 36, 45, 47, 48, 49, 51, 59, 60, 68, 69, 70, 71, 73, 77, 79, 81, 86, 88, 90, 110, 111, 113,
+  121, 123,
+  // Not now.
+  89
+])
 
 /** One class for each code, one line for each class. */
 const brokerError = <const Tag extends string>(
@@ -76,11 +107,20 @@ const brokerError = <const Tag extends string>(
   words: string,
   options?: { readonly retriable: boolean }
 ): { readonly facts: CodeFacts; new (props: Props): BrokerErrorBase<Tag> } =>
-  class extends Data.TaggedError(tag)<Props> {
-    static readonly facts: CodeFacts = { code, tag, kafkaName, retriable: options?.retriable ?? false }
+  class extends TaggedError(tag)<Props> {
+    static readonly facts: CodeFacts = {
+      code,
+      tag,
+      kafkaName,
+      retriable: options?.retriable ?? false,
+      safeToRetry: refusedBefore.has(code)
+    }
     readonly code: number = code
     readonly kafkaName: string = kafkaName
     readonly isRetryable: boolean = options?.retriable ?? false
+    get isSafeToRetry(): boolean {
+      return refusedBefore.has(code)
+    }
     override get message(): string {
       return describe(this, kafkaName, code, words)
     }
@@ -92,11 +132,12 @@ const brokerError = <const Tag extends string>(
  * @since 0.1.0
  * @category errors
  */
-export class UnrecognizedErrorCode extends Data.TaggedError("UnrecognizedErrorCode")<
+export class UnrecognizedErrorCode extends TaggedError("UnrecognizedErrorCode")<
   Props & { readonly code: number }
 > {
   readonly kafkaName = "UNRECOGNIZED"
   readonly isRetryable = false
+  readonly isSafeToRetry = false
   override get message(): string {
     return describe(
       this,

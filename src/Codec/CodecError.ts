@@ -5,7 +5,7 @@
  *
  * @since 0.1.0
  */
-import * as Data from "effect/Data"
+import { TaggedError } from "./internal/taggedError.ts"
 
 interface Where {
   /** The message or type being coded, for example `"MetadataResponse"`. */
@@ -31,12 +31,16 @@ const subject = (where: Where): string =>
  * @since 0.1.0
  * @category errors
  */
-export class DecodeError extends Data.TaggedError("DecodeError")<
+export class DecodeError extends TaggedError("DecodeError")<
   Where & {
     /** The setting that would have to be larger, if the message is not malformed but too large: `"maxDecodedBytes"`. */
     readonly limit?: "maxDecodedBytes" | undefined
   }
 > {
+  /** Whether nothing can have been applied: the broker has acted on a request whose response cannot be read. */
+  get isSafeToRetry(): boolean {
+    return false
+  }
   override get message(): string {
     return `Cannot decode ${subject(this)} (byte ${this.offset}): expected ${this.expected}, got ${this.actual}`
   }
@@ -49,7 +53,11 @@ export class DecodeError extends Data.TaggedError("DecodeError")<
  * @since 0.1.0
  * @category errors
  */
-export class EncodeError extends Data.TaggedError("EncodeError")<Where> {
+export class EncodeError extends TaggedError("EncodeError")<Where> {
+  /** Whether nothing can have been applied: nothing was sent. The same value fails again. */
+  get isSafeToRetry(): boolean {
+    return true
+  }
   override get message(): string {
     return `Cannot encode ${subject(this)}: expected ${this.expected}, got ${this.actual}`
   }

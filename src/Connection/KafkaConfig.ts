@@ -12,6 +12,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
+import { printable } from "../Codec/internal/printable.ts"
 import type { Options } from "./Options.ts"
 import * as Sasl from "./Sasl.ts"
 import type { TlsOptions } from "./Transport.ts"
@@ -37,14 +38,18 @@ export interface Address {
 export const bootstrapServers: Config.Config<ReadonlyArray<Address>> = Config.flatMap(
   Config.String("bootstrap.servers"),
   (text) => {
-    const addresses = text
+    const parts = text
       .split(",")
       .map((each) => each.trim())
       .filter((each) => each !== "")
-      .map(parseAddress)
+    const addresses = parts.map(parseAddress)
+    const wrong = parts[addresses.indexOf(undefined)] ?? text
     return addresses.length > 0 && addresses.every((each) => each !== undefined)
       ? Config.succeed(addresses)
-      : refuse("bootstrap.servers", `expected host:port, separated by commas, got ${JSON.stringify(text)}`)
+      : refuse(
+          "bootstrap.servers",
+          `expected host:port (a port from 1 to 65535), separated by commas, got ${JSON.stringify(printable(wrong, 100))}`
+        )
   }
 )
 

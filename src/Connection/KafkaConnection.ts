@@ -12,9 +12,10 @@ import type * as Scope from "effect/Scope"
 import type { Api } from "../Api/Api.ts"
 import type { BrokerVersions } from "./BrokerVersions.ts"
 import type { Dialed } from "./internal/Dial.ts"
+import { checkOptions } from "./internal/checkOptions.ts"
 import * as Pending from "./internal/Pending.ts"
 import { Supervisor } from "./internal/Supervisor.ts"
-import type { KafkaError } from "./KafkaError.ts"
+import { KafkaError } from "./KafkaError.ts"
 import type { Options } from "./Options.ts"
 import { resolve } from "./Options.ts"
 import type { Status } from "./Status.ts"
@@ -27,7 +28,10 @@ import { Transport } from "./Transport.ts"
 export interface SendOptions {
   /** The version to use. Default: the highest that both sides speak. */
   readonly version?: number | undefined
-  /** How long it may take, all in all. Default: `requestTimeout` of the connection, and what the request asks the broker to wait. */
+  /**
+   * How long it may take, all in all. Default: `requestTimeout` of the connection, and what the request asks the broker to wait. `"Infinity"`: as long as
+   * the connection lives, which a broker that does not answer ends (`deadPeerTimeout`).
+   */
   readonly timeout?: Duration.Input | undefined
 }
 
@@ -65,8 +69,8 @@ export class KafkaConnection extends Context.Service<
     /** Where the connection stands. */
     readonly status: Effect.Effect<Status>
     /**
-     * Calls the listener with the status and then with each new one, at once, until the function that it gives is called. As a stream: `statusChanges`
-     * of `Connection/StatusStream`.
+     * Calls the listener with the status and then with each new one, in order, until the function that it gives is called. What the new status means for
+     * requests has happened by then; a listener that throws is logged. As a stream: `statusChanges` of `Connection/StatusStream`.
      */
     readonly onStatus: (listener: (status: Status) => void) => () => void
     /** Waits until there is a connection; fails when there will be none any more. */
@@ -80,7 +84,7 @@ export class KafkaConnection extends Context.Service<
   }
 >()("effect-kafka-protocol/Connection/KafkaConnection") {
   /**
-   * A connection for as long as the layer lives. With a reconnect schedule, the default, it starts also while the broker is away; with `"never"` it fails
+   * A connection for as long as the layer lives. Fails with `InvalidOption` if an option cannot be. With a reconnect schedule, the default, it starts also while the broker is away; with `"never"` it fails
    * then.
    */
   static readonly layer = (options: Options): Layer.Layer<KafkaConnection, KafkaError> =>
@@ -109,6 +113,8 @@ export class KafkaConnection extends Context.Service<
 export const make = Effect.fnUntraced(function* (
   options: Options
 ): Effect.fn.Return<KafkaConnection["Service"], KafkaError, Scope.Scope> {
+  const invalid = checkOptions(options)
+  if (invalid !== undefined) return yield* new KafkaError({ reason: invalid, broker: undefined })
   const settings = resolve(options)
   const supervisor = yield* Supervisor.make(settings, yield* Transport)
   const { status } = supervisor
@@ -128,7 +134,7 @@ export const make = Effect.fnUntraced(function* (
   return KafkaConnection.of({
     request: (api, input, options) => Pending.request(supervisor, api, input, options),
     send: (api, input, options) => Pending.send(supervisor, api, input, options),
-    status: Effect.sync(() => status.current),
+    status: Effect.sync(() => supervisor.currentStatus),
     onStatus: status.listen,
     connected: whenConnected(() => {}),
     versions: whenConnected((versions) => versions),

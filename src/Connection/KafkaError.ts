@@ -9,15 +9,16 @@
  *
  * const topic = Kafka.request(Metadata, { topics: [{ name: "orders" }] }).pipe(
  *   Effect.flatMap(({ topics }) => Kafka.orFail(Metadata, topics[0]!)),
- *   Effect.retry({ times: 3, while: (error) => error.isRetryable }),
+ *   Effect.retry({ times: 3, while: (error) => error.isRetryable && error.isSafeToRetry }),
  *   Effect.catchReason("KafkaError", "TopicAuthorizationFailed", () => Effect.succeed(undefined))
  * )
  * ```
  *
  * @since 0.1.0
  */
-import * as Data from "effect/Data"
 import * as Predicate from "effect/Predicate"
+import { printable } from "../Codec/internal/printable.ts"
+import { TaggedError } from "../Codec/internal/taggedError.ts"
 import type { DecodeError, EncodeError } from "../Codec/CodecError.ts"
 import type { Unsayable } from "../Codec/Message.ts"
 import * as Version from "../Codec/Version.ts"
@@ -56,7 +57,7 @@ const phaseText: { readonly [P in ConnectionPhase]: (broker: string) => string }
  * @since 0.1.0
  * @category reasons
  */
-export class ConnectionError extends Data.TaggedError("ConnectionError")<{
+export class ConnectionError extends TaggedError("ConnectionError")<{
   readonly phase: ConnectionPhase
   /** `host:port` */
   readonly broker: string
@@ -67,20 +68,27 @@ export class ConnectionError extends Data.TaggedError("ConnectionError")<{
   get isRetryable(): boolean {
     return this.phase !== "closed" && this.phase !== "tls"
   }
+  /** Whether nothing can have been applied: always, for this is about no request that was sent. */
+  get isSafeToRetry(): boolean {
+    return true
+  }
   override get message(): string {
-    return `${phaseText[this.phase](this.broker)}: ${this.detail}`
+    return `${phaseText[this.phase](printable(this.broker))}: ${printable(this.detail, 2000)}`
   }
 }
 
 /**
- * The connection was lost before any byte of the request left. The broker has not seen it: trying again is safe.
+ * The connection was lost before any byte of the request left. The broker has not seen it.
  *
  * @since 0.1.0
  * @category reasons
  */
-export class NotSent extends Data.TaggedError("NotSent")<{ readonly cause: ConnectionError }> {
+export class NotSent extends TaggedError("NotSent")<{ readonly cause: ConnectionError }> {
   get isRetryable(): boolean {
     return this.cause.isRetryable
+  }
+  get isSafeToRetry(): boolean {
+    return true
   }
   override get message(): string {
     return `not sent. ${this.cause.message}`
@@ -94,9 +102,12 @@ export class NotSent extends Data.TaggedError("NotSent")<{ readonly cause: Conne
  * @since 0.1.0
  * @category reasons
  */
-export class OutcomeUnknown extends Data.TaggedError("OutcomeUnknown")<{ readonly cause: ConnectionError }> {
+export class OutcomeUnknown extends TaggedError("OutcomeUnknown")<{ readonly cause: ConnectionError }> {
   get isRetryable(): boolean {
     return true
+  }
+  get isSafeToRetry(): boolean {
+    return false
   }
   override get message(): string {
     return `sent, but not answered. ${this.cause.message}`
@@ -109,19 +120,27 @@ export class OutcomeUnknown extends Data.TaggedError("OutcomeUnknown")<{ readonl
  * @since 0.1.0
  * @category reasons
  */
-export class Timeout extends Data.TaggedError("Timeout")<{
+export class Timeout extends TaggedError("Timeout")<{
   /** The time allowed, in milliseconds, with what the broker was asked to wait. */
   readonly timeoutMs: number
   /** Whether the request had left. */
   readonly sent: boolean
+  /** If it was not sent because the broker had asked the client to wait (`throttleTimeMs`): for how long, in milliseconds. */
+  readonly throttleTimeMs?: number | undefined
 }> {
   get isRetryable(): boolean {
     return true
   }
+  get isSafeToRetry(): boolean {
+    return !this.sent
+  }
   override get message(): string {
-    return this.sent
-      ? `no answer within ${this.timeoutMs} ms`
-      : `not sent within ${this.timeoutMs} ms: not connected, or the connection is busy`
+    if (this.sent) return `no answer within ${this.timeoutMs} ms`
+    const why =
+      this.throttleTimeMs === undefined
+        ? "not connected, or the connection is busy"
+        : `the broker asked the client to wait for ${this.throttleTimeMs} ms (throttleTimeMs)`
+    return `not sent within ${this.timeoutMs} ms: ${why}`
   }
 }
 
@@ -143,7 +162,7 @@ export const describeUnsayable = (field: Unsayable): string => {
  * @since 0.1.0
  * @category reasons
  */
-export class VersionNotSupported extends Data.TaggedError("VersionNotSupported")<{
+export class VersionNotSupported extends TaggedError("VersionNotSupported")<{
   readonly apiName: string
   /** The version that was asked for; `undefined` for "the highest common one". */
   readonly requested: number | undefined
@@ -156,6 +175,9 @@ export class VersionNotSupported extends Data.TaggedError("VersionNotSupported")
 }> {
   get isRetryable(): boolean {
     return false
+  }
+  get isSafeToRetry(): boolean {
+    return true
   }
   override get message(): string {
     const what =
@@ -180,7 +202,7 @@ export class VersionNotSupported extends Data.TaggedError("VersionNotSupported")
  * @since 0.1.0
  * @category reasons
  */
-export class AuthenticationError extends Data.TaggedError("AuthenticationError")<{
+export class AuthenticationError extends TaggedError("AuthenticationError")<{
   /** The SASL mechanism, for example `"SCRAM-SHA-256"`. */
   readonly mechanism: string
   readonly detail: string
@@ -191,8 +213,36 @@ export class AuthenticationError extends Data.TaggedError("AuthenticationError")
   get isRetryable(): boolean {
     return this.isTransient === true
   }
+  get isSafeToRetry(): boolean {
+    return true
+  }
   override get message(): string {
     return `${this.mechanism} authentication failed: ${this.detail}`
+  }
+}
+
+/**
+ * An option of a connection or a request that cannot be: a port that is none, a negative time, a name that does not exist. Nothing was tried, and trying
+ * again cannot help.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class InvalidOption extends TaggedError("InvalidOption")<{
+  /** The name, for example `"port"` or `"tls.serverName"`. */
+  readonly option: string
+  readonly expected: string
+  /** What was given, in short: never a text itself, which may be a secret. */
+  readonly actual: string
+}> {
+  get isRetryable(): boolean {
+    return false
+  }
+  get isSafeToRetry(): boolean {
+    return true
+  }
+  override get message(): string {
+    return `Invalid option ${printable(this.option, 100)}: expected ${this.expected}, got ${this.actual}`
   }
 }
 
@@ -211,6 +261,7 @@ export type KafkaErrorReason =
   | EncodeError
   | DecodeError
   | AuthenticationError
+  | InvalidOption
   | BrokerError
 
 /**
@@ -219,7 +270,7 @@ export type KafkaErrorReason =
  * @since 0.1.0
  * @category errors
  */
-export class KafkaError extends Data.TaggedError("KafkaError")<{
+export class KafkaError extends TaggedError("KafkaError")<{
   readonly reason: KafkaErrorReason
   /** `host:port` of the broker; `undefined` for an error code that was met elsewhere. */
   readonly broker: string | undefined
@@ -234,6 +285,14 @@ export class KafkaError extends Data.TaggedError("KafkaError")<{
   /** Whether the same request may succeed later, by Kafka's own list where a broker said no. */
   get isRetryable(): boolean {
     return "isRetryable" in this.reason && this.reason.isRetryable
+  }
+
+  /**
+   * Whether nothing can have been applied, so that the same request cannot be applied twice by asking again: it was not sent, or refused by a code which
+   * brokers only give before they act (the others count as unsafe). Whether it would help is another question: see `isRetryable`.
+   */
+  get isSafeToRetry(): boolean {
+    return this.reason.isSafeToRetry
   }
 
   override get message(): string {

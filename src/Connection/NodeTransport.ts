@@ -107,16 +107,23 @@ const resolve = (options: OpenOptions): Effect.Effect<ReadonlyArray<string>, Con
     ? Effect.succeed([options.host])
     : Effect.callback((resume) => {
         options.onPhase?.("resolve")
-        // Loaded only where a name is given.
-        process
-          .getBuiltinModule("node:dns")
-          .lookup(options.host, { all: true }, (error, addresses) =>
-            resume(
-              error !== null
-                ? Effect.fail(failure(options, "resolve", error))
-                : Effect.succeed(addresses.map(({ address }) => address))
+        try {
+          // Loaded only where a name is given.
+          process
+            .getBuiltinModule("node:dns")
+            .lookup(options.host, { all: true }, (error, addresses) =>
+              resume(
+                error !== null
+                  ? Effect.fail(failure(options, "resolve", error))
+                  : addresses.length === 0
+                    ? Effect.fail(failure(options, "resolve", "the name has no address"))
+                    : Effect.succeed(addresses.map(({ address }) => address))
+              )
             )
-          )
+        } catch (error) {
+          // What can be no name, as one with a NUL.
+          resume(Effect.fail(failure(options, "resolve", error)))
+        }
       })
 
 const dial = (options: OpenOptions): Effect.Effect<Net.Socket, ConnectionError> =>
@@ -154,14 +161,20 @@ const connect = (options: OpenOptions, address: string): Effect.Effect<Net.Socke
   Effect.callback((resume) => {
     options.onPhase?.("connect")
     const reader = options.tls === undefined ? new Reader() : undefined
-    const socket = Net.connect({
-      host: address,
-      port: options.port,
-      ...(reader !== undefined && { onread: reader.onread }),
-      noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: keepAliveAfterMs
-    })
+    let socket: Net.Socket
+    try {
+      socket = Net.connect({
+        host: address,
+        port: options.port,
+        ...(reader !== undefined && { onread: reader.onread }),
+        noDelay: true,
+        keepAlive: true,
+        keepAliveInitialDelay: keepAliveAfterMs
+      })
+    } catch (error) {
+      // What can be no port.
+      return resume(Effect.fail(failure(options, "connect", error)))
+    }
     if (reader !== undefined) readers.set(socket, reader)
     socket.once("connect", () => {
       socket.removeAllListeners("error")

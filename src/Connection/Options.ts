@@ -57,8 +57,17 @@ export interface Options {
   readonly maxInFlight?: number | undefined
   /** How many bytes may wait to be written to the socket; then requests wait unencoded. Default: 1 048 576 (1 MiB). */
   readonly maxQueuedBytes?: number | undefined
-  /** Whether to be silent for as long as a broker asks (`throttleTimeMs`, KIP-219). Default: true. */
+  /**
+   * How long the oldest request may be unanswered until the connection is given up and made anew, whatever the time limits of the requests are. What a
+   * request asks the broker to wait is added, 5 minutes for JoinGroup and SyncGroup, which wait for others, and the time that large messages take. So a
+   * request without a time limit ends with the connection. `"Infinity"`: only the operating system finds out. Default: twice `requestTimeout`, or
+   * 60 seconds if that has no limit.
+   */
+  readonly deadPeerTimeout?: Duration.Input | undefined
+  /** Whether to send nothing for as long as a broker asks (`throttleTimeMs`, KIP-219). Default: true. */
   readonly throttle?: boolean | undefined
+  /** The longest that a broker may make this client wait so; from a broker that asks for more, this much is taken. Default: 60 seconds. */
+  readonly maxThrottleTime?: Duration.Input | undefined
 }
 
 /**
@@ -89,15 +98,18 @@ export interface Settings {
   readonly maxDecodedBytes: number
   readonly maxInFlight: number
   readonly maxQueuedBytes: number
+  readonly deadPeerTimeoutMs: number
   readonly throttle: boolean
+  readonly maxThrottleMs: number
 }
 
 const millis = (input: Duration.Input | undefined, defaultMs: number): number =>
   input === undefined ? defaultMs : Duration.toMillis(Duration.fromInputUnsafe(input))
 
-/** @internal */
+/** Of options that have been checked. @internal */
 export const resolve = (options: Options): Settings => {
   const connectTimeoutMs = millis(options.connectTimeout, 10_000)
+  const requestTimeoutMs = millis(options.requestTimeout, 30_000)
   return {
     host: options.host,
     port: options.port ?? 9092,
@@ -105,15 +117,20 @@ export const resolve = (options: Options): Settings => {
     tls: options.tls,
     sasl: options.sasl,
     reconnect: options.reconnect ?? defaultReconnect,
-    requestTimeoutMs: millis(options.requestTimeout, 30_000),
+    requestTimeoutMs,
     connectTimeoutMs,
     maxConnectTimeoutMs: Math.max(connectTimeoutMs, millis(options.maxConnectTimeout, 30_000)),
     closeTimeoutMs: millis(options.closeTimeout, 1_000),
     idleTimeoutMs: millis(options.idleTimeout, Number.POSITIVE_INFINITY),
     maxFrameBytes: options.maxFrameBytes ?? 100 * 1024 * 1024,
     maxDecodedBytes: options.maxDecodedBytes ?? defaultMaxDecodedBytes,
-    maxInFlight: Math.max(1, options.maxInFlight ?? Number.POSITIVE_INFINITY),
-    maxQueuedBytes: Math.max(1, options.maxQueuedBytes ?? 1024 * 1024),
-    throttle: options.throttle ?? true
+    maxInFlight: options.maxInFlight ?? Number.POSITIVE_INFINITY,
+    maxQueuedBytes: options.maxQueuedBytes ?? 1024 * 1024,
+    deadPeerTimeoutMs: millis(
+      options.deadPeerTimeout,
+      2 * (requestTimeoutMs > 0 && requestTimeoutMs < Number.POSITIVE_INFINITY ? requestTimeoutMs : 30_000)
+    ),
+    throttle: options.throttle ?? true,
+    maxThrottleMs: millis(options.maxThrottleTime, 60_000)
   }
 }

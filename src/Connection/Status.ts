@@ -45,6 +45,11 @@ export interface Connected {
   /** The address that was reached, for example `"127.0.0.1:9092"`. */
   readonly remote: string
   readonly versions: BrokerVersions
+  /**
+   * For how long nothing will be sent because the broker asked so (`throttleTimeMs`), in milliseconds; 0 if it did not. As it is when the status is read:
+   * listeners are not told of it.
+   */
+  readonly throttledForMs: number
 }
 
 /**

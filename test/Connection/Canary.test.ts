@@ -130,7 +130,11 @@ const use = (sasl: Sasl.Mechanism, server: Server) =>
   Effect.gen(function* () {
     const fake = saslBroker({ servers: { [sasl.name]: server }, sessionLifetimeMs: 5000 })
     const log = listen()
-    const tls = { key: Redacted.make(canary), passphrase: Redacted.make(canary) }
+    const tls = {
+      certificateFile: "client.pem",
+      key: Redacted.make(canary),
+      passphrase: Redacted.make(canary)
+    }
     const exit = yield* log.around(
       Effect.scoped(
         Effect.gen(function* () {

@@ -218,7 +218,10 @@ describe("deadlines", () => {
   it.effect("may be infinite", () =>
     Effect.gen(function* () {
       const { broker, held } = silent()
-      const connection = yield* connect(broker, { requestTimeout: "Infinity" })
+      const connection = yield* connect(broker, {
+        requestTimeout: "Infinity",
+        deadPeerTimeout: "Infinity"
+      })
       const fiber = yield* Effect.forkChild(echo(connection, "silence"))
       yield* TestClock.adjust("30 days")
       answer(held[0]!)

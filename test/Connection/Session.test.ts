@@ -196,20 +196,23 @@ describe("Session: time", () => {
     session.submit(b)
     const requests = flush()
     assert.deepStrictEqual(session.sweep(99), { nextMs: 100, stalled: false })
-    assert.deepStrictEqual(session.sweep(100), { nextMs: 200, stalled: false })
+    assert.deepStrictEqual(session.sweep(100), { nextMs: 300, stalled: false })
     assert.deepStrictEqual(a.outcomes, [{ failure: { _tag: "Timeout", sent: true } }])
     session.receive(Buffer.concat(requests.map((r) => reply(r, { text: r.text }))), 150)
     assert.deepStrictEqual([a.ended, b.ended, session.lateReplies], ["Timeout", "ok:b", 1])
     assert.deepStrictEqual(session.sweep(1000), { nextMs: Number.POSITIVE_INFINITY, stalled: false })
   })
 
-  it("calls the peer dead when the oldest request is overdue by one more deadline", () => {
-    const { session, flush } = opened()
-    session.submit(echo("a", { timeoutMs: 100 }))
-    session.submit(echo("b", { timeoutMs: Number.POSITIVE_INFINITY }))
-    flush()
-    assert.isFalse(session.sweep(199).stalled)
-    assert.isTrue(session.sweep(200).stalled)
+  it("calls the peer dead when the oldest request is not answered in time, whatever its deadline", () => {
+    for (const timeoutMs of [1, 100, Number.POSITIVE_INFINITY]) {
+      const { session, flush } = opened({ deadPeerTimeoutMs: 200 })
+      session.submit(echo("a", { timeoutMs }))
+      session.submit(echo("b", { timeoutMs: Number.POSITIVE_INFINITY }))
+      flush()
+      session.written(session.flushedBytes)
+      assert.deepStrictEqual(session.sweep(199), { nextMs: 200, stalled: false })
+      assert.isTrue(session.sweep(200).stalled)
+    }
   })
 
   it("24 sends nothing while throttled", () => {

@@ -114,8 +114,10 @@ export const makeSession = (options: Partial<SessionOptions> & { readonly echoMa
     maxFrameBytes: 1_000_000,
     maxInFlight: Number.POSITIVE_INFINITY,
     maxQueuedBytes: Number.POSITIVE_INFINITY,
-    patienceMs: 0,
+    deadPeerTimeoutMs: 30_000,
     throttle: true,
+    maxThrottleMs: 60_000,
+    onThrottle: () => {},
     onFlushNeeded: () => {
       flushesAsked++
     },

@@ -5,6 +5,7 @@
 import type * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 
@@ -12,13 +13,21 @@ export class Alarm {
   readonly #clock: Clock.Clock
   readonly #fork: (effect: Effect.Effect<void>) => Fiber.Fiber<void>
   readonly #onRing: () => void
+  readonly #onDefect: (defect: Cause.Cause<never>) => void
   #fiber: Fiber.Fiber<void> | undefined
   #atMs = Number.POSITIVE_INFINITY
 
-  constructor(clock: Clock.Clock, context: Context.Context<never>, onRing: () => void) {
+  /** @param onDefect the clock is broken, or `onRing`: it will not ring any more */
+  constructor(
+    clock: Clock.Clock,
+    context: Context.Context<never>,
+    onRing: () => void,
+    onDefect: (defect: Cause.Cause<never>) => void
+  ) {
     this.#clock = clock
     this.#fork = Effect.runForkWith(context)
     this.#onRing = onRing
+    this.#onDefect = onDefect
   }
 
   /** Milliseconds since some time in the past. */
@@ -33,17 +42,19 @@ export class Alarm {
     this.#atMs = atMs
     // Timers count whole milliseconds, and may be early by one: the one who is rung looks at the time again.
     const delayMs = Math.max(1, Math.ceil(atMs - this.nowMs()))
-    this.#fiber = this.#fork(
-      Effect.andThen(
-        this.#clock.sleep(Duration.millis(delayMs)),
-        Effect.sync(() => {
-          this.#fiber = undefined
-          this.#atMs = Number.POSITIVE_INFINITY
-          this.#onRing()
-        })
-      )
+    const ring = Effect.andThen(
+      Effect.suspend(() => this.#clock.sleep(Duration.millis(delayMs))),
+      Effect.sync(() => {
+        this.#fiber = undefined
+        this.#atMs = Number.POSITIVE_INFINITY
+        this.#onRing()
+      })
     )
+    this.#fiber = this.#fork(Effect.catchCause(ring, this.#broken))
   }
+
+  readonly #broken = (cause: Cause.Cause<never>): Effect.Effect<void> =>
+    Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.sync(() => this.#onDefect(cause))
 
   clear(): void {
     const fiber = this.#fiber

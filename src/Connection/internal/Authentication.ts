@@ -10,6 +10,8 @@ import * as Redacted from "effect/Redacted"
 import type * as Api from "../../Api/Api.ts"
 import { SaslAuthenticate } from "../../Api/SaslAuthenticate.ts"
 import { SaslHandshake } from "../../Api/SaslHandshake.ts"
+import { printable } from "../../Codec/internal/printable.ts"
+import { fromCode } from "../../Api/ErrorCode.ts"
 import type { BrokerVersions } from "../BrokerVersions.ts"
 import { AuthenticationError, type ConnectionError, KafkaError } from "../KafkaError.ts"
 import type { Conversation, Mechanism, Peer } from "../Sasl/Mechanism.ts"
@@ -30,7 +32,11 @@ const maxSteps = 16
 
 /** Has the mechanism say its first word. A defect in it is a failure to authenticate, not the end of the fiber that keeps the connection. */
 export const begin = (mechanism: Mechanism, peer: Peer, broker: string) =>
-  guard(mechanism, mechanism.start(peer), broker)
+  Effect.filterOrElse(
+    guard(mechanism, () => mechanism.start(peer), broker),
+    (conversation) => conversation.first instanceof Uint8Array && typeof conversation.step === "function",
+    () => Effect.fail(failure(mechanism, broker, "the mechanism itself failed: no first token, or no `step`"))
+  )
 
 /** Says who we are. Gives how long the broker believes it, in milliseconds; 0 for no limit. */
 export const authenticate = Effect.fnUntraced(function* (
@@ -50,7 +56,8 @@ export const authenticate = Effect.fnUntraced(function* (
   const offered = yield* wire.ask(SaslHandshake, isRaw ? 0 : handshakeVersion, { mechanism: mechanism.name })
   if (offered.errorCode === unsupportedMechanism)
     return yield* refuse(`the broker does not offer it, but ${list(offered.mechanisms)}`)
-  if (offered.errorCode !== 0) return yield* refuse(`the broker refuses the handshake (${offered.errorCode})`)
+  if (offered.errorCode !== 0)
+    return yield* refuse(`the broker refuses the handshake: ${nameOf(offered.errorCode)}`)
 
   let lifetimeMs = 0
   let token: Uint8Array | undefined = conversation.first
@@ -72,7 +79,10 @@ export const authenticate = Effect.fnUntraced(function* (
             ? Effect.succeed(response.authBytes as Uint8Array)
             : Effect.fail(refuse(describeRefusal(conversation, response)))
         })
-    token = yield* guard(mechanism, conversation.step(challenge), broker)
+    const next: unknown = yield* guard(mechanism, () => conversation.step(challenge), broker)
+    if (next !== undefined && !(next instanceof Uint8Array))
+      return yield* refuse("the mechanism itself failed: a token that is no Uint8Array")
+    token = next
   }
   return Math.max(0, lifetimeMs)
 })
@@ -85,10 +95,10 @@ const failure = (mechanism: Mechanism, broker: string, detail: string, cause?: u
 
 const guard = <A>(
   mechanism: Mechanism,
-  effect: Effect.Effect<A, AuthenticationError>,
+  act: () => Effect.Effect<A, AuthenticationError>,
   broker: string
 ): Effect.Effect<A, KafkaError> =>
-  Effect.catchCause(effect, (cause) => {
+  Effect.catchCause(Effect.suspend(act), (cause) => {
     if (Cause.hasInterrupts(cause)) return Effect.failCause(cause as Cause.Cause<never>)
     const error = Cause.squash(cause)
     return Effect.fail(
@@ -98,8 +108,17 @@ const guard = <A>(
     )
   })
 
+/** At most ten, for whoever answers may be no broker. */
 const list = (mechanisms: ReadonlyArray<string>): string =>
-  mechanisms.length === 0 ? "none" : mechanisms.map((name) => clean(name, 40)).join(", ")
+  mechanisms.length === 0
+    ? "none"
+    : mechanisms
+        .slice(0, 10)
+        .map((name) => printable(name, 40))
+        .join(", ") + (mechanisms.length > 10 ? ", …" : "")
+
+/** `ILLEGAL_SASL_STATE (34)` */
+const nameOf = (code: number): string => `${fromCode(code).kafkaName} (${code})`
 
 /** A secret as it stands in texts: as it is, as JSON, URLs and hex have it, and within base64, where three bytes are four characters. */
 const formsOf = (secret: string): ReadonlyArray<string> => {
@@ -124,14 +143,10 @@ const describeRefusal = (
   conversation: Conversation,
   response: { readonly errorCode: number; readonly errorMessage: string | null }
 ): string => {
-  let text = response.errorMessage ?? `error ${response.errorCode}`
+  const name = nameOf(response.errorCode)
+  if (response.errorMessage === null || response.errorMessage === "") return name
+  let text = response.errorMessage
   for (const secret of conversation.secrets ?? [])
     for (const form of formsOf(Redacted.value(secret))) text = text.replaceAll(form, "<redacted>")
-  return clean(text, 300)
-}
-
-const clean = (text: string, maxLength: number): string => {
-  // oxlint-disable-next-line no-control-regex
-  const printable = text.replaceAll(/[\x00-\x1f\x7f]/g, " ")
-  return printable.length > maxLength ? `${printable.slice(0, maxLength)}…` : printable
+  return `${printable(text, 300)} [${name}]`
 }

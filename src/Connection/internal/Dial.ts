@@ -1,6 +1,7 @@
 /**
  * One attempt to get a connection, from the name to the versions and to who we are, under one deadline. What it opened is closed if it does not get there.
  */
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Random from "effect/Random"
@@ -14,6 +15,7 @@ import type { Peer } from "../Sasl/Mechanism.ts"
 import type { Transport, TransportHandle } from "../Transport.ts"
 import { authenticate, begin, type Wire } from "./Authentication.ts"
 import type { Epoch } from "./Epoch.ts"
+import { guard, messageOf } from "./guard.ts"
 import * as Pending from "./Pending.ts"
 import { unchecked } from "./Plan.ts"
 
@@ -43,6 +45,7 @@ export const dial = Effect.fnUntraced(function* (
   const progress: Progress = { phase: "connect" }
   const scope = yield* Scope.make()
   return yield* establish(dialer, progress).pipe(
+    Effect.catchCause((cause) => asFailure(dialer, progress, cause)),
     Effect.timeoutOrElse({
       duration: timeoutMs,
       orElse: () => {
@@ -54,10 +57,37 @@ export const dial = Effect.fnUntraced(function* (
     Scope.provide(scope),
     Effect.map((established): Dialed => ({ ...established, scope })),
     Effect.onExit((exit) =>
-      Exit.isSuccess(exit) ? Effect.sync(() => onDialed(exit.value)) : Scope.close(scope, exit)
+      Exit.isSuccess(exit)
+        ? Effect.sync(() => onDialed(exit.value))
+        : Effect.catchCause(Scope.close(scope, exit), (defect) =>
+            Effect.sync(() => dialer.report("the end of a transport", defect))
+          )
     )
   )
 })
+
+/** A defect, or an interruption that does not come from outside, is a failed attempt like any other. It is somebody's mistake, and logged. */
+const asFailure = (
+  dialer: Dialer,
+  progress: Progress,
+  cause: Cause.Cause<KafkaError>
+): Effect.Effect<never, KafkaError> => {
+  const failure = cause.reasons.find(Cause.isFailReason)
+  if (failure !== undefined) return Effect.fail(failure.error)
+  dialer.report("an attempt to connect", cause)
+  return Effect.fail(broken(dialer, progress, "a defect in the attempt", cause))
+}
+
+const broken = (dialer: Dialer, progress: Progress, what: string, defect: unknown): KafkaError =>
+  lost(
+    dialer,
+    new ConnectionError({
+      phase: progress.phase,
+      broker: dialer.broker,
+      detail: `${what}: ${messageOf(defect)}`,
+      cause: defect
+    })
+  )
 
 interface Progress {
   phase: ConnectionPhase
@@ -152,12 +182,26 @@ const lost = (dialer: Dialer, reason: ConnectionError): KafkaError =>
 const open = (dialer: Dialer, progress: Progress): Effect.Effect<Epoch, KafkaError, Scope.Scope> => {
   progress.phase = "connect"
   const { host, port, tls } = dialer.settings
-  return dialer.transport.open({ host, port, tls, onPhase: (phase) => (progress.phase = phase) }).pipe(
-    Effect.mapError((reason) => lost(dialer, reason)),
+  const opened = Effect.suspend(() =>
+    dialer.transport.open({ host, port, tls, onPhase: (phase) => (progress.phase = phase) })
+  )
+  return opened.pipe(
+    Effect.mapError((reason: unknown) =>
+      reason instanceof ConnectionError
+        ? lost(dialer, reason)
+        : broken(dialer, progress, "the transport fails", reason)
+    ),
     Effect.flatMap((handle) => {
       progress.phase = "negotiate"
       return Effect.acquireRelease(
-        Effect.sync(() => dialer.makeEpoch(handle)),
+        Effect.try({
+          try: () => dialer.makeEpoch(handle),
+          catch: (defect) => {
+            dialer.report("a transport", defect)
+            guard(dialer.report, "`destroy` of a transport", () => handle.destroy())
+            return broken(dialer, progress, "the transport throws", defect)
+          }
+        }),
         (epoch) => Effect.sync(() => epoch.fail("given up"))
       )
     })

@@ -12,16 +12,25 @@ import { Done } from "./Entry.ts"
 import type { Epoch } from "./Epoch.ts"
 import { Waiting } from "./Waiting.ts"
 
-/** A sweep looks at everything in flight: with very many requests it comes no more often than this many of them per millisecond allow. */
+/** A sweep looks at everything that waits or is in flight: with very many requests it comes no more often than this many of them per millisecond allow. */
 const sweptPerMs = 1000
 
 /** Why there will be no connection any more. */
 export type EndCause = ConnectionError | AuthenticationError
 
+export interface DispatcherOptions {
+  readonly retryUnsent: boolean
+  readonly idleTimeoutMs: number
+  readonly deadPeerTimeoutMs: number
+  /** There will be no more deadlines: the clock throws. */
+  readonly onDefect: (defect: unknown) => void
+}
+
 export class Dispatcher {
   readonly waiting = new Waiting()
   readonly #retryUnsent: boolean
   readonly #idleTimeoutMs: number
+  readonly #deadPeerTimeoutMs: number
   readonly #alarm: Alarm
   #epoch: Epoch | undefined
   #closed: EndCause | undefined
@@ -33,14 +42,11 @@ export class Dispatcher {
   /** Told whenever something has moved; for closing. */
   onProgress: (() => void) | undefined
 
-  constructor(
-    clock: Clock.Clock,
-    context: Context.Context<never>,
-    options: { readonly retryUnsent: boolean; readonly idleTimeoutMs: number }
-  ) {
-    this.#alarm = new Alarm(clock, context, () => this.sweep())
+  constructor(clock: Clock.Clock, context: Context.Context<never>, options: DispatcherOptions) {
+    this.#alarm = new Alarm(clock, context, () => this.sweep(), options.onDefect)
     this.#retryUnsent = options.retryUnsent
     this.#idleTimeoutMs = options.idleTimeoutMs
+    this.#deadPeerTimeoutMs = options.deadPeerTimeoutMs
   }
 
   get epoch(): Epoch | undefined {
@@ -77,7 +83,10 @@ export class Dispatcher {
     } else {
       epoch.session.submit(entry)
     }
-    if (entry.state !== Done) this.wakeAt(entry.deadlineMs)
+    if (entry.state === Done) return
+    // A request without a time limit must not keep us on a dead connection.
+    const deadAtMs = this.nowMs() + entry.brokerWaitMs + this.#deadPeerTimeoutMs
+    this.wakeAt(entry.deadlineMs < deadAtMs ? entry.deadlineMs : deadAtMs)
   }
 
   cancel(entry: Entry): void {
@@ -94,6 +103,8 @@ export class Dispatcher {
     this.#epoch = epoch
     this.#back.length = 0
     this.#wakeForIdle(epoch)
+    // Whoever has waited for it may have no time limit.
+    this.wakeAt(this.nowMs() + this.#deadPeerTimeoutMs)
   }
 
   /** The epoch is dead: called before its requests end, so that what they ask next waits for the next epoch. */
@@ -141,15 +152,20 @@ export class Dispatcher {
   /** Ends what is overdue, and asks for the next ring. */
   readonly sweep = (): void => {
     const nowMs = this.#alarm.nowMs()
-    let nextMs = this.waiting.sweep(nowMs)
+    let nextMs = this.waiting.sweep(nowMs, this.#epoch?.session.throttleTimeMs)
+    let looksAt = this.waiting.slots
+    // Whoever was told may have ended the epoch.
     const epoch = this.#epoch
     if (epoch !== undefined) {
       const swept = epoch.session.sweep(nowMs)
-      nextMs = Math.min(nextMs, Math.max(swept.nextMs, nowMs + epoch.session.inFlight / sweptPerMs))
-      if (swept.stalled) epoch.fail("it has not answered for too long")
+      nextMs = Math.min(nextMs, swept.nextMs)
+      looksAt += epoch.session.inFlight
+      const isUsed = looksAt > 0 || epoch.session.queuedBytes > 0
+      if (isUsed) nextMs = Math.min(nextMs, nowMs + this.#deadPeerTimeoutMs)
+      if (swept.stalled) epoch.fail("it has not answered for too long (deadPeerTimeout)")
       else this.#checkIdle(epoch, nowMs)
     }
-    this.wakeAt(nextMs)
+    this.wakeAt(Math.max(nextMs, nowMs + looksAt / sweptPerMs))
     this.onProgress?.()
   }
 

@@ -3,6 +3,7 @@
  */
 import type * as Api from "../../Api/Api.ts"
 import type { DecodeError, EncodeError } from "../../Codec/CodecError.ts"
+import { lastResort } from "./lastResort.ts"
 import type { Plan } from "./Plan.ts"
 import type { Unsupported } from "../BrokerVersions.ts"
 
@@ -20,7 +21,12 @@ export type Failure =
   | { readonly _tag: "Closed"; readonly cause: unknown }
   | { readonly _tag: "NotSent"; readonly cause: unknown }
   | { readonly _tag: "OutcomeUnknown"; readonly cause: unknown }
-  | { readonly _tag: "Timeout"; readonly sent: boolean }
+  | {
+      readonly _tag: "Timeout"
+      readonly sent: boolean
+      /** For how long the broker had asked the client to wait, in milliseconds, if that is why it was not sent. */
+      readonly throttleTimeMs?: number | undefined
+    }
   | { readonly _tag: "Unsupported"; readonly unsupported: Unsupported }
   | { readonly _tag: "Unencodable"; readonly version: number; readonly error: EncodeError }
   | { readonly _tag: "Undecodable"; readonly version: number; readonly error: DecodeError }
@@ -48,6 +54,8 @@ export abstract class Entry {
   /** The time allowed, in milliseconds; `deadlineMs` is when it ends, on the clock that `sweep` is given. */
   readonly timeoutMs: number
   readonly deadlineMs: number
+  /** How long a broker that is well may take to answer for this request's own sake, in milliseconds. */
+  readonly brokerWaitMs: number
   /** Whether it was already put back into the queue once by the end of a session. */
   retried = false
 
@@ -63,7 +71,8 @@ export abstract class Entry {
     version: number | undefined,
     reply: ReplyKind,
     timeoutMs: number,
-    deadlineMs: number
+    deadlineMs: number,
+    brokerWaitMs = 0
   ) {
     this.api = api
     this.input = input
@@ -71,18 +80,28 @@ export abstract class Entry {
     this.reply = reply
     this.timeoutMs = timeoutMs
     this.deadlineMs = deadlineMs
+    this.brokerWaitMs = brokerWaitMs
   }
 
   /** The outcome of success: the response, or `undefined` where none was asked for. */
   protected abstract onResponse(response: unknown): void
   protected abstract onFailure(failure: Failure): void
 
-  /** Ends the request; later ends are ignored. Returns whether this was the first. */
+  /** Whoever waits for the outcome goes on within `onResponse` or `onFailure`, and has thrown. */
+  protected onThrow(defect: unknown): void {
+    lastResort("A caller of a Kafka request threw", defect)
+  }
+
+  /** Ends the request; later ends are ignored. Returns whether this was the first. Never throws. */
   succeed(response: unknown): boolean {
     if (this.state === Done) return false
     this.state = Done
     this.input = undefined
-    this.onResponse(response)
+    try {
+      this.onResponse(response)
+    } catch (defect) {
+      this.onThrow(defect)
+    }
     return true
   }
 
@@ -90,7 +109,11 @@ export abstract class Entry {
     if (this.state === Done) return false
     this.state = Done
     this.input = undefined
-    this.onFailure(failure)
+    try {
+      this.onFailure(failure)
+    } catch (defect) {
+      this.onThrow(defect)
+    }
     return true
   }
 

@@ -1,20 +1,24 @@
 /**
  * One connection to a broker, from its opening to its death: moves bytes between a transport and a session, and ends both, once.
+ *
+ * The transport may be a user's, and whoever waits for a reply goes on within `receive` and `die`: what they throw ends no more than it must.
  */
 import * as Effect from "effect/Effect"
 import { ConnectionError, type ConnectionPhase } from "../KafkaError.ts"
 import type { TransportHandle } from "../Transport.ts"
+import type { Entry } from "./Entry.ts"
+import { guard, messageOf, type Report } from "./guard.ts"
 import type { Fatal, SessionOptions } from "./Session.ts"
 import { Session } from "./Session.ts"
 import type { Telemetry } from "./Telemetry.ts"
-import type { Entry } from "./Entry.ts"
 import { describeWrongPeer } from "./wrongPeer.ts"
 
 export interface EpochOptions extends Omit<SessionOptions, "onFlushNeeded"> {
   readonly broker: string
   readonly telemetry: Telemetry
+  readonly report: Report
   readonly nowMs: () => number
-  /** The connection is gone. Called once, before the requests in flight end. */
+  /** The connection is gone. Called once, before the requests in flight end: to bring state up to date, not to tell anyone. */
   readonly onDeath: (cause: ConnectionError) => void
   /** After they have ended. */
   readonly onBuried: () => void
@@ -33,6 +37,8 @@ const firstFlush = 32
 export class Epoch {
   readonly session: Session
   readonly handle: TransportHandle
+  /** The address that was reached. */
+  readonly remote: string
   readonly #options: EpochOptions
   #flushScheduled = false
   #receiving = false
@@ -49,12 +55,14 @@ export class Epoch {
   idle = false
   lastActivityMs: number
 
+  /** Throws what the transport throws. */
   constructor(handle: TransportHandle, options: EpochOptions) {
     this.handle = handle
     this.#options = options
     this.lastActivityMs = options.nowMs()
     this.session = new Session({ ...options, onFlushNeeded: this.#onFlushNeeded })
-    handle.listen({ onData: this.#onData, onClose: this.#onClose, room: () => this.session.room })
+    this.remote = handle.remote
+    handle.listen({ onData: this.#onData, onClose: this.#onClose, room: this.#room })
   }
 
   get death(): ConnectionError | undefined {
@@ -70,29 +78,53 @@ export class Epoch {
   readonly flush = (): void => {
     this.#flushScheduled = false
     if (this.#dead !== undefined) return
+    try {
+      this.#flush()
+    } catch (defect) {
+      this.#fail("cannot write", defect)
+    }
+  }
+
+  #flush(): void {
     const before = this.session.flushedBytes
-    const pieces = this.session.flush()
+    const nowMs = this.#options.nowMs()
+    const pieces = this.session.flush(nowMs)
     if (pieces.length === 0) return
     const total = this.session.flushedBytes
     this.#options.telemetry.sent(total - before)
-    this.lastActivityMs = this.#options.nowMs()
+    this.lastActivityMs = nowMs
     this.handle.write(pieces, () => {
       if (this.#dead !== undefined) return
-      this.session.written(total)
-      this.#options.onProgress()
+      try {
+        this.session.written(total, this.#options.nowMs())
+        this.#options.onProgress()
+      } catch (defect) {
+        this.#fail("a defect after a write", defect)
+      }
     })
   }
 
-  /** Ends the connection and everything in flight on it. */
+  /** Tells the peer that no more will come. */
+  end(): void {
+    try {
+      this.handle.end()
+    } catch (defect) {
+      this.#fail("cannot end", defect)
+    }
+  }
+
+  /** Ends the connection and everything in flight on it. Never throws. */
   die(cause: ConnectionError): void {
     if (this.#dead !== undefined) return
+    const { report, onBuried, onDeath, takeBack } = this.#options
     this.#dead = cause
     this.wasBusy = this.session.isBusy
-    this.handle.destroy()
-    this.#options.onDeath(cause)
-    this.session.shutdown(cause, this.#options.takeBack)
-    this.#options.onBuried()
-    for (const mourner of this.#mourners.splice(0)) mourner(cause)
+    guard(report, "`destroy` of a transport", () => this.handle.destroy())
+    guard(report, "the end of a connection", () => onDeath(cause))
+    this.session.shutdown(cause, takeBack)
+    guard(report, "the end of a connection", onBuried)
+    for (const mourner of this.#mourners.splice(0))
+      guard(report, "what waits for the end of a connection", () => mourner(cause))
   }
 
   /** A death because nobody has asked anything for long. */
@@ -104,6 +136,12 @@ export class Epoch {
   /** A death for a reason that we found ourselves. */
   fail(detail: string, cause?: unknown): void {
     this.die(new ConnectionError({ phase: this.phase, broker: this.#options.broker, detail, cause }))
+  }
+
+  /** A death by an exception that nobody had foreseen. */
+  #fail(what: string, defect: unknown): void {
+    this.#options.report("a connection", defect)
+    this.fail(`${what}: ${messageOf(defect)}`, defect)
   }
 
   readonly #onFlushNeeded = (now: boolean): void => {
@@ -118,16 +156,38 @@ export class Epoch {
 
   readonly #onData = (bytes: Uint8Array): void => {
     if (this.#dead !== undefined) return
+    try {
+      this.#receive(bytes)
+    } catch (defect) {
+      this.#fail("a defect while receiving", defect)
+    }
+  }
+
+  #receive(bytes: Uint8Array): void {
     this.receivedBytes += bytes.length
     this.#options.telemetry.received(bytes.length)
     this.lastActivityMs = this.#options.nowMs()
     this.#receiving = true
     this.#askedAnew = 0
-    const fatal = this.session.receive(asBuffer(bytes), this.lastActivityMs)
-    this.#receiving = false
+    let fatal: Fatal | undefined
+    try {
+      fatal = this.session.receive(asBuffer(bytes), this.lastActivityMs)
+    } finally {
+      this.#receiving = false
+    }
     if (fatal !== undefined) return this.fail(explain(fatal))
     this.flush()
     this.#options.onProgress()
+  }
+
+  /** Memory for a large frame may not be had. */
+  readonly #room = (): Uint8Array | undefined => {
+    try {
+      return this.#dead === undefined ? this.session.room : undefined
+    } catch (defect) {
+      this.#fail("no memory for a frame", defect)
+      return undefined
+    }
   }
 
   readonly #onClose = (cause: unknown): void => {

@@ -10,10 +10,12 @@ import { fromCode } from "../../Api/ErrorCode.ts"
 import { EncodeError } from "../../Codec/CodecError.ts"
 import type { ConnectionError, KafkaErrorReason } from "../KafkaError.ts"
 import { KafkaError, NotSent, OutcomeUnknown, Timeout, VersionNotSupported } from "../KafkaError.ts"
-import { brokerWaitMs } from "./brokerWait.ts"
+import { brokerWaitMs, longestWaitMs } from "./brokerWait.ts"
+import { checkRequestOptions } from "./checkOptions.ts"
 import type { Dispatcher, EndCause } from "./Dispatcher.ts"
 import type { Failure, ReplyKind } from "./Entry.ts"
 import { Done, Entry } from "./Entry.ts"
+import { guard, type Report } from "./guard.ts"
 import { endInSpan, isTraced, type Telemetry } from "./Telemetry.ts"
 
 const produceKey = 0
@@ -36,10 +38,11 @@ class Pending extends Entry {
     input: unknown,
     version: number | undefined,
     reply: ReplyKind,
-    timeoutMs: number
+    timeoutMs: number,
+    brokerWaitMs: number
   ) {
     const startMs = line.dispatcher.nowMs()
-    super(api, input, version, reply, timeoutMs, startMs + timeoutMs)
+    super(api, input, version, reply, timeoutMs, startMs + timeoutMs, brokerWaitMs)
     this.#line = line
     this.#startMs = startMs
     line.telemetry.requested()
@@ -49,17 +52,40 @@ class Pending extends Entry {
   }
 
   protected override onResponse(response: any): void {
+    let exit: Exit.Exit<any, KafkaError>
+    try {
+      exit = this.#answered(response)
+    } catch (defect) {
+      exit = Exit.die(defect)
+    }
+    this.#resume(exit)
+  }
+
+  protected override onFailure(failure: Failure): void {
+    let exit: Exit.Exit<any, KafkaError>
+    try {
+      exit = this.#failed(
+        toReason(failure, this.timeoutMs),
+        "version" in failure ? failure.version : undefined
+      )
+    } catch (defect) {
+      exit = Exit.die(defect)
+    }
+    this.#resume(exit)
+  }
+
+  protected override onThrow(defect: unknown): void {
+    this.#line.report(`what went on with the outcome of a request (${this.api.name})`, defect)
+  }
+
+  #answered(response: any): Exit.Exit<any, KafkaError> {
     const { dispatcher, telemetry } = this.#line
     if (this.reply === "message" || this.reply === "body")
       telemetry.answered(dispatcher.nowMs() - this.#startMs)
     const code: unknown = this.#errorsAsData ? 0 : response.errorCode
-    if (typeof code === "number" && code !== 0) return this.#fail(this.#reasonOf(code, response))
-    if (this.#span !== undefined) endInSpan(this.#span, this.plan?.version, undefined)
-    this.#resume(Exit.succeed(response))
-  }
-
-  protected override onFailure(failure: Failure): void {
-    this.#fail(toReason(failure, this.timeoutMs), "version" in failure ? failure.version : undefined)
+    if (typeof code === "number" && code !== 0) return this.#failed(this.#reasonOf(code, response))
+    if (this.#span !== undefined) this.#endInSpan(this.#span, this.plan?.version, undefined)
+    return Exit.succeed(response)
   }
 
   #reasonOf(code: number, response: { readonly errorMessage?: unknown }): KafkaErrorReason {
@@ -73,11 +99,15 @@ class Pending extends Entry {
     })
   }
 
-  #fail(reason: KafkaErrorReason, version = this.plan?.version): void {
+  #failed(reason: KafkaErrorReason, version = this.plan?.version): Exit.Exit<never, KafkaError> {
     const { broker, telemetry } = this.#line
     telemetry.failed(reason)
-    if (this.#span !== undefined) endInSpan(this.#span, version, reason)
-    this.#resume(Exit.fail(new KafkaError({ reason, broker, apiName: this.api.name, version })))
+    if (this.#span !== undefined) this.#endInSpan(this.#span, version, reason)
+    return Exit.fail(new KafkaError({ reason, broker, apiName: this.api.name, version }))
+  }
+
+  #endInSpan(span: Tracer.Span, version: number | undefined, reason: KafkaErrorReason | undefined): void {
+    guard(this.#line.report, "a tracer", () => endInSpan(span, version, reason))
   }
 }
 
@@ -92,7 +122,7 @@ const toReason = (failure: Failure, timeoutMs: number): KafkaErrorReason => {
     case "OutcomeUnknown":
       return new OutcomeUnknown({ cause: failure.cause as ConnectionError })
     case "Timeout":
-      return new Timeout({ timeoutMs, sent: failure.sent })
+      return new Timeout({ timeoutMs, sent: failure.sent, throttleTimeMs: failure.throttleTimeMs })
     case "Unsupported":
       return new VersionNotSupported(failure.unsupported)
     case "Unencodable":
@@ -105,6 +135,7 @@ const toReason = (failure: Failure, timeoutMs: number): KafkaErrorReason => {
 export interface Line {
   readonly dispatcher: Dispatcher
   readonly telemetry: Telemetry
+  readonly report: Report
   /** `host:port` */
   readonly broker: string
   readonly requestTimeoutMs: number
@@ -117,10 +148,8 @@ export interface CallOptions {
 }
 
 /** A time of the caller's choice is the whole time; otherwise the broker's own wait is added to the default. */
-const timeoutOf = (line: Line, api: Api.Any, input: unknown, chosen: Duration.Input | undefined): number =>
-  chosen === undefined
-    ? line.requestTimeoutMs + brokerWaitMs(api, input)
-    : Duration.toMillis(Duration.fromInputUnsafe(chosen))
+const timeoutOf = (line: Line, waitMs: number, chosen: Duration.Input | undefined): number =>
+  chosen === undefined ? line.requestTimeoutMs + waitMs : Duration.toMillis(Duration.fromInputUnsafe(chosen))
 
 const isUnanswered = (api: Api.Any, input: unknown): boolean =>
   api.key === produceKey && (input as { readonly acks?: unknown } | null)?.acks === 0
@@ -151,9 +180,12 @@ const ask = (
   reply: ReplyKind,
   errorsAsData: boolean
 ): Effect.Effect<any, KafkaError> => {
+  const invalid = options === undefined ? undefined : checkRequestOptions(options, reply === "message")
+  if (invalid !== undefined)
+    return Effect.fail(new KafkaError({ reason: invalid, broker: line.broker, apiName: api.name }))
   const within = (span: Tracer.Span | undefined): Effect.Effect<any, KafkaError> =>
     Effect.callback((resume) => {
-      const timeoutMs = timeoutOf(line, api, input, options?.timeout)
+      const waitMs = brokerWaitMs(api, input)
       const pending = new Pending(
         line,
         resume,
@@ -163,7 +195,8 @@ const ask = (
         input,
         options?.version,
         reply,
-        timeoutMs
+        timeoutOf(line, waitMs, options?.timeout),
+        longestWaitMs(api, waitMs)
       )
       line.dispatcher.submit(pending)
       if (pending.state !== Done) return Effect.sync(() => line.dispatcher.cancel(pending))
@@ -206,7 +239,8 @@ export const exchange = (
       input,
       undefined,
       reply,
-      Number.POSITIVE_INFINITY
+      Number.POSITIVE_INFINITY,
+      0
     )
     submit(pending)
     return Effect.sync(() => line.dispatcher.cancel(pending))

@@ -1,5 +1,6 @@
 /**
- * Renews a session that the broker limits (KIP-368) before it ends: at 85 to 95% of its lifetime, so that many clients do not come at once.
+ * Renews a session that the broker limits (KIP-368) before it ends: at 85 to 95% of its lifetime, so that many clients do not come at once; but not more
+ * often than once a second, whatever the broker says, and at least every 24 days, which is as far as timers go.
  *
  * Between SaslHandshake and the last SaslAuthenticate a broker accepts nothing else. What was sent before is answered before; what comes meanwhile
  * waits in the session, unencoded, for a few round trips. So no request is lost, and none fails.
@@ -12,6 +13,9 @@ import type { Conversation } from "../Sasl/Mechanism.ts"
 import { authenticate, begin } from "./Authentication.ts"
 import { type Dialed, type Dialer, peerOf, wireOf } from "./Dial.ts"
 
+/** The least time between two authentications, and the most, in milliseconds. */
+const [minWaitMs, maxWaitMs] = [1000, 2 ** 31 - 1]
+
 /** Runs until it is interrupted, at the death of the connection; ends the connection itself if the broker or the mechanism refuses. */
 export const stayAuthenticated = Effect.fnUntraced(function* (
   dialer: Dialer,
@@ -20,19 +24,25 @@ export const stayAuthenticated = Effect.fnUntraced(function* (
   const { epoch, versions } = dialed
   const { sasl } = dialer.settings
   let lifetimeMs = dialed.sessionLifetimeMs
+  let warned = false
   if (sasl === undefined) return yield* Effect.never
   while (lifetimeMs > 0 && epoch.death === undefined) {
-    const waitMs = lifetimeMs * (0.85 + 0.1 * (yield* Random.next))
+    const inTimeMs = lifetimeMs * (0.85 + 0.1 * (yield* Random.next))
+    const waitMs = Math.min(Math.max(inTimeMs, minWaitMs), maxWaitMs)
+    if (lifetimeMs < minWaitMs && !warned) {
+      warned = true
+      yield* dialer.telemetry.shortSession(lifetimeMs, minWaitMs)
+    }
     yield* Effect.sleep(waitMs)
     // Credentials may be far away: requests go on until they are here, and there is more than one try.
     const begun: Conversation | KafkaError = yield* begin(sasl, peerOf(dialer), dialer.broker).pipe(
       Effect.tapError((error) => Effect.logWarning(`Cannot renew the session yet. ${error.message}`)),
       Effect.retry({
-        schedule: Schedule.spaced(Math.max(100, lifetimeMs / 100)),
+        schedule: Schedule.spaced(Math.min(Math.max(100, lifetimeMs / 100), 60_000)),
         while: (error) => error.isRetryable
       }),
       Effect.timeoutOrElse({
-        duration: lifetimeMs - waitMs,
+        duration: Math.max(lifetimeMs - waitMs, minWaitMs / 10),
         orElse: () => Effect.fail(undefined)
       }),
       Effect.catch((error) => Effect.succeed(error as KafkaError))

@@ -46,13 +46,24 @@ export interface SessionOptions {
   /** Bytes that have been encoded and not yet been written by the transport. From there on requests wait unencoded. */
   readonly maxQueuedBytes: number
   readonly waiting: Waiting
-  /** The least time that a peer has for a reply to the oldest request before it counts as dead, in milliseconds, however hasty the one who asked. */
-  readonly patienceMs: number
+  /** How long the oldest request may be unanswered before the peer counts as dead, in milliseconds: see `#deadAtMs`. */
+  readonly deadPeerTimeoutMs: number
   /** Whether `throttleTimeMs` of a response keeps the session from sending for so long. */
   readonly throttle: boolean
+  /** The longest that it does, in milliseconds. */
+  readonly maxThrottleMs: number
+  /** The broker asks to wait; told how long, in milliseconds, and how long that will be. */
+  readonly onThrottle: (askedMs: number, waitMs: number) => void
   /** There are bytes to flush: at the end of the tick, or `now`. */
   readonly onFlushNeeded: (now: boolean) => void
 }
+
+/** A peer that moves a large message gets the time that these many bytes per millisecond take: 4 kB/s for what comes, 128 kB/s for what goes. */
+const slowestReceivedPerMs = 4
+const slowestSentPerMs = 128
+
+/** Nothing is in flight, or nothing of it has been flushed. */
+const noHead = -1
 
 export interface Sweep {
   /** When to sweep again; `Infinity` if nothing is due. */
@@ -72,10 +83,22 @@ export class Session {
   readonly #outgoing = new Outgoing()
   #nextCorrelationId = 0
   #mutedUntilMs = 0
+  /** How long the broker has asked to wait, if it has not passed. */
+  #throttleTimeMs: number | undefined
+  /** Until when a throttling broker reads nothing; unlike `mutedUntilMs`, also when it has passed. */
+  #unreadUntilMs = 0
   #held = false
   #nowMs = 0
-  /** When the last reply came. */
-  #answeredMs = 0
+  /** Since when the oldest request in flight is the peer's next to answer. */
+  #headSinceMs = noHead
+  /** How much has been received since. */
+  #headBytes = 0
+  /** Since when the transport has the bytes that it is the next to write. */
+  #writingSinceMs = 0
+  /** All bytes that must have been written, for they have been answered. */
+  #answeredBytes = 0
+  /** How many at the head of those in flight are known to be over. */
+  #leadingDone = 0
   #closed = false
   #fatal: Fatal | undefined
   #reader: Reader | undefined
@@ -110,9 +133,17 @@ export class Session {
   /** Whether a request is in flight for which somebody waits, or bytes are not written. */
   get isBusy(): boolean {
     if (this.queuedBytes > 0) return true
-    for (let i = 0; i < this.#inFlight.length; i++)
-      if ((this.#inFlight.at(i) as Entry).state !== Done) return true
+    // Whoever is over stays so: none is looked at twice, however often this is asked.
+    while (this.#leadingDone < this.#inFlight.length) {
+      if ((this.#inFlight.at(this.#leadingDone) as Entry).state !== Done) return true
+      this.#leadingDone++
+    }
     return false
+  }
+
+  /** How long the broker has asked the client to wait, if that is not over; in milliseconds. */
+  get throttleTimeMs(): number | undefined {
+    return this.#throttleTimeMs
   }
 
   /** Ends the set-up: requests that wait are sent from now on. */
@@ -170,13 +201,17 @@ export class Session {
   }
 
   /** The bytes to write now, in pieces; none if there are none. They belong to the caller until `written` is told of them. */
-  flush(): ReadonlyArray<Uint8Array> {
-    return this.#outgoing.flush()
+  flush(nowMs: number = this.#nowMs): ReadonlyArray<Uint8Array> {
+    const outgoing = this.#outgoing
+    if (this.#headSinceMs === noHead && this.#inFlight.length > 0) this.#startHead(nowMs)
+    if (outgoing.writtenBytes === outgoing.flushedBytes) this.#writingSinceMs = nowMs
+    return outgoing.flush()
   }
 
   /** The transport has written all bytes up to this count (see `flushedBytes`). */
-  written(bytes: number): void {
+  written(bytes: number, nowMs: number = this.#nowMs): void {
     if (this.#closed) return
+    this.#writingSinceMs = nowMs
     this.#outgoing.written(bytes)
     for (
       let entry = this.#writing.peek();
@@ -198,6 +233,7 @@ export class Session {
   receive(chunk: Buffer, nowMs: number): Fatal | undefined {
     if (this.#closed) return undefined
     this.#nowMs = nowMs
+    this.#headBytes += chunk.length
     const bad = this.#splitter.push(chunk)
     this.#reader = undefined
     if (bad !== undefined) return { ...bad, first: this.#receivedFrames === 0 }
@@ -227,6 +263,7 @@ export class Session {
     if (this.#mutedUntilMs > 0) {
       if (this.#mutedUntilMs <= nowMs) {
         this.#mutedUntilMs = 0
+        this.#throttleTimeMs = undefined
         this.#pump()
       } else if (this.#mutedUntilMs < next) next = this.#mutedUntilMs
     }
@@ -260,14 +297,39 @@ export class Session {
   // ---------------------------------------------------------------------------------------------------------------------
 
   /**
-   * When the peer is given up: the oldest request is overdue by one more deadline. A peer that has answered the request before it only just now is alive,
-   * and a caller with little patience does not take the connection from its neighbours.
+   * When the peer is given up. A broker answers in order, so the head of the line decides: once it is the next to be answered it has the time that it asks
+   * the broker to wait, the time that its bytes take on a slow network, and `deadPeerTimeoutMs`. How long its caller waits, or waited, does not matter: a
+   * hasty one does not take the connection from its neighbours, and a patient one does not keep them on a dead one.
    */
   #deadAtMs(): number {
-    const oldest = this.#inFlight.peek()
-    return oldest === undefined
-      ? Number.POSITIVE_INFINITY
-      : Math.max(oldest.deadlineMs, this.#answeredMs) + Math.max(oldest.timeoutMs, this.#options.patienceMs)
+    const head = this.#inFlight.peek()
+    const { flushedBytes } = this.#outgoing
+    const writtenBytes = Math.max(this.#outgoing.writtenBytes, this.#answeredBytes)
+    // Where nothing is to be answered, the peer has to read. (A broker that works on a request reads no further.)
+    const sinceMs = head === undefined ? this.#writingSinceMs : this.#headSinceMs
+    const unwrittenBytes = Math.max(0, (head?.endByte ?? flushedBytes) - writtenBytes)
+    if (head === undefined ? unwrittenBytes === 0 : sinceMs === noHead) return Number.POSITIVE_INFINITY
+    return (
+      Math.max(sinceMs, this.#unreadUntilMs) +
+      (head?.brokerWaitMs ?? 0) +
+      (head === undefined ? 0 : this.#headBytes / slowestReceivedPerMs) +
+      unwrittenBytes / slowestSentPerMs +
+      this.#options.deadPeerTimeoutMs
+    )
+  }
+
+  #startHead(nowMs: number): void {
+    this.#headSinceMs = nowMs
+    this.#headBytes = 0
+  }
+
+  /** Takes the oldest request out, which has been answered. */
+  #shift(entry: Entry): void {
+    this.#inFlight.shift()
+    this.#answeredBytes = entry.endByte
+    if (this.#leadingDone > 0) this.#leadingDone--
+    if (this.#inFlight.length > 0) this.#startHead(this.#nowMs)
+    else this.#headSinceMs = noHead
   }
 
   #isSent(entry: Entry): boolean {
@@ -338,11 +400,10 @@ export class Session {
 
   readonly #onFrame = (bytes: Buffer, start: number, end: number): boolean => {
     this.#receivedFrames++
-    this.#answeredMs = this.#nowMs
     const entry = this.#inFlight.peek()
     if (entry !== undefined && entry.reply === "raw") {
       this.#splitter.minFrameBytes = minFrameBytes
-      this.#inFlight.shift()
+      this.#shift(entry)
       entry.succeed(bytes.subarray(start, end))
       return !this.#closed
     }
@@ -360,7 +421,7 @@ export class Session {
       }
       return false
     }
-    this.#inFlight.shift()
+    this.#shift(entry)
     if (entry.state === Done) this.lateReplies++
     else if (entry.reply === "message") this.#decode(entry, entry.plan as Plan, bytes, start + 4, end)
     else if (entry.reply === "body") entry.succeed(bytes.subarray(start + 4, end))
@@ -390,8 +451,13 @@ export class Session {
 
   #throttle(response: unknown): void {
     const throttleTimeMs = (response as { readonly throttleTimeMs?: unknown }).throttleTimeMs
-    if (typeof throttleTimeMs === "number" && throttleTimeMs > 0)
-      this.#mutedUntilMs = Math.max(this.#mutedUntilMs, this.#nowMs + throttleTimeMs)
+    if (typeof throttleTimeMs !== "number" || throttleTimeMs <= 0) return
+    const waitMs = Math.min(throttleTimeMs, this.#options.maxThrottleMs)
+    if (waitMs > 0 && this.#nowMs + waitMs > this.#mutedUntilMs) {
+      this.#throttleTimeMs = throttleTimeMs
+      this.#mutedUntilMs = this.#unreadUntilMs = this.#nowMs + waitMs
+    }
+    this.#options.onThrottle(throttleTimeMs, waitMs)
   }
 
   /** One reader serves all frames of a chunk. */

@@ -1,32 +1,36 @@
 /**
  * Keeps a connection: has it set up, waits for its death, and asks the schedule when to try again. Its loop is the only fiber of a connection.
+ *
+ * Transports, mechanisms, schedules and services may be a user's and have defects. Those of an attempt are a failed attempt, those of a renewal of the
+ * session end the connection; any other closes for good. All are logged, and no request waits for what will not come.
  */
 import * as Clock from "effect/Clock"
+import type * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Latch from "effect/Latch"
-import type * as Pull from "effect/Pull"
+import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import { ConnectionError, KafkaError } from "../KafkaError.ts"
 import type { Settings } from "../Options.ts"
+import type { Status } from "../Status.ts"
 import type { Transport, TransportHandle } from "../Transport.ts"
 import type { Dialed, Dialer } from "./Dial.ts"
 import { dial } from "./Dial.ts"
 import { Dispatcher } from "./Dispatcher.ts"
 import { Epoch } from "./Epoch.ts"
 import { Plans } from "./Plan.ts"
-import { type Observed, Telemetry } from "./Telemetry.ts"
+import { guard, messageOf, type Report } from "./guard.ts"
+import type { Observed } from "./Metrics.ts"
+import { Telemetry } from "./Telemetry.ts"
 import { stayAuthenticated } from "./Reauthentication.ts"
 import { StatusBoard } from "./StatusBoard.ts"
 
 /** A peer that has not introduced itself gets no more than this. */
 const setupFrameBytes = 1024 * 1024
-
-/** How long a peer may leave an overdue request unanswered, where requests have no time limit by default. */
-const defaultPatienceMs = 30_000
 
 type Step = (
   nowMs: number,
@@ -44,9 +48,11 @@ export class Supervisor implements Dialer, Observed {
   readonly dispatcher: Dispatcher
   readonly status: StatusBoard
   readonly telemetry: Telemetry
+  readonly report: Report
   /** Ends the wait between two attempts. */
   readonly #wake = Latch.makeUnsafe()
-  readonly #closed = Latch.makeUnsafe()
+  /** Those who wait for the end of `close`; `undefined` after it. */
+  #closers: Array<() => void> | undefined = []
   #closing = false
   #dialed: Dialed | undefined
   #loop: Fiber.Fiber<void> | undefined
@@ -54,34 +60,31 @@ export class Supervisor implements Dialer, Observed {
   private constructor(
     settings: Settings,
     transport: Transport,
-    status: StatusBoard,
-    dispatcher: Dispatcher,
-    telemetry: Telemetry
+    telemetry: Telemetry,
+    clock: Clock.Clock,
+    context: Context.Context<never>
   ) {
     this.settings = settings
     this.transport = transport
     this.broker = `${settings.host}:${settings.port}`
     this.requestTimeoutMs = settings.requestTimeoutMs
-    this.dispatcher = dispatcher
-    this.status = status
     this.telemetry = telemetry
+    this.report = telemetry.report
+    this.status = new StatusBoard({ _tag: "Connecting", attempt: 1 }, this.report)
+    this.dispatcher = new Dispatcher(clock, context, {
+      retryUnsent: settings.reconnect !== "never",
+      idleTimeoutMs: settings.idleTimeoutMs,
+      deadPeerTimeoutMs: settings.deadPeerTimeoutMs,
+      onDefect: (defect) => this.#onDefect("the timer of a connection", defect)
+    })
   }
 
   static readonly make = Effect.fnUntraced(function* (
     settings: Settings,
     transport: Transport
   ): Effect.fn.Return<Supervisor> {
-    const dispatcher = new Dispatcher(yield* Clock.Clock, yield* Effect.context<never>(), {
-      retryUnsent: settings.reconnect !== "never",
-      idleTimeoutMs: settings.idleTimeoutMs
-    })
-    return new Supervisor(
-      settings,
-      transport,
-      new StatusBoard({ _tag: "Connecting", attempt: 1 }),
-      dispatcher,
-      yield* Telemetry.make(settings)
-    )
+    const telemetry = yield* Telemetry.make(settings)
+    return new Supervisor(settings, transport, telemetry, yield* Clock.Clock, yield* Effect.context<never>())
   })
 
   get inFlight(): number {
@@ -94,6 +97,15 @@ export class Supervisor implements Dialer, Observed {
 
   get isConnected(): boolean {
     return this.dispatcher.epoch !== undefined
+  }
+
+  /** The status, with what changes by itself. */
+  get currentStatus(): Status {
+    const { current } = this.status
+    const mutedUntilMs = this.dispatcher.epoch?.session.mutedUntilMs ?? 0
+    return current._tag !== "Connected" || mutedUntilMs === 0
+      ? current
+      : { ...current, throttledForMs: Math.max(0, Math.ceil(mutedUntilMs - this.dispatcher.nowMs())) }
   }
 
   /** Connects, with no second attempt. */
@@ -109,12 +121,19 @@ export class Supervisor implements Dialer, Observed {
   #dial(failures: number): Effect.Effect<Dialed, KafkaError> {
     return this.telemetry
       .spanOfAttempt(dial(this, failures, this.#admit))
-      .pipe(Effect.tap(({ epoch }) => this.telemetry.connected(epoch.handle.remote)))
+      .pipe(Effect.tap(({ epoch }) => this.telemetry.connected(epoch.remote)))
   }
 
   /** Keeps the connection until it is closed for good, or the scope. */
   start(first: Dialed | undefined): Effect.Effect<void, never, Scope.Scope> {
-    return Effect.map(Effect.forkScoped(this.#run(first)), (fiber) => {
+    const loop = Effect.catchCause(this.#run(first), (cause) =>
+      Effect.sync(() => {
+        // Interrupted from outside, it is not even asked.
+        this.#loop = undefined
+        this.#onDefect("the loop that keeps a connection", cause)
+      })
+    )
+    return Effect.map(Effect.forkScoped(loop), (fiber) => {
       this.#loop = fiber
     })
   }
@@ -144,8 +163,8 @@ export class Supervisor implements Dialer, Observed {
           this.status.set({ _tag: "Disconnected", cause })
         } else {
           const { epoch, scope }: Dialed = dialed
-          cause = yield* Effect.raceFirst(this.#death(epoch), stayAuthenticated(this, dialed))
-          yield* Scope.close(scope, Exit.void)
+          cause = yield* Effect.raceFirst(this.#death(epoch), this.#stayAuthenticated(dialed))
+          yield* this.#closeScope(scope)
           dialed = undefined
           failures = 0
           step = undefined
@@ -160,7 +179,8 @@ export class Supervisor implements Dialer, Observed {
         step ??= (yield* Schedule.toStep(reconnect)) as Step
         const delay = yield* Effect.exit(step(yield* Clock.currentTimeMillis, cause))
         if (Exit.isFailure(delay)) {
-          yield* this.telemetry.gaveUp(cause)
+          if (Pull.isDoneCause(delay.cause)) yield* this.telemetry.gaveUp(cause)
+          else return this.#onDefect("the schedule of `reconnect`", delay.cause)
           return this.#end(cause)
         }
         yield* this.telemetry.retryingIn(Duration.toMillis(delay.value[1]))
@@ -170,8 +190,37 @@ export class Supervisor implements Dialer, Observed {
     }
   )
 
-  /** Drops the connection, or ends the wait for the next attempt. */
+  /** Renews the session in time. A defect in that ends the connection, whose death is for others to see. */
+  #stayAuthenticated(dialed: Dialed): Effect.Effect<never> {
+    return Effect.catchCause(stayAuthenticated(this, dialed), (defect) => {
+      this.report("the renewal of a session", defect)
+      dialed.epoch.fail(`a defect in the renewal of the session: ${messageOf(defect)}`, defect)
+      return Effect.never
+    })
+  }
+
+  /** A transport may fail to close. */
+  #closeScope(scope: Scope.Closeable): Effect.Effect<void> {
+    return Effect.catchCause(Scope.close(scope, Exit.void), (defect) =>
+      Effect.sync(() => this.report("the end of a transport", defect))
+    )
+  }
+
+  /** Something that nobody had foreseen: fails every request, and closes for good. */
+  #onDefect(what: string, defect: unknown): void {
+    this.report(what, defect)
+    const detail = `after a defect in ${what}: ${messageOf(defect)}`
+    const reason = new ConnectionError({ phase: "closed", broker: this.broker, detail, cause: defect })
+    this.dispatcher.close(reason)
+    this.dispatcher.epoch?.die(reason)
+    this.#dialed?.epoch.die(reason)
+    this.#end(new KafkaError({ reason, broker: this.broker }))
+    this.#loop?.interruptUnsafe()
+  }
+
+  /** Drops the connection, or ends the wait for the next attempt; nothing where there will be none. */
   reconnect(): void {
+    if (this.settings.reconnect === "never") return
     this.#wake.openUnsafe()
     this.dispatcher.epoch?.fail("dropped by us, to connect again")
   }
@@ -179,7 +228,7 @@ export class Supervisor implements Dialer, Observed {
   /** Stops taking requests, gives what was accepted a bounded time, and ends everything. Once; later calls wait for the first. */
   readonly close: Effect.Effect<void> = Effect.uninterruptible(
     Effect.suspend(() => {
-      if (this.#closing) return this.#closed.await
+      if (this.#closing) return this.#untilClosed
       this.#closing = true
       const cause = new ConnectionError({ phase: "closed", broker: this.broker, detail: "closed by us" })
       this.dispatcher.close(cause)
@@ -197,8 +246,8 @@ export class Supervisor implements Dialer, Observed {
             Effect.suspend(() => {
               const opened = this.#dialed
               return Effect.andThen(
-                opened === undefined ? Effect.void : Scope.close(opened.scope, Exit.void),
-                this.#closed.open
+                opened === undefined ? Effect.void : this.#closeScope(opened.scope),
+                Effect.sync(() => this.#onClosed())
               )
             })
           )
@@ -207,7 +256,18 @@ export class Supervisor implements Dialer, Observed {
     })
   )
 
-  /** Starts a session on an open transport. Requests flow when it is admitted. */
+  readonly #untilClosed: Effect.Effect<void> = Effect.callback((resume) => {
+    if (this.#closers === undefined) resume(Effect.void)
+    else this.#closers.push(() => resume(Effect.void))
+  })
+
+  #onClosed(): void {
+    const closers = this.#closers ?? []
+    this.#closers = undefined
+    for (const closer of closers) guard(this.report, "what waits for `close`", closer)
+  }
+
+  /** Starts a session on an open transport; throws what the transport throws. Requests flow when it is admitted. */
   readonly makeEpoch = (handle: TransportHandle): Epoch => {
     const { dispatcher, settings } = this
     const epoch: Epoch = new Epoch(handle, {
@@ -215,20 +275,26 @@ export class Supervisor implements Dialer, Observed {
       maxDecodedBytes: settings.maxDecodedBytes,
       maxInFlight: settings.maxInFlight,
       maxQueuedBytes: settings.maxQueuedBytes,
-      patienceMs: Number.isFinite(settings.requestTimeoutMs) ? settings.requestTimeoutMs : defaultPatienceMs,
+      deadPeerTimeoutMs: settings.deadPeerTimeoutMs,
       throttle: settings.throttle,
+      maxThrottleMs: settings.maxThrottleMs,
+      onThrottle: (askedMs, waitMs) => this.telemetry.throttled(askedMs, waitMs),
       waiting: dispatcher.waiting,
       broker: this.broker,
       telemetry: this.telemetry,
+      report: this.report,
       nowMs: dispatcher.nowMs,
       onDeath: (reason) => {
         if (dispatcher.epoch !== epoch) return
         dispatcher.detach()
         if (settings.reconnect === "never") dispatcher.close(reason)
         if (!this.#closing)
-          this.status.set({ _tag: "Disconnected", cause: new KafkaError({ reason, broker: this.broker }) })
+          this.status.put({ _tag: "Disconnected", cause: new KafkaError({ reason, broker: this.broker }) })
       },
-      onBuried: dispatcher.settle,
+      onBuried: () => {
+        dispatcher.settle()
+        this.status.notify()
+      },
       takeBack: dispatcher.takeBack,
       onProgress: dispatcher.progressed
     })
@@ -245,22 +311,25 @@ export class Supervisor implements Dialer, Observed {
     epoch.phase = "established"
     this.#wake.closeUnsafe()
     this.dispatcher.attach(epoch)
-    this.status.set({ _tag: "Connected", remote: epoch.handle.remote, versions })
+    this.status.put({ _tag: "Connected", remote: epoch.remote, versions, throttledForMs: 0 })
     epoch.session.open(new Plans(versions, settings.clientId, this.telemetry.lowered), settings.maxFrameBytes)
+    this.status.notify()
   }
 
   /** Waits, for a bounded time, until nobody waits for a reply and all bytes are written; then until the peer has understood that this is the end. */
   #drain(epoch: Epoch): Effect.Effect<void> {
     const quiet = Effect.callback<void>((resume) => {
       const check = () => {
-        if (epoch.death !== undefined || !epoch.session.isBusy) resume(Effect.void)
+        if (epoch.death === undefined && epoch.session.isBusy) return
+        this.dispatcher.onProgress = undefined
+        resume(Effect.void)
       }
       this.dispatcher.onProgress = check
       epoch.flush()
       check()
     })
     const bye = Effect.suspend(() => {
-      epoch.handle.end()
+      epoch.end()
       return this.#death(epoch)
     })
     return Effect.andThen(quiet, bye).pipe(

@@ -1,204 +1,49 @@
 /**
  * What a connection tells of itself: metrics, log lines and spans.
  *
- * Nothing here costs a request more than adding to a number. Metrics are plain counts that Effect's registry reads when somebody takes a snapshot;
- * spans exist only where a tracer other than Effect's own, which keeps nothing, is in the fiber that asks.
- *
- * Connections to one address share their series, and so does each connection that follows. Counts stay when a connection is closed, as those of any
- * metric do; the gauges go with the last one.
+ * Nothing here costs a request more than adding to a number. Spans exist only where a tracer other than Effect's own, which keeps nothing, is in the
+ * fiber that asks. Loggers, tracers and metric registries may be a user's, and throw: that is reported, and ends nothing.
  */
-import * as Context from "effect/Context"
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
-import * as Metric from "effect/Metric"
 import type * as Scope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
 import type * as Api from "../../Api/Api.ts"
 import { describeUnsayable, type KafkaError, type KafkaErrorReason } from "../KafkaError.ts"
 import type { Settings } from "../Options.ts"
+import { guard, logNow, makeReport, quietly, type Report } from "./guard.ts"
+import { type Observed, type Series, seriesOf } from "./Metrics.ts"
 import type { OnDowngrade } from "./Plan.ts"
 
-/** Upper ends of the buckets of durations, in seconds: OpenTelemetry's own, and finer ones, because a broker often answers within a millisecond. */
-const boundaries = [
-  0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30
-]
-
-class Durations {
-  readonly #counts = new Float64Array(boundaries.length + 1)
-  #count = 0
-  #sum = 0
-  #min = Number.POSITIVE_INFINITY
-  #max = 0
-
-  add(seconds: number): void {
-    let bucket = 0
-    while (bucket < boundaries.length && seconds > (boundaries[bucket] as number)) bucket++
-    this.#counts[bucket] = (this.#counts[bucket] as number) + 1
-    this.#count++
-    this.#sum += seconds
-    if (seconds < this.#min) this.#min = seconds
-    if (seconds > this.#max) this.#max = seconds
-  }
-
-  /** Each bucket holds those below it, too. */
-  get state(): Metric.HistogramState {
-    let below = 0
-    const buckets = boundaries.map((boundary, i): [number, number] => {
-      below += this.#counts[i] as number
-      return [boundary, below]
-    })
-    return {
-      buckets,
-      count: this.#count,
-      min: this.#count === 0 ? 0 : this.#min,
-      max: this.#max,
-      sum: this.#sum
-    }
-  }
-}
-
-/** What is counted for one address. */
-class Series {
-  requests = 0
-  connects = 0
-  losses = 0
-  failedConnects = 0
-  sentBytes = 0
-  receivedBytes = 0
-  readonly durations = new Durations()
-  /** By `_tag` of the reason. */
-  readonly errors = new Map<string, number>()
-  readonly lines = new Set<Observed>()
-  readonly #attributes: Readonly<Record<string, string>>
-  readonly #context: Context.Context<never>
-  #gauges: ReadonlyArray<Metric.Registration> = []
-
-  constructor(attributes: Readonly<Record<string, string>>, context: Context.Context<never>) {
-    this.#attributes = attributes
-    this.#context = context
-  }
-
-  fail(tag: string): void {
-    const count = this.errors.get(tag)
-    this.errors.set(tag, (count ?? 0) + 1)
-    if (count === undefined) this.#registerError(tag)
-  }
-
-  join(line: Observed): void {
-    this.lines.add(line)
-    // Anew each time: somebody may have emptied the registry.
-    this.#register()
-  }
-
-  leave(line: Observed): void {
-    this.lines.delete(line)
-    if (this.lines.size === 0) for (const gauge of this.#gauges) gauge.remove()
-  }
-
-  #register(): void {
-    this.#counter("kafka.client.requests", "Requests that were asked for", () => this.requests)
-    this.#counter("kafka.client.connects", "Connections that were made", () => this.connects)
-    this.#counter(
-      "kafka.client.connects.failed",
-      "Attempts to connect that failed",
-      () => this.failedConnects
-    )
-    this.#counter("kafka.client.losses", "Connections that were lost", () => this.losses)
-    this.#counter("kafka.client.sent", "Bytes given to the network", () => this.sentBytes)
-    this.#counter("kafka.client.received", "Bytes from the network", () => this.receivedBytes)
-    this.#hook(
-      Metric.histogram("kafka.client.request.duration", {
-        description: "Seconds from the call to the answer, of requests that were answered",
-        attributes: this.#attributes,
-        boundaries
-      }),
-      () => this.durations.state
-    )
-    for (const tag of this.errors.keys()) this.#registerError(tag)
-    this.#gauges = [
-      this.#gauge("kafka.client.in_flight", "Requests that wait for an answer", (line) => line.inFlight),
-      this.#gauge("kafka.client.waiting", "Requests that wait to be sent", (line) => line.waiting),
-      this.#gauge("kafka.client.connected", "Connections that are in use", (line) =>
-        line.isConnected ? 1 : 0
-      )
-    ]
-  }
-
-  #registerError(tag: string): void {
-    const attributes = { ...this.#attributes, "error.type": tag }
-    const count = () => this.errors.get(tag) ?? 0
-    this.#counter("kafka.client.request.errors", "Requests that failed, by reason", count, attributes)
-  }
-
-  #counter(name: string, description: string, count: () => number, attributes = this.#attributes): void {
-    const metric = Metric.counter(name, { description, attributes, incremental: true })
-    this.#hook(metric, () => ({ count: count(), incremental: true }))
-  }
-
-  #gauge(name: string, description: string, of: (line: Observed) => number): Metric.Registration {
-    const metric = Metric.gauge(name, { description, attributes: this.#attributes })
-    return this.#hook(metric, () => {
-      let value = 0
-      for (const line of this.lines) value += of(line)
-      return { value }
-    })
-  }
-
-  #hook<State>(metric: Metric.Metric<never, State>, get: () => State): Metric.Registration {
-    return Metric.registerUnsafe(metric, this.#context, { get, update: ignore, modify: ignore })
-  }
-}
-
-const ignore = (): void => {}
-
-const allSeries = new WeakMap<Metric.MetricRegistry, Map<string, Series>>()
-
-const seriesOf = (settings: Settings, context: Context.Context<never>): Series => {
-  const registry = Context.get(context, Metric.MetricRegistry)
-  const attributes = { "server.address": settings.host, "server.port": `${settings.port}` }
-  const key = JSON.stringify([attributes, Context.get(context, Metric.CurrentMetricAttributes)])
-  let inRegistry = allSeries.get(registry)
-  if (inRegistry === undefined) allSeries.set(registry, (inRegistry = new Map<string, Series>()))
-  let series = inRegistry.get(key)
-  if (series === undefined) inRegistry.set(key, (series = new Series(attributes, context)))
-  return series
-}
-
-/** What gauges look at. */
-export interface Observed {
-  readonly inFlight: number
-  readonly waiting: number
-  readonly isConnected: boolean
-}
-
 export class Telemetry {
+  /** Tells of a defect of somebody else's. */
+  readonly report: Report
   readonly #series: Series
   readonly #settings: Settings
-  readonly #context: Context.Context<never>
+  readonly #logNow: (line: Effect.Effect<void>) => void
   /** APIs of which it was told that a request went out in a lower version. */
   readonly #lowered = new Set<string>()
   /** Whether a loss or a failure was worth a line that everybody sees; then so is its end. */
   #isTroubled = false
 
-  private constructor(series: Series, settings: Settings, context: Context.Context<never>) {
-    this.#series = series
+  private constructor(settings: Settings, context: Context.Context<never>) {
     this.#settings = settings
-    this.#context = context
+    this.#series = seriesOf(settings, context)
+    this.#logNow = logNow(context)
+    this.report = makeReport(context, this.#broker)
   }
 
   static make(settings: Settings): Effect.Effect<Telemetry> {
-    return Effect.map(
-      Effect.context<never>(),
-      (context) => new Telemetry(seriesOf(settings, context), settings, context)
-    )
+    return Effect.map(Effect.context<never>(), (context) => new Telemetry(settings, context))
   }
 
   /** Shows a connection in the gauges, as long as the scope is open. */
   observe(line: Observed): Effect.Effect<void, never, Scope.Scope> {
     return Effect.asVoid(
       Effect.acquireRelease(
-        Effect.sync(() => this.#series.join(line)),
-        () => Effect.sync(() => this.#series.leave(line))
+        Effect.sync(() => guard(this.report, "a metric registry", () => this.#series.join(line))),
+        () => Effect.sync(() => guard(this.report, "a metric registry", () => this.#series.leave(line)))
       )
     )
   }
@@ -212,7 +57,7 @@ export class Telemetry {
   }
 
   failed(reason: KafkaErrorReason): void {
-    this.#series.fail(reason._tag)
+    guard(this.report, "a metric registry", () => this.#series.fail(reason._tag))
   }
 
   sent(bytes: number): void {
@@ -262,6 +107,29 @@ export class Telemetry {
     )
   }
 
+  /** The broker asks to wait. More than we do is worth a line that everybody sees: it may be a broken broker. */
+  throttled(askedMs: number, waitMs: number): void {
+    const text = `Kafka broker ${this.#broker} asks to wait for ${askedMs} ms (throttleTimeMs)`
+    this.#logNow(
+      this.#log(
+        waitMs < askedMs
+          ? Effect.logWarning(`${text}; waiting for ${waitMs} ms (maxThrottleTime)`)
+          : Effect.logDebug(text),
+        {}
+      )
+    )
+  }
+
+  /** The broker limits sessions to less time than we take between two authentications. */
+  shortSession(lifetimeMs: number, waitMs: number): Effect.Effect<void> {
+    return this.#log(
+      Effect.logWarning(
+        `Kafka broker ${this.#broker} limits sessions to ${lifetimeMs} ms (connections.max.reauth.ms): they are renewed after ${waitMs} ms, and the broker may end the connection before`
+      ),
+      {}
+    )
+  }
+
   gaveUp(cause: KafkaError): Effect.Effect<void> {
     return this.#log(
       Effect.logError(
@@ -277,7 +145,7 @@ export class Telemetry {
     this.#lowered.add(api.name)
     const why = fields.map(describeUnsayable).join("; ")
     const line = Effect.logInfo(`${api.name} goes out in version ${to}, not ${from}: ${why}`)
-    queueMicrotask(() => Effect.runForkWith(this.#context)(this.#log(line, {})))
+    queueMicrotask(() => this.#logNow(this.#log(line, {})))
   }
 
   get #broker(): string {
@@ -285,7 +153,7 @@ export class Telemetry {
   }
 
   #log(line: Effect.Effect<void>, annotations: Record<string, unknown>): Effect.Effect<void> {
-    return Effect.annotateLogs(line, { broker: this.#broker, ...annotations })
+    return quietly(Effect.annotateLogs(line, { broker: this.#broker, ...annotations }))
   }
 
   /** What is the same in all spans. */
@@ -303,15 +171,41 @@ export class Telemetry {
   spanOfAttempt<A, E, R>(attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> {
     return Effect.withFiber((fiber) =>
       isTraced(fiber)
-        ? Effect.withSpan(attempt, "kafka/connect", { kind: "client", attributes: this.#attributes })
+        ? this.#inSpan("kafka/connect", this.#attributes, (span) =>
+            span === undefined ? attempt : Effect.withParentSpan(attempt, span)
+          )
         : attempt
     )
+  }
+
+  /** As `Effect.useSpan`, but a tracer that throws costs the span only. */
+  #inSpan<A, E, R>(
+    name: string,
+    attributes: Record<string, unknown>,
+    use: (span: Tracer.Span | undefined) => Effect.Effect<A, E, R>
+  ): Effect.Effect<A, E, R> {
+    return Effect.matchCauseEffect(Effect.makeSpan(name, { kind: "client", attributes }), {
+      onFailure: (cause) => {
+        this.report("a tracer", cause)
+        return use(undefined)
+      },
+      onSuccess: (span) =>
+        Effect.onExit(use(span), (exit) =>
+          Effect.clockWith((clock) =>
+            Effect.sync(() =>
+              guard(this.report, "a tracer", () => {
+                if (span.status._tag !== "Ended") span.end(clock.currentTimeNanosUnsafe(), exit)
+              })
+            )
+          )
+        )
+    })
   }
 
   /** A span around a request; only called where `isTraced`. */
   spanOfRequest<A>(
     api: Api.Any,
-    request: (span: Tracer.Span) => Effect.Effect<A, KafkaError>
+    request: (span: Tracer.Span | undefined) => Effect.Effect<A, KafkaError>
   ): Effect.Effect<A, KafkaError> {
     const operation = operations.get(api.key)
     const attributes = {
@@ -321,7 +215,7 @@ export class Telemetry {
       ...(operation === undefined ? {} : { "messaging.operation.type": operation }),
       "kafka.api.key": api.key
     }
-    return Effect.useSpan(`kafka/${api.name}`, { kind: "client", attributes }, request)
+    return this.#inSpan(`kafka/${api.name}`, attributes, request)
   }
 }
 

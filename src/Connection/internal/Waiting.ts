@@ -17,6 +17,11 @@ export class Waiting {
     return this.#entries.length - this.#cancelled
   }
 
+  /** What a sweep looks at. */
+  get slots(): number {
+    return this.#entries.length
+  }
+
   push(entry: Entry): void {
     entry.state = Queued
     this.#entries.push(entry)
@@ -54,8 +59,12 @@ export class Waiting {
     if (this.#cancelled >= compactAt && this.#cancelled * 2 > this.#entries.length) this.#compact()
   }
 
-  /** Ends what is overdue; returns the next deadline, `Infinity` if there is none. */
-  sweep(nowMs: number): number {
+  /**
+   * Ends what is overdue; returns the next deadline, `Infinity` if there is none.
+   *
+   * @param throttleTimeMs how long the broker has asked the client to wait, if that is why requests are here
+   */
+  sweep(nowMs: number, throttleTimeMs?: number): number {
     let next = Number.POSITIVE_INFINITY
     let expired: Array<Entry> | undefined
     for (let i = 0; i < this.#entries.length; i++) {
@@ -72,7 +81,11 @@ export class Waiting {
     if (expired === undefined) return next
     // Taken out before anyone is told: a caller that goes on at once finds the queue as it will be.
     this.#compact()
-    for (const entry of expired) entry.fail({ _tag: "Timeout", sent: false })
+    const failure: Failure =
+      throttleTimeMs === undefined
+        ? { _tag: "Timeout", sent: false }
+        : { _tag: "Timeout", sent: false, throttleTimeMs }
+    for (const entry of expired) entry.fail(failure)
     return next
   }
 

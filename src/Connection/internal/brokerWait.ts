@@ -1,5 +1,6 @@
 /**
- * How long a request asks the broker to wait before it answers. That time is added to the deadline of the request.
+ * How long a broker may take to answer for the sake of a request: what the request asks it to wait, which is added to its deadline, and what it does not
+ * say, which only keeps the broker from being taken for dead.
  */
 import type * as Api from "../../Api/Api.ts"
 
@@ -29,6 +30,21 @@ export const brokerWaitMs = (api: Api.Any, input: unknown): number => {
       ? positive(waits.rebalanceTimeoutMs) || positive(waits.sessionTimeoutMs)
       : positive(waits.maxWaitMs) || positive(waits.timeoutMs)
   return wait === 0 && waits.timeoutMs === undefined ? (defaultTimeoutMs.get(api.key) ?? 0) : wait
+}
+
+/**
+ * APIs whose answer waits for other clients, whatever this one says, in milliseconds: the members of a group have until their own rebalance timeouts, of
+ * which 5 minutes is the default (`max.poll.interval.ms`).
+ */
+const unstatedWaitMs: ReadonlyMap<number, number> = new Map([
+  [joinGroupKey, 300_000],
+  [14, 300_000] // SyncGroup waits for the leader of the group
+])
+
+/** The longest that a broker that is well may take. @param statedMs what `brokerWaitMs` gives */
+export const longestWaitMs = (api: Api.Any, statedMs: number): number => {
+  const unstated = unstatedWaitMs.get(api.key)
+  return unstated !== undefined && unstated > statedMs ? unstated : statedMs
 }
 
 const positive = (value: unknown): number => (typeof value === "number" && value > 0 ? value : 0)

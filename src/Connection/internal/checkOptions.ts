@@ -1,0 +1,209 @@
+/**
+ * Whether options are what their types say, for programs whose types nobody checks and for values that come from elsewhere (a port from the metadata of a
+ * broker): said at once and by name, before anything is tried.
+ */
+import * as Duration from "effect/Duration"
+import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
+import { describe } from "../../Codec/CodecError.ts"
+import { InvalidOption } from "../KafkaError.ts"
+import type { Options } from "../Options.ts"
+import type { TlsOptions } from "../Transport.ts"
+
+/** What a value should be, and whether it is. */
+interface Rule {
+  readonly expected: string
+  readonly holds: (value: any) => boolean
+}
+
+type Rules<Of> = { readonly [K in keyof Required<Of>]: Rule }
+
+const rule = (expected: string, holds: (value: any) => boolean): Rule => ({ expected, holds })
+
+const isText = (value: unknown): value is string => typeof value === "string" && value !== ""
+
+const isPositive = (value: unknown): boolean =>
+  value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && (value as number) > 0)
+
+/** In milliseconds; NaN if it is no duration. */
+const millisOf = (value: unknown): number => {
+  if (typeof value === "number") return value
+  if (Array.isArray(value) && !value.every((part) => typeof part === "number" && part >= 0)) return Number.NaN
+  try {
+    return Duration.toMillis(Duration.fromInputUnsafe(value as Duration.Input))
+  } catch {
+    return Number.NaN
+  }
+}
+
+const duration = rule('a duration that is not negative, as "5 seconds" or milliseconds', (value) => {
+  const ms = millisOf(value)
+  return ms >= 0
+})
+
+const positiveDuration = rule('a duration of more than nothing, as "5 seconds" or milliseconds', (value) => {
+  const ms = millisOf(value)
+  return ms > 0
+})
+
+const text = rule("a text that is not empty", isText)
+const redacted = rule("a Redacted text that is not empty", (value) => {
+  if (!Redacted.isRedacted(value)) return false
+  try {
+    return isText(Redacted.value(value))
+  } catch {
+    // It was wiped.
+    return false
+  }
+})
+
+const pem = rule("PEM text", (value) => isText(value) && value.includes("-----BEGIN "))
+
+/** No spaces, no controls, and nothing that would end a name early. */
+const hostName = /^[^\s\p{Cc}\p{Cs}]+$/u
+
+/** An int16 counts the bytes of a client id. */
+const maxClientIdBytes = 32_767
+
+const optionRules: Rules<Options> = {
+  host: rule("a name or an address, without spaces", (value) => isText(value) && hostName.test(value)),
+  port: rule("an integer from 1 to 65535", (value) => isPositive(value) && value <= 65_535),
+  clientId: rule(
+    `null, or a text of at most ${maxClientIdBytes} bytes of UTF-8`,
+    (value) =>
+      value === null ||
+      (typeof value === "string" && value.isWellFormed() && Buffer.byteLength(value) <= maxClientIdBytes)
+  ),
+  tls: rule("an object", (value) => typeof value === "object" && value !== null),
+  sasl: rule(
+    "a mechanism, as Sasl.plain(…) makes it: an object with `name` and `start`",
+    (value) =>
+      typeof value === "object" && value !== null && isText(value.name) && typeof value.start === "function"
+  ),
+  reconnect: rule('a Schedule, or "never"', (value) => value === "never" || Schedule.isSchedule(value)),
+  requestTimeout: duration,
+  connectTimeout: positiveDuration,
+  maxConnectTimeout: positiveDuration,
+  closeTimeout: duration,
+  idleTimeout: duration,
+  deadPeerTimeout: positiveDuration,
+  maxFrameBytes: rule(
+    "a number of bytes: an integer of at least 4",
+    (value) => isPositive(value) && value >= 4
+  ),
+  maxDecodedBytes: rule("a number of bytes: a positive integer, or Infinity", isPositive),
+  maxInFlight: rule("a positive integer, or Infinity", isPositive),
+  maxQueuedBytes: rule("a number of bytes: a positive integer, or Infinity", isPositive),
+  throttle: rule("true or false", (value) => typeof value === "boolean"),
+  maxThrottleTime: duration
+}
+
+const tlsRules: Rules<TlsOptions> = {
+  ca: rule("PEM text, or an array of that", (value) =>
+    Array.isArray(value) ? value.length > 0 && value.every(pem.holds) : pem.holds(value)
+  ),
+  caFile: text,
+  certificate: pem,
+  certificateFile: text,
+  key: redacted,
+  keyFile: text,
+  passphrase: redacted,
+  serverName: rule("a name, without spaces", (value) => isText(value) && hostName.test(value)),
+  minVersion: rule('"TLSv1.2" or "TLSv1.3"', (value) => value === "TLSv1.2" || value === "TLSv1.3")
+}
+
+interface RequestOptions {
+  readonly version?: unknown
+  readonly timeout?: unknown
+  readonly errors?: unknown
+}
+
+const requestRules: Rules<RequestOptions> = {
+  version: rule("an integer that is not negative", (value) => Number.isInteger(value) && value >= 0),
+  timeout: duration,
+  errors: rule('"fail" or "data"', (value) => value === "fail" || value === "data")
+}
+
+const { errors: _, ...sendRules } = requestRules
+
+/** What is wrong with the options of a connection, if anything is. */
+export const checkOptions = (options: Options): InvalidOption | undefined => {
+  const wrong = check(options, optionRules, "")
+  if (wrong !== undefined) return wrong
+  if (options.host === undefined) return missing("host", optionRules.host.expected)
+  return options.tls === undefined ? undefined : checkTls(options.tls)
+}
+
+const checkTls = (tls: TlsOptions): InvalidOption | undefined => {
+  const wrong = check(tls, tlsRules, "tls.")
+  if (wrong !== undefined) return wrong
+  const hasCertificate = tls.certificate !== undefined || tls.certificateFile !== undefined
+  const hasKey = tls.key !== undefined || tls.keyFile !== undefined
+  if (hasCertificate && !hasKey) return missing("tls.key", "the key of `tls.certificate`, or `tls.keyFile`")
+  if (hasKey && !hasCertificate)
+    return missing("tls.certificate", "the certificate of `tls.key`, or `tls.certificateFile`")
+  if (tls.passphrase !== undefined && !hasKey) return missing("tls.key", "the key of `tls.passphrase`")
+  return undefined
+}
+
+/** What is wrong with the options of a request, if anything is. */
+export const checkRequestOptions = (
+  options: RequestOptions,
+  isAnswered: boolean
+): InvalidOption | undefined => check(options, isAnswered ? requestRules : sendRules, "")
+
+const missing = (option: string, expected: string): InvalidOption =>
+  new InvalidOption({ option, expected, actual: "nothing" })
+
+const check = (
+  options: object,
+  rules: { readonly [name: string]: Rule },
+  prefix: string
+): InvalidOption | undefined => {
+  if (typeof options !== "object" || options === null)
+    return new InvalidOption({ option: "options", expected: "an object", actual: describe(options) })
+  for (const name in options) {
+    const found = Object.hasOwn(rules, name) ? rules[name] : undefined
+    const value = (options as Record<string, unknown>)[name]
+    if (found === undefined) return unknown(name, rules, prefix)
+    if (value !== undefined && !found.holds(value))
+      return new InvalidOption({ option: prefix + name, expected: found.expected, actual: describe(value) })
+  }
+  return undefined
+}
+
+const unknown = (name: string, rules: { readonly [name: string]: Rule }, prefix: string): InvalidOption => {
+  const nearest = nearestOf(name, Object.keys(rules))
+  return new InvalidOption({
+    option: prefix + name,
+    expected: `a name that exists${nearest === undefined ? "" : ` (\`${prefix}${nearest}\`?)`}`,
+    actual: "one that does not"
+  })
+}
+
+/** The name that takes the fewest changes, if these are few. */
+const nearestOf = (name: string, names: ReadonlyArray<string>): string | undefined => {
+  let best: string | undefined
+  let fewest = Math.max(3, Math.ceil(name.length / 2))
+  for (const candidate of names) {
+    const changes = distance(name.slice(0, 50).toLowerCase(), candidate.toLowerCase())
+    if (changes < fewest) [best, fewest] = [candidate, changes]
+  }
+  return best
+}
+
+/** How many letters to put in, take out or change. */
+const distance = (a: string, b: string): number => {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++)
+      next[j] = Math.min(
+        (row[j] as number) + 1,
+        (next[j - 1] as number) + 1,
+        (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      )
+    row = next
+  }
+  return row[b.length] as number
+}
