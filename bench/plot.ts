@@ -23,7 +23,18 @@ const headlines: ReadonlyArray<{ readonly title: string; readonly metric: string
     metric: "rate",
     says: "Fetch 1 M × 100 B from Kafka 4.4.0, one partition"
   },
+  {
+    title: "Fetch 1 M × 100 B, 20 partitions",
+    metric: "rate",
+    says: "Fetch 1 M × 100 B, 20 partitions"
+  },
   { title: "Fetch 200 k × 1 KB, one partition", metric: "rate", says: "Fetch 200 k × 1 KB" },
+  {
+    title: "Fetch 500 k × 100 B, one partition, snappy",
+    metric: "rate",
+    says: "Fetch 500 k × 100 B, snappy"
+  },
+  { title: "Fetch 500 k × 100 B, one partition, lz4", metric: "rate", says: "Fetch 500 k × 100 B, lz4" },
   { title: "Fetch 500 k × 100 B, one partition, zstd", metric: "rate", says: "Fetch 500 k × 100 B, zstd" }
 ]
 
@@ -34,33 +45,54 @@ const libraries = [
   "kafka-ts",
   "@platformatic/kafka",
   "kafkajs",
-  "*franz-go*"
+  "*franz-go*",
+  "*librdkafka (C)*"
 ]
 
 const [width, left, bar, gap, top] = [760, 170, 16, 26, 40]
-const full = width - left - 90
+const room = width - left - 60
 
 const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
 
 const rowOf = (result: Result, library: string): Row | undefined =>
   result.rows.find(({ name }) => name === library || name.startsWith(`${library} (`))
 
+interface Bar {
+  readonly library: string
+  readonly isOurs: boolean
+  /** Of ours, which is 1. */
+  readonly speed: number
+}
+
+/** The libraries that were measured at it. */
+const barsOf = (result: Result, metric: string): ReadonlyArray<Bar> =>
+  libraries.flatMap((library, i) => {
+    const figure = rowOf(result, library)?.figures[metric]
+    return figure === undefined ? [] : [{ library, isOurs: i === 0, speed: i === 0 ? 1 : 1 / figure.ahead }]
+  })
+
+const ratio = (value: number): string => value.toFixed(value < 1.05 ? 2 : 1)
+
+const labelOf = ({ isOurs, speed }: Bar): string =>
+  isOurs ? "1" : speed < 1 ? `1 / ${ratio(1 / speed)}` : ratio(speed)
+
 /** An SVG. Comparisons that were not made are left out. */
 export const plot = (results: ReadonlyArray<Result>): string => {
   const lines: Array<string> = []
-  let y = top
-  for (const { metric, says, title } of headlines) {
+  const parts = headlines.flatMap(({ metric, says, title }) => {
     const result = results.find((one) => one.title.startsWith(title))
-    if (result === undefined) continue
+    return result === undefined ? [] : [{ says, bars: barsOf(result, metric) }]
+  })
+  // The fastest of all fills the room, so that no bar is cut.
+  const scale = room / Math.max(1, ...parts.flatMap(({ bars }) => bars.map(({ speed }) => speed)))
+  let y = top
+  for (const { bars, says } of parts) {
     lines.push(`<text class="title" x="0" y="${y}">${escape(says)}</text>`)
     y += 10
-    for (const library of libraries) {
-      const figure = rowOf(result, library)?.figures[metric]
-      if (figure === undefined) continue
-      const isOurs = library === libraries[0]
-      const speed = isOurs ? 1 : 1 / figure.ahead
-      const length = Math.max(1, Math.min(1.15, speed) * full)
-      const label = isOurs ? "1" : speed < 1 ? `1 / ${figure.ahead.toFixed(1)}` : `${speed.toFixed(2)}`
+    for (const each of bars) {
+      const { isOurs, library, speed } = each
+      const length = Math.max(1, speed * scale)
+      const label = labelOf(each)
       lines.push(
         `<text class="name" x="${left - 8}" y="${y + bar - 4}">${escape(library.replaceAll("*", ""))}</text>`,
         `<rect class="${isOurs ? "ours" : "theirs"}" x="${left}" y="${y}" width="${length.toFixed(1)}" height="${bar - 3}" rx="2"/>`,

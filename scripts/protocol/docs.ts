@@ -94,7 +94,9 @@ export const apisPage = (messages: ReadonlyArray<Message>): string => {
 
 # APIs
 
-All ${apis.length} APIs of Kafka in ${versionCount} versions: everything that Kafka ${older} or ${newer} defines. ${older} still has the versions of old that 4.0 removed.
+All ${apis.length} APIs of Kafka in ${versionCount} versions: what Kafka ${older} and ${newer} define. ${older} still has the old versions that 4.0 removed.
+
+Where the two define a version differently, ${newer} applies. That matters for two versions that ${older} has as early access only, and that are read as ${newer} has them: ReadShareGroupStateSummary v0 (its response) and ShareGroupMetadataValue v0.
 
 ## The common ones
 
