@@ -1,5 +1,5 @@
 /**
- * The rooms of the house and the one direction between them: what `src/` may import.
+ * The folders of `src/` and the one direction of imports between them.
  */
 import { readdirSync, readFileSync } from "node:fs"
 import { dirname, join, relative, resolve, sep } from "node:path"
@@ -45,7 +45,7 @@ describe("the structure of src", () => {
     }
   })
 
-  it("the session of a connection is pure: bytes and the time go in, no effect, no node", () => {
+  it("the session of a connection is sans-I/O: bytes and the time go in, no Effect, no node", () => {
     for (const file of files.filter((name) => /Connection.internal.(Session|Frame)/.test(name))) {
       for (const target of importsOf(file)) assert.match(target, /^\.|^effect\/(Data|Exit)$/, file)
     }

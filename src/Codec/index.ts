@@ -1,5 +1,6 @@
 /**
- * Bytes ⇄ values. Synchronous and pure: no sockets, clocks or fibers; of `effect` only `Schema` and `Data`.
+ * Bytes ⇄ values, synchronously: no sockets, clocks or fibers. Of `effect` it uses `Schema`, `Data`, and, where a Schema or large records are Effects,
+ * `Effect` and `Context`. It needs Node or what is compatible with it: strings go through methods of Node's `Buffer`, compression through `node:zlib`.
  *
  * - `Types.ts`: the primitives and composites of the protocol guide, and `at`, `nullable`, `array`, … for versioned fields
  * - `Message.ts`: messages in all their versions; `message.at(version)` is a `Wire`

@@ -7,7 +7,7 @@
  *      Dial          one attempt: transport, ApiVersions (Negotiation), Sasl, one deadline             (Effect)
  *    Dispatcher      where requests go, or wait; one alarm for all deadlines                           (callbacks)
  *      Epoch         one connection from opening to death: moves bytes                                 (callbacks)
- *        Session     FIFO, matching, encoding, decoding, deadlines: no socket, no clock, no fiber      (pure)
+ *        Session     FIFO, matching, encoding, decoding, deadlines: no socket, no clock                (sans-I/O)
  *  Transport         NodeTransport (TCP, TLS) or MemoryTransport (tests)                               (callbacks)
  *
  *  status:  Connecting ─▶ Connected ─▶ Disconnected ─▶ Connecting …     any ─▶ Closed
