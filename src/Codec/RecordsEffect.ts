@@ -109,7 +109,11 @@ export const decodeBatchesEffect = (
  * import { decodeEffect } from "effect-kafka-protocol/Codec/RecordsEffect"
  *
  * const values = Effect.gen(function* () {
- *   const response = yield* Kafka.request(Fetch, { maxWaitMs: 500, minBytes: 1, topics: [] })
+ *   const response = yield* Kafka.request(Fetch, {
+ *     maxWaitMs: 500,
+ *     minBytes: 1,
+ *     topics: [{ topic: "orders", partitions: [{ partition: 0, fetchOffset: 0n, partitionMaxBytes: 1_048_576 }] }]
+ *   })
  *   const records = yield* decodeEffect(response.responses[0]!.partitions[0]!.records)
  *   return records.map((record) => record.value)
  * })

@@ -102,6 +102,7 @@ class Documented extends Context.Service<Documented, { readonly modules: Modules
         ])
         yield* Effect.gen(function* () {
           const topic = yield* Client.topicMetadata("orders")
+          yield* Client.topicMetadata("copy")
           // A commit makes the group. Before 0.9 the offset is kept in ZooKeeper.
           if (release !== "0.8.2.2") {
             yield* Client.coordinator("my-group")
