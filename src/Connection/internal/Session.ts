@@ -54,6 +54,8 @@ export interface SessionOptions {
   readonly maxThrottleMs: number
   /** The broker asks to wait; told how long, in milliseconds, and how long that will be. */
   readonly onThrottle: (askedMs: number, waitMs: number) => void
+  /** The correlation id of the first request. Default: 0. */
+  readonly firstCorrelationId?: number | undefined
   /** There are bytes to flush: at the end of the tick, or `now`. */
   readonly onFlushNeeded: (now: boolean) => void
 }
@@ -81,7 +83,7 @@ export class Session {
   readonly #writing = new Fifo<Entry>()
   #plans: Plans | undefined
   readonly #outgoing = new Outgoing()
-  #nextCorrelationId = 0
+  #nextCorrelationId: number
   #mutedUntilMs = 0
   /** How long the broker has asked to wait, if it has not passed. */
   #throttleTimeMs: number | undefined
@@ -109,6 +111,7 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options
     this.#waiting = options.waiting
+    this.#nextCorrelationId = options.firstCorrelationId ?? 0
     this.#splitter = new FrameSplitter(options.maxFrameBytes, this.#onFrame)
   }
 

@@ -81,6 +81,31 @@ describe("deadlines", () => {
     })
   )
 
+  it.effect("05 survives a slow peer: as long as one answer after the other comes, it is not dead", () =>
+    Effect.gen(function* () {
+      const broker = new FakeBroker()
+      const held: Array<FakeRequest> = []
+      broker.onRequest = (request) => void held.push(request)
+      const connection = yield* connect(broker)
+      const hasty = yield* Effect.forEach(Array.from({ length: 8 }), () =>
+        Effect.forkChild(Effect.exit(echoInMemory(connection, "hasty", { timeout: "10 millis" })))
+      )
+      yield* settle
+      assert.lengthOf(held, 8)
+      // The oldest is overdue by minutes in the end, the last answer never by more than 25 of the 30 seconds of patience.
+      for (const request of held) {
+        yield* TestClock.adjust("25 seconds")
+        answer(request)
+        yield* settle
+      }
+      for (const fiber of hasty) assert.strictEqual(reasonOf(yield* Fiber.join(fiber))._tag, "Timeout")
+      assert.strictEqual(broker.connections.length, 1)
+      assert.isFalse(broker.last.closed)
+      broker.onRequest = answer
+      assert.strictEqual(yield* echoInMemory(connection, "after"), "after")
+    })
+  )
+
   it.live("20 survives 30% loss and 200 ms of delay", () =>
     Effect.gen(function* () {
       const server = yield* ScriptedServer.make(() => Act.answer)

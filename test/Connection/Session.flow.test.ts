@@ -1,0 +1,185 @@
+/** What a session keeps over many requests: its count, the broker's wishes, and who is over already. */
+import { assert, describe, it } from "vitest"
+import type { Entry } from "../../src/Connection/internal/Entry.ts"
+import { unchecked } from "../../src/Connection/internal/Plan.ts"
+import { Waiting } from "../../src/Connection/internal/Waiting.ts"
+import { echo, makeSession, opened, parse, Recorded, reply, shout } from "./SessionHarness.ts"
+import { Echo } from "./TestApis.ts"
+
+const keepNone = () => false
+
+const asked = (text: string): Recorded => new Recorded(Echo, { text }, undefined, "message", 1000, 1000)
+
+describe("Session: correlation ids", () => {
+  it("begin again at 0 after 2³¹ − 1, and replies are matched on both sides of it", () => {
+    const { session, flush } = opened({ firstCorrelationId: 2 ** 31 - 2 })
+    const entries = ["a", "b", "c", "d"].map((text) => echo(text))
+    for (const entry of entries) session.submit(entry)
+    const requests = flush()
+    assert.deepStrictEqual(
+      requests.map((request) => request.correlationId),
+      [2 ** 31 - 2, 2 ** 31 - 1, 0, 1]
+    )
+    const replies = Buffer.concat(requests.map((request) => reply(request, { text: request.text })))
+    assert.isUndefined(session.receive(replies, 0))
+    assert.deepStrictEqual(
+      entries.map((entry) => entry.ended),
+      ["ok:a", "ok:b", "ok:c", "ok:d"]
+    )
+  })
+})
+
+describe("Session: throttling", () => {
+  it("24 keeps the longer of two times, whichever comes first, and goes on when it is over", () => {
+    for (const throttles of [
+      [500, 100],
+      [100, 500]
+    ]) {
+      const { session, flush } = opened()
+      for (const text of ["a", "b"]) session.submit(echo(text))
+      const [a, b] = flush()
+      session.receive(reply(a!, { text: "a", throttleTimeMs: throttles[0]! }), 1000)
+      session.receive(reply(b!, { text: "b", throttleTimeMs: throttles[1]! }), 1000)
+      assert.strictEqual(session.mutedUntilMs, 1500)
+      session.submit(echo("c"))
+      session.sweep(1101)
+      assert.lengthOf(flush(), 0)
+      session.sweep(1500)
+      assert.lengthOf(flush(), 1)
+    }
+  })
+})
+
+describe("Session: renewal of the session with the broker", () => {
+  it("holds requests back, lets the tokens through, and sends in order afterwards", () => {
+    const { session, flush, plans } = opened()
+    const plan = unchecked(Echo, 3, "test")
+    const before = echo("before")
+    session.submit(before)
+    session.hold()
+    const meanwhile = ["a", "b"].map((text) => echo(text))
+    session.submit(meanwhile[0]!)
+    const token = asked("token")
+    session.submitFirst(token, plan)
+    session.submit(meanwhile[1]!)
+    session.open(plans)
+    const sent = flush()
+    assert.deepStrictEqual(
+      sent.map(({ text }) => text),
+      ["before", "token"]
+    )
+    // Nothing that happens meanwhile lets a request through.
+    session.written(session.flushedBytes)
+    session.sweep(10)
+    session.receive(Buffer.concat(sent.map((request) => reply(request, { text: request.text }))), 20)
+    assert.deepStrictEqual([before.ended, token.ended], ["ok:before", "ok:token"])
+    assert.lengthOf(flush(), 0)
+    session.resume()
+    assert.deepStrictEqual(
+      flush().map(({ text }) => text),
+      ["a", "b"]
+    )
+  })
+
+  it("exchanges bare tokens, empty ones among them, and goes on with frames that have an id", () => {
+    const { session, plans } = makeSession()
+    const tokens = ["first", ""].map((text) => {
+      const entry = new Recorded(Echo, undefined, undefined, "raw", Infinity, Infinity)
+      session.submitRaw(entry, Buffer.from(text))
+      const bytes = Buffer.concat(session.flush())
+      assert.strictEqual(bytes.toString("latin1"), `\0\0\0${String.fromCharCode(text.length)}${text}`)
+      const frame = Buffer.concat([Buffer.from([0, 0, 0, text.length]), Buffer.from(text)])
+      assert.isUndefined(session.receive(frame, 0))
+      return (entry.outcome as { readonly response: Buffer }).response.toString()
+    })
+    assert.deepStrictEqual(tokens, ["first", ""])
+    session.open(plans)
+    const entry = echo("a")
+    session.submit(entry)
+    const [request] = parse(Buffer.concat(session.flush()))
+    // Frames without room for an id are refused again.
+    assert.strictEqual(session.receive(Buffer.from([0, 0, 0, 0]), 0)?._tag, "BadFrame")
+    session.shutdown("bad", keepNone)
+    assert.strictEqual(request!.text, "a")
+    assert.strictEqual(entry.ended, "OutcomeUnknown")
+  })
+})
+
+describe("Session: death, and what happens while it is told", () => {
+  it("does not revive a request that was interrupted after it had been taken back", () => {
+    const waiting = new Waiting()
+    const first = opened({ waiting })
+    const [sent, kept, dropped] = [echo("sent"), echo("kept"), echo("dropped")]
+    first.session.submit(sent)
+    first.flush()
+    for (const entry of [kept, dropped]) first.session.submit(entry)
+    // Whoever hears of the loss gives up the other request, too.
+    sent.onEnd = () => waiting.cancel(dropped)
+    const back: Array<Entry> = []
+    first.session.shutdown("lost", (entry) => back.push(entry) > 0)
+    waiting.putBack(back)
+    assert.strictEqual(waiting.length, 1)
+    const second = opened({ waiting })
+    assert.deepStrictEqual(
+      second.flush().map(({ text }) => text),
+      ["kept"]
+    )
+    assert.deepStrictEqual([sent.ended, dropped.ended], ["OutcomeUnknown", "none"])
+  })
+
+  it("takes nothing that is asked, answered or written after it", () => {
+    const { session, waiting, flush } = opened()
+    const [a, b, c] = [echo("a"), shout("b"), echo("c")]
+    session.submit(a)
+    session.submit(b)
+    const [request] = flush()
+    session.shutdown("lost", keepNone)
+    session.written(session.flushedBytes)
+    assert.isUndefined(session.receive(reply(request!, { text: "a" }), 0))
+    session.submit(c)
+    assert.lengthOf(flush(), 0)
+    assert.deepStrictEqual([a.ended, b.ended, c.ended], ["OutcomeUnknown", "OutcomeUnknown", "none"])
+    assert.strictEqual(waiting.length, 1)
+  })
+})
+
+describe("Waiting", () => {
+  it("keeps order and count through cancelling, putting back and growing", () => {
+    const waiting = new Waiting()
+    const entries = Array.from({ length: 200 }, (_, i) => echo(`${i}`))
+    for (const entry of entries) waiting.push(entry)
+    for (const [i, entry] of entries.entries()) if (i % 3 !== 0) waiting.cancel(entry)
+    assert.strictEqual(waiting.length, 67)
+    const first = [waiting.shift()!, waiting.shift()!]
+    waiting.putBack(first)
+    const order: Array<unknown> = []
+    for (let entry = waiting.shift(); entry !== undefined; entry = waiting.shift())
+      order.push((entry.input as { readonly text: string }).text)
+    assert.deepStrictEqual(
+      order,
+      Array.from({ length: 67 }, (_, i) => `${i * 3}`)
+    )
+    assert.strictEqual(waiting.length, 0)
+    // Nothing is left of those that were cancelled.
+    waiting.push(echo("last"))
+    assert.strictEqual(waiting.length, 1)
+  })
+
+  it("ends what is overdue, in order, and says when to look again", () => {
+    const waiting = new Waiting()
+    const ended: Array<string> = []
+    const entries = [300, 100, 200, 100].map((timeoutMs) => echo(`${timeoutMs}`, { timeoutMs }))
+    for (const entry of entries) {
+      entry.onEnd = () => ended.push(`${entry.timeoutMs} of ${waiting.length + 2}`)
+      waiting.push(entry)
+    }
+    assert.strictEqual(waiting.sweep(99), 100)
+    assert.strictEqual(waiting.sweep(100), 200)
+    // Those who are told find the queue without the others that ended.
+    assert.deepStrictEqual(ended, ["100 of 4", "100 of 4"])
+    assert.deepStrictEqual(entries[1]!.outcomes, [{ failure: { _tag: "Timeout", sent: false } }])
+    assert.strictEqual(waiting.sweep(250), 300)
+    assert.strictEqual(waiting.sweep(300), Number.POSITIVE_INFINITY)
+    assert.strictEqual(waiting.length, 0)
+  })
+})
