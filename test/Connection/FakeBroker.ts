@@ -36,7 +36,7 @@ interface Wire {
 /** One connection, as the broker sees it. */
 export class FakeConnection {
   readonly broker: FakeBroker
-  readonly wire: Wire
+  wire: Wire
   readonly requests: Array<FakeRequest> = []
   /** The ends in memory, to break things; `undefined` on TCP. */
   readonly ends: { readonly server: MemoryEnd; readonly client: MemoryEnd } | undefined
@@ -166,11 +166,12 @@ export class FakeBroker {
     return this.requests.filter((request) => request.api.key !== ApiVersions.key)
   }
 
-  /** Seeds how late and in which parts bytes are taken, both ways. */
-  seed = 1
+  /** Seeds how late and in which parts bytes are taken, both ways; `undefined`: at once, in the chunks in which they are written. */
+  seed: number | undefined = 1
 
   readonly transport = MemoryTransport.make((server, client) => {
-    server.faults.late = client.faults.late = this.seed + this.connections.length
+    const { seed } = this
+    server.faults.late = client.faults.late = seed === undefined ? undefined : seed + this.connections.length
     // Tests send nothing in place that they look at again.
     client.faults.poison = true
     const refused = this.refuse?.()

@@ -7,6 +7,7 @@ import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import * as Exit from "effect/Exit"
 import { KafkaConnection, make } from "../../src/Connection/KafkaConnection.ts"
+import { transport } from "../../src/Connection/NodeTransport.ts"
 import * as Kafka from "../../src/Kafka.ts"
 import { Metadata } from "../../src/Api/Metadata.ts"
 import { answer, FakeBroker } from "./FakeBroker.ts"
@@ -116,6 +117,33 @@ describe("over TCP", () => {
       // Bounded: most never became bytes.
       const notSent = exits.filter((exit) => Exit.isFailure(exit) && JSON.stringify(exit).includes("NotSent"))
       assert.isAbove(notSent.length, 500)
+    })
+  )
+
+  it.live("counts nothing as written that is lost with the connection, by whichever side", () =>
+    Effect.gen(function* () {
+      for (const by of ["peer", "us"] as const) {
+        const peers: Array<Net.Socket> = []
+        const port = yield* serve((socket) => void peers.push(socket.pause()))
+        const handle = yield* transport.open({ host: "127.0.0.1", port })
+        let written = 0
+        const closed: Array<unknown> = []
+        handle.listen({ onData: () => {}, onClose: (cause) => closed.push(cause) })
+        // More than the system's buffers take, in one piece and in several.
+        const bytes = Buffer.alloc(32 * 1024 * 1024)
+        handle.write([bytes], () => written++)
+        handle.write([bytes, bytes], () => written++)
+        yield* Effect.sleep(20)
+        while (peers.length === 0) yield* Effect.sleep(1)
+        if (by === "us") {
+          handle.destroy()
+          yield* Effect.sleep(20)
+        } else {
+          peers[0]!.resetAndDestroy()
+          while (closed.length === 0) yield* Effect.sleep(1)
+        }
+        assert.deepStrictEqual([written, closed.length], [0, by === "peer" ? 1 : 0])
+      }
     })
   )
 

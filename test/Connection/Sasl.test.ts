@@ -1,12 +1,14 @@
+import { pbkdf2Sync } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import * as TestClock from "effect/testing/TestClock"
 import { AuthenticationError } from "../../src/Connection/KafkaError.ts"
 import * as Sasl from "../../src/Connection/Sasl.ts"
-import { converse } from "../../src/Connection/Sasl/Scram.ts"
+import { converse, prove, readServerFirst } from "../../src/Connection/Sasl/Scram.ts"
 import { connect, echo, settle } from "./Harness.ts"
 import { type Lie, plainServer, saslBroker, scramServer, type Server } from "./SaslBroker.ts"
 
@@ -202,10 +204,15 @@ describe("a refusal", () => {
       for (const sasl of [
         Sasl.plain({ username: "", password, allowWithoutTls: true }),
         Sasl.plain({ username: "user\0", password, allowWithoutTls: true }),
+        Sasl.plain({ username: "user", password: empty, allowWithoutTls: true }),
+        Sasl.plain({ username: "user", password: Redacted.make("pen\0cil"), allowWithoutTls: true }),
+        Sasl.scramSha512({ username: "", password }),
         Sasl.scramSha256({ username: "user", password: empty }),
         Sasl.oauthBearer({ token: Redacted.make("two words"), allowWithoutTls: true }),
         Sasl.oauthBearer({ token: Redacted.make("t"), extensions: { auth: "x" }, allowWithoutTls: true }),
-        Sasl.oauthBearer({ token: Redacted.make("t"), extensions: { a: "\x01" }, allowWithoutTls: true })
+        Sasl.oauthBearer({ token: Redacted.make("t"), extensions: { a: "\x01" }, allowWithoutTls: true }),
+        Sasl.oauthBearer({ token: Redacted.make("t"), extensions: { "1a": "x" }, allowWithoutTls: true }),
+        Sasl.oauthBearer({ token: Redacted.make("t"), extensions: { a1: "x" }, allowWithoutTls: true })
       ]) {
         const { error, fake } = yield* refusal({ [sasl.name]: plainServer("user", "pencil") }, sasl)
         assert.strictEqual(error.reason._tag, "AuthenticationError")
@@ -245,6 +252,33 @@ describe("credentials", () => {
     })
   )
 
+  it.effect("that are refused by OAUTHBEARER: what the broker says is repeated if it is a status", () =>
+    Effect.gen(function* () {
+      const mechanism = Sasl.oauthBearer({ token: Redacted.make("abc"), allowWithoutTls: true })
+      const reasonFor = (challenge: string) =>
+        Effect.gen(function* () {
+          const { step } = yield* mechanism.start({ host: "broker", port: 9092, tls: false })
+          assert.deepStrictEqual(yield* step(Buffer.from(challenge)), Buffer.of(1))
+          // A broker that goes on after that does not believe us either.
+          return (yield* Effect.flip(step(Buffer.from("")))).message
+        })
+      assert.match(yield* reasonFor(`{"status":"invalid_token"}`), /invalid_token/)
+      assert.match(yield* reasonFor(`{"status":"insufficient scope-1.2"}`), /insufficient scope-1\.2/)
+      for (const unreadable of [
+        "no JSON",
+        `{"status":5}`,
+        `{"status":""}`,
+        `{"status":"two\\nlines"}`,
+        `{"status":"\\u001b[2Jx"}`,
+        `{"status":"x\\u001b"}`,
+        JSON.stringify({ status: "x".repeat(101) }),
+        "{}",
+        "null"
+      ])
+        assert.match(yield* reasonFor(unreadable), /no reason that can be read/, unreadable)
+    })
+  )
+
   it.effect("of a mechanism of one's own: any number of steps, and its failures are told", () =>
     Effect.gen(function* () {
       const fake = saslBroker({ servers: { MINE: patient } })
@@ -278,6 +312,76 @@ describe("SCRAM", () => {
         `c=biws,r=${both},p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=`
       )
       assert.isUndefined(yield* step(Buffer.from("v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=")))
+    })
+  )
+
+  it("writes a comma and an equal sign of a name as RFC 5802 has it", () => {
+    for (const [username, written] of [
+      ["a,b", "a=2Cb"],
+      ["a=b", "a=3Db"],
+      ["=,=2C,", "=3D=2C=3D2C=2C"]
+    ] as const) {
+      const { first } = converse("SCRAM-SHA-256", { username }, password, "nonce")
+      assert.strictEqual(Buffer.from(first).toString(), `n,,n=${written},r=nonce`)
+    }
+    const token = converse("SCRAM-SHA-256", { username: "id", delegationToken: true }, password, "nonce")
+    assert.strictEqual(Buffer.from(token.first).toString(), "n,,n=id,r=nonce,tokenauth=true")
+  })
+
+  it("reads what a broker may say first, and nothing that only looks like it", () => {
+    const salt = "c2FsdA=="
+    for (const iterations of [4096, 100_000])
+      for (const more of ["", ",ext=1,more=2"])
+        assert.deepStrictEqual(readServerFirst(`r=nonce+more,s=${salt},i=${iterations}${more}`, "nonce"), {
+          nonce: "nonce+more",
+          salt: Buffer.from("salt"),
+          iterations
+        })
+    for (const text of [
+      `m=ext,r=nonce+more,s=${salt},i=4096`,
+      ` r=nonce+more,s=${salt},i=4096`,
+      `r=nonce+more,s=${salt},i=4096x`,
+      `r=nonce+more,s=${salt},i=04096`,
+      `r=nonce+more,s=${salt}`,
+      `r=nonce+more,s=,i=4096`,
+      `r=,s=${salt},i=4096`
+    ])
+      assert.isString(readServerFirst(text, "nonce"), text)
+    assert.match(readServerFirst("e=other-error,more", "nonce") as string, /says other-error$/)
+    assert.match(readServerFirst("e=NOT a word", "nonce") as string, /that there is an error/)
+    assert.match(readServerFirst("e=", "nonce") as string, /that there is an error/)
+  })
+
+  it.effect("believes only the whole and right signature at the end", () =>
+    Effect.gen(function* () {
+      const server = `r=nonce+more,s=c2FsdA==,i=4096`
+      const last = (final: (signature: string) => string) =>
+        Effect.gen(function* () {
+          const conversation = converse("SCRAM-SHA-256", { username: "user" }, password, "nonce")
+          const sent = yield* conversation.step(Buffer.from(server))
+          const { salt, iterations } = readServerFirst(server, "nonce") as {
+            salt: Buffer
+            iterations: number
+          }
+          const salted = pbkdf2Sync("pencil", salt, iterations, 32, "sha256")
+          const [bare] = Buffer.from(sent!).toString().split(",p=")
+          const { serverSignature } = prove("SCRAM-SHA-256", salted, `n=user,r=nonce,${server},${bare}`)
+          return yield* Effect.result(
+            conversation.step(Buffer.from(final(serverSignature.toString("base64"))))
+          )
+        })
+      for (const final of [(s: string) => `v=${s}`, (s: string) => `v=${s},ext=more,x`])
+        assert.deepStrictEqual(yield* last(final), Result.succeed(undefined))
+      for (const [final, says] of [
+        [(s: string) => `x=1,v=${s}`, /did not prove/],
+        [(s: string) => `v=${s};`, /did not prove/],
+        [() => "e=invalid-proof", /says invalid-proof/],
+        [(s: string) => `x=e=,v=${s}`, /did not prove/]
+      ] as const) {
+        const refused = yield* last(final)
+        assert.isTrue(Result.isFailure(refused))
+        assert.match((refused as any).failure.message, says)
+      }
     })
   )
 
