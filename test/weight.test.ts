@@ -2,6 +2,7 @@
  * What a program carries that uses one API: bundled as its author would bundle it, the other APIs stay behind. Of the bytes printed, an API is one or two
  * thousand; the rest is the codec, nearly half of it records and their compression.
  */
+import { readFileSync } from "node:fs"
 import { basename, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
@@ -55,6 +56,12 @@ const offsets = Kafka.request(OffsetFetch, { groupId: "g", topics: null })
 Effect.runPromise(offsets.pipe(Effect.provide(KafkaConnection.layer({ host: "localhost", port: 9092 }))))
 `
 
+/** README says how much it is: the same within a tenth. */
+const isAsReadmeSays = (bytes: number, pattern: RegExp): void => {
+  const said = Number(pattern.exec(readFileSync(join(root, "README.md"), "utf8"))?.[1]) * 1000
+  assert.closeTo(bytes, said, bytes / 10, `README says ${said} bytes`)
+}
+
 const byPath = `
 import * as Kafka from "effect-kafka-protocol/Kafka"
 import { OffsetFetch } from "effect-kafka-protocol/Api/OffsetFetch"
@@ -69,6 +76,7 @@ describe("the weight of one API", () => {
       const { bytes, used } = await bundle(coding(path))
       process.stdout.write(`weight: one API from effect-kafka-protocol${path}: ${bytes} bytes\n`)
       assert.deepStrictEqual(used, ["OffsetFetch"])
+      isAsReadmeSays(bytes, /beside the codec \((\d+) kB/)
     }
   })
 
@@ -79,6 +87,7 @@ describe("the weight of one API", () => {
         `weight: one API and a connection from ${imports === byPath ? "their paths" : "the barrel"}: ${bytes} bytes\n`
       )
       assert.deepStrictEqual(used, ["ApiVersions", "OffsetFetch", "SaslAuthenticate", "SaslHandshake"])
+      isAsReadmeSays(bytes, /with a connection (\d+) kB/)
     }
   })
 })
