@@ -19,7 +19,8 @@ import { xxh32 } from "./Xxh32.ts"
 export const lz4: Compressor = {
   compress: (bytes, { magic }) => {
     const blocks = Math.ceil(bytes.length / blockBytes)
-    const target = Buffer.allocUnsafeSlow(headerBytes + blocks * (4 + lz4MaxBytes(blockBytes)) + 4)
+    const maxBytes = lz4MaxBytes(Math.min(bytes.length, blockBytes))
+    const target = Buffer.allocUnsafeSlow(headerBytes + blocks * (4 + maxBytes) + 4)
     target.writeUInt32LE(frameMagic, 0)
     target[4] = flags.version1 | flags.independent
     target[5] = 0x40 // blocks of 64 KiB
@@ -40,9 +41,10 @@ export const lz4: Compressor = {
     return target.subarray(0, at + 4)
   },
   decompress: (bytes, { magic, maxBytes }) => {
-    const output = new Output(bytes.length * 3, maxBytes)
+    const output = new Output(bytes.length * 3, maxBytes, true)
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
     let at = 0
-    do at = readFrame(bytes, at, output, magic === 0)
+    do at = readFrame(bytes, view, at, output, magic === 0)
     while (at < bytes.length)
     return output.take()
   }
@@ -69,8 +71,13 @@ const flags = {
 } as const
 
 /** Reads the frame at `start` and gives the position after it. */
-const readFrame = (bytes: Uint8Array, start: number, output: Output, acceptsOldChecksum: boolean): number => {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+const readFrame = (
+  bytes: Uint8Array,
+  view: DataView,
+  start: number,
+  output: Output,
+  acceptsOldChecksum: boolean
+): number => {
   let at = start
   const uint32 = (): number => {
     if (bytes.length - at < 4) throw badData("an LZ4 frame that is cut")
@@ -111,9 +118,7 @@ const readFrame = (bytes: Uint8Array, start: number, output: Output, acceptsOldC
     const end = at + length
     if (length > maxBlockBytes || end > bytes.length) throw badData("an LZ4 block longer than its frame")
     if (size >= storedBlock) {
-      output.reserve(length)
-      output.bytes.set(bytes.subarray(at, end), output.length)
-      output.length += length
+      output.append(bytes.subarray(at, end))
     } else {
       const isDependent = (flag & flags.independent) === 0
       lz4DecompressBlock(bytes, at, end, output, maxBlockBytes, isDependent ? frameStart : output.length)

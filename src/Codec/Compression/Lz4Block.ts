@@ -18,8 +18,10 @@ export const lz4DecompressBlock = (
   maxBytes: number,
   windowStart: number
 ): void => {
-  const allowed = output.length + maxBytes
-  output.reserveUpTo(maxBytes)
+  // A byte becomes 255 at the most. What a frame says of its blocks, up to 4 MiB, would be far too much room for a small one.
+  const most = Math.min(maxBytes, (end - start) * 255)
+  const allowed = output.length + most
+  output.reserveUpTo(most)
   const target = output.bytes
   const limit = Math.min(allowed, target.length)
   // Eight bytes at once, up to seven too many, as long as they stay in the buffers: twice as fast as single bytes. (V8 makes no bigint of them.)

@@ -1,9 +1,14 @@
 /**
- * Where decompressed bytes go: a buffer that grows up to a limit and no further.
+ * Where decompressed bytes go: a buffer that grows up to a limit and no further, and is handed out in the size of what is in it.
  *
  * @since 0.1.0
  */
 import { RecordsError } from "../RecordsError.ts"
+
+const scratchBytes = 64 * 1024
+
+/** What is small is decompressed here and then copied to memory of its own size, which is not known beforehand. Shared, as decompressing is synchronous. */
+let scratch: Buffer | undefined
 
 /** @internal */
 export class Output {
@@ -11,9 +16,13 @@ export class Output {
   length = 0
   private readonly maxBytes: number
 
-  constructor(expectedBytes: number, maxBytes: number) {
+  /** @param mayShare whether all is written, and taken, in one synchronous call */
+  constructor(expectedBytes: number, maxBytes: number, mayShare: boolean) {
     this.maxBytes = maxBytes
-    this.bytes = Buffer.allocUnsafeSlow(Math.min(expectedBytes, maxBytes))
+    const isSmall = mayShare && expectedBytes <= scratchBytes && scratchBytes <= maxBytes
+    this.bytes = isSmall
+      ? (scratch ??= Buffer.allocUnsafeSlow(scratchBytes))
+      : Buffer.allocUnsafeSlow(Math.min(expectedBytes, maxBytes))
   }
 
   /** Makes room for `more` bytes; what was written stays. */
@@ -31,15 +40,44 @@ export class Output {
     this.reserve(Math.min(more, this.maxBytes - this.length))
   }
 
+  append(bytes: Uint8Array): void {
+    this.reserve(bytes.length)
+    this.bytes.set(bytes, this.length)
+    this.length += bytes.length
+  }
+
+  /** The same byte over and over. */
+  repeat(byte: number, count: number): void {
+    this.reserve(count)
+    this.bytes.fill(byte, this.length, this.length + count)
+    this.length += count
+  }
+
+  /** How many more bytes there may be. */
+  get left(): number {
+    return this.maxBytes - this.length
+  }
+
   tooLarge(): RecordsError {
     return tooLarge(this.maxBytes)
   }
 
-  /** What was written, without a copy. */
+  /** What was written, in memory that nobody else writes to. */
   take(): Uint8Array {
-    return this.bytes.subarray(0, this.length)
+    const written = this.bytes.subarray(0, this.length)
+    return this.bytes === scratch ? copied(written) : fitted(written)
   }
 }
+
+const copied = (bytes: Uint8Array): Uint8Array => {
+  const copy = Buffer.allocUnsafeSlow(bytes.length)
+  copy.set(bytes)
+  return copy
+}
+
+/** @internal The same bytes, copied where two thirds of the memory behind them would be held for nothing. */
+export const fitted = (bytes: Uint8Array): Uint8Array =>
+  bytes.buffer.byteLength > bytes.length * 3 ? copied(bytes) : bytes
 
 /** @internal */
 export const tooLarge = (maxBytes: number): RecordsError =>

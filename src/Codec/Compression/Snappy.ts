@@ -15,7 +15,8 @@ import { snappyCompressBlock, snappyDecompressBlock, snappyMaxBytes } from "./Sn
 export const snappy: Compressor = {
   compress: (bytes) => {
     const blocks = Math.ceil(bytes.length / blockBytes)
-    const target = Buffer.allocUnsafeSlow(headerBytes + blocks * (4 + snappyMaxBytes(blockBytes)))
+    const maxBytes = snappyMaxBytes(Math.min(bytes.length, blockBytes))
+    const target = Buffer.allocUnsafeSlow(headerBytes + blocks * (4 + maxBytes))
     target.set(magic)
     target.writeInt32BE(1, 8)
     target.writeInt32BE(1, 12)
@@ -34,7 +35,7 @@ export const snappy: Compressor = {
     return target.subarray(0, at)
   },
   decompress: (bytes, { maxBytes }) => {
-    const output = new Output(bytes.length * 3, maxBytes)
+    const output = new Output(bytes.length * 3, maxBytes, bytes.length < maxSharedBytes)
     if (!isFramed(bytes)) {
       snappyDecompressBlock(bytes, 0, bytes.length, output)
       return output.take()
@@ -61,6 +62,8 @@ export const snappy: Compressor = {
 /** The block size of Java's stream. */
 const blockBytes = 32 * 1024
 const headerBytes = 16
+/** Above this, the copy from shared memory takes longer than memory of its own, which is not much too large: snappy seldom makes bytes fewer than a third. */
+const maxSharedBytes = 1024
 const magic = Uint8Array.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0])
 const magicAsLength = 0x82534e41 | 0
 

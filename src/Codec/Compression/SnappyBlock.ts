@@ -22,6 +22,7 @@ export const snappyDecompressBlock = (
   }
   // The best that snappy can do is 64 bytes from a copy of 3 (or 2 of up to 11): what claims more cannot hold it.
   if (length > (end - at) * 32) throw badData("a snappy block that claims more than it can hold")
+  if (length === 0 && at === end) return
   output.reserve(length)
   const target = output.bytes
   const sourceView = new DataView(source.buffer, source.byteOffset, source.length)
