@@ -221,16 +221,18 @@ describe("small batches hold memory in proportion to their size", () => {
   })
 })
 
-describe("a whole record set", () => {
-  const value = new Uint8Array(100_000)
-  const set = (count: number, records: ReadonlyArray<RecordInput>, made: object) =>
-    Records.fromBytes(
-      Buffer.concat(
-        Array.from({ length: count }, (_, i) =>
-          Records.make(records, { baseOffset: i * records.length, ...made }).encode()
-        )
+/** That many batches, one after the other. */
+const set = (count: number, records: ReadonlyArray<RecordInput>, made: object) =>
+  Records.fromBytes(
+    Buffer.concat(
+      Array.from({ length: count }, (_, i) =>
+        Records.make(records, { baseOffset: i * records.length, ...made }).encode()
       )
     )
+  )
+
+describe("a whole record set", () => {
+  const value = new Uint8Array(100_000)
   const bombs = set(10, [{ value }], { compression: "gzip" })
 
   it("has one limit for what all its batches hold", () => {
