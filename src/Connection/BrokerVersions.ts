@@ -28,7 +28,7 @@ export interface Unsupported {
 export class BrokerVersions {
   /** The broker's versions by API key, also for APIs that this library does not have. */
   readonly ranges: ReadonlyMap<number, Version.VersionRange>
-  /** Whether the broker is older than ApiVersions (Kafka 0.8, 0.9): then `ranges` is what the oldest of these speaks. */
+  /** Whether the broker is older than ApiVersions (Kafka 0.8, 0.9): then `ranges` are those of 0.8.2 or of 0.9.0. */
   readonly isLegacy: boolean
 
   constructor(ranges: ReadonlyMap<number, Version.VersionRange>, options?: { readonly isLegacy?: boolean }) {

@@ -1,12 +1,23 @@
 /**
- * The first words on each connection: which versions does the broker speak?
+ * The first questions on each connection: which versions does the broker speak?
  *
- * - We ask with the newest ApiVersions that we know. A broker that is older answers error 35, always in version 0, with the versions that it has; we ask
- *   again, strictly lower.
- * - Kafka 0.8 and 0.9 have no ApiVersions and close the connection. Then we connect again, make sure that somebody is there with a request as old as
- *   Kafka, and use the versions of 0.8.2, which 0.9 has too.
+ * We ask with the newest ApiVersions that we know. A broker that is older answers error 35, always in version 0, with the versions that it has; we ask again,
+ * strictly lower. Every new connection asks again: another broker, or another release, may be behind the same name.
  *
- * Every new connection asks again: another broker, or another release, may be behind the same name.
+ * **Brokers without ApiVersions.** Kafka 0.8 closes the connection at that question. 0.9 neither answers nor closes: its network thread throws, and what it
+ * had in hand for other clients at that moment is lost. But a stalled broker of any release is silent too. So, after a part of the time for the set-up, or
+ * at once when the connection was closed without a byte:
+ *
+ * 1. The first connection goes on waiting. On a second one goes a request that only an old broker answers: ListOffsets, about nothing, in a version that
+ *    no release has. 0.8 and 0.9 do not look at its version; from 0.10 on, every broker closes the connection (`test/interop/OldBrokers` asks them).
+ * 2. Whatever answers first decides. ApiVersions on the first connection: it is used. The request on the second: *that* one is used, as one to an old broker.
+ *    A slow, stalled or replaced broker cannot be mistaken for an old one, whenever its answers come; if nothing is answered, the attempt has failed.
+ * 3. Which of the two an old broker is shows in its answer to Fetch 1: 0.8.2 does not look at that version either and answers in version 0.
+ *
+ * **Sparing the others.** While nothing is known of an address, one connection of this process asks there, and the others wait for what it finds, though
+ * for no longer than twice that part of their time. An address that had an old broker gets the request of step 1 first for some minutes; if it is refused, or when
+ * that time is over, ApiVersions is asked again. A connection for which ApiVersions was answered once never takes its broker for an old one. With the option
+ * `brokerVersions` nothing is asked at all.
  */
 import * as Effect from "effect/Effect"
 import * as Api from "../Api/Api.ts"
@@ -16,6 +27,7 @@ import { DecodeError } from "../Codec/CodecError.ts"
 import { array, int32, string } from "../Codec/Types.ts"
 import type { VersionRange } from "../Codec/Version.ts"
 import { BrokerVersions } from "./BrokerVersions.ts"
+import { oldReleases } from "./internal/oldReleases.ts"
 import { KafkaError } from "./KafkaError.ts"
 
 /** How this library introduces itself (KIP-511): letters, digits, dots and dashes. */
@@ -76,30 +88,38 @@ const decode = (version: number, body: Uint8Array, broker: string) =>
     }
   })
 
-/** ListOffsets 0 about nothing: no broker before 4.0 refuses it, and it changes nothing. */
-const Probe = Api.make("ListOffsets", {
+/** ListOffsets about nothing, in a version that no broker has: it changes nothing, and only brokers that do not look at the version answer. */
+const OldBrokersOnly = Api.make("ListOffsets", {
   key: 2,
-  versions: "0",
+  versions: "32767",
   request: { replicaId: int32, topics: array(string) },
   response: { topics: array(string) }
 })
 
-const only0: VersionRange = { min: 0, max: 0 }
+/** Fetch 1 of nothing. */
+const FetchNothing = Api.make("Fetch", {
+  key: 1,
+  versions: "1",
+  request: { replicaId: int32, maxWaitMs: int32, minBytes: int32, topics: array(string) },
+  response: { throttleTimeMs: int32, responses: array(string) }
+})
 
-/** What Kafka 0.8.2 speaks, by API key. 0.9 speaks all of it. */
-const legacyRanges: ReadonlyMap<number, VersionRange> = new Map([
-  [0, only0], // Produce
-  [1, only0], // Fetch
-  [2, only0], // ListOffsets
-  [3, only0], // Metadata
-  [8, { min: 0, max: 1 }], // OffsetCommit
-  [9, { min: 0, max: 1 }], // OffsetFetch
-  [10, only0] // FindCoordinator
-])
+/** The id of no broker. Consumers (-1) may have to wait for the answer, when they have used up their quota. */
+const noReplica = 0x7fff_ffff
 
-/** Takes the broker for one of 0.8 or 0.9, if it answers at all. */
-export const assumeLegacy = (ask: Ask): Effect.Effect<BrokerVersions, KafkaError> =>
-  Effect.as(
-    ask(Probe, 0, { replicaId: -1, topics: [] }, "message"),
-    new BrokerVersions(legacyRanges, { isLegacy: true })
+/** `throttleTimeMs` and `responses`; version 0 lacks the first. */
+const fetch1Bytes = 8
+
+/** Which of the releases without ApiVersions this is. Fails, as a rule because the connection is closed, if it is none of them. */
+export const identifyOld = Effect.fnUntraced(function* (
+  ask: Ask
+): Effect.fn.Return<BrokerVersions, KafkaError> {
+  yield* ask(OldBrokersOnly, OldBrokersOnly.versions.max, { replicaId: -1, topics: [] }, "message")
+  const fetched: Uint8Array = yield* ask(
+    FetchNothing,
+    1,
+    { replicaId: noReplica, maxWaitMs: 0, minBytes: 0, topics: [] },
+    "body"
   )
+  return oldReleases[fetched.length === fetch1Bytes ? "0.9.0" : "0.8.2"]
+})

@@ -6,6 +6,8 @@
 import * as Duration from "effect/Duration"
 import * as Schedule from "effect/Schedule"
 import { defaultMaxDecodedBytes } from "../Codec/Limits.ts"
+import type { BrokerVersions } from "./BrokerVersions.ts"
+import { oldReleases } from "./internal/oldReleases.ts"
 import type { KafkaError } from "./KafkaError.ts"
 import type { Mechanism } from "./Sasl/Mechanism.ts"
 import type { TlsOptions } from "./Transport.ts"
@@ -58,6 +60,12 @@ export interface Options {
   /** How many bytes may wait to be written to the socket; then requests wait unencoded. Default: 1 048 576 (1 MiB). */
   readonly maxQueuedBytes?: number | undefined
   /**
+   * What the broker speaks, where it is not to be asked: `"0.8.2"` or `"0.9.0"`, or versions of your own. No ApiVersions is sent then. Kafka 0.8 and 0.9 have
+   * none, and on 0.9 the question may cost other clients of the broker their connections. Default: `"auto"`, which asks, and recognizes 0.8 and 0.9 by
+   * another question when there is no answer.
+   */
+  readonly brokerVersions?: "auto" | "0.8.2" | "0.9.0" | BrokerVersions | undefined
+  /**
    * How long the oldest request may be unanswered until the connection is given up and made anew, whatever the time limits of the requests are. What a
    * request asks the broker to wait is added, 5 minutes for JoinGroup and SyncGroup, which wait for others, and the time that large messages take. So a
    * request without a time limit ends with the connection. `"Infinity"`: only the operating system finds out. Default: twice `requestTimeout`, or
@@ -101,6 +109,7 @@ export interface Settings {
   readonly deadPeerTimeoutMs: number
   readonly throttle: boolean
   readonly maxThrottleMs: number
+  readonly brokerVersions: "auto" | BrokerVersions
 }
 
 const millis = (input: Duration.Input | undefined, defaultMs: number): number =>
@@ -110,6 +119,7 @@ const millis = (input: Duration.Input | undefined, defaultMs: number): number =>
 export const resolve = (options: Options): Settings => {
   const connectTimeoutMs = millis(options.connectTimeout, 10_000)
   const requestTimeoutMs = millis(options.requestTimeout, 30_000)
+  const { brokerVersions = "auto" } = options
   return {
     host: options.host,
     port: options.port ?? 9092,
@@ -131,6 +141,10 @@ export const resolve = (options: Options): Settings => {
       2 * (requestTimeoutMs > 0 && requestTimeoutMs < Number.POSITIVE_INFINITY ? requestTimeoutMs : 30_000)
     ),
     throttle: options.throttle ?? true,
-    maxThrottleMs: millis(options.maxThrottleTime, 60_000)
+    maxThrottleMs: millis(options.maxThrottleTime, 60_000),
+    brokerVersions:
+      typeof brokerVersions === "string" && brokerVersions !== "auto"
+        ? oldReleases[brokerVersions]
+        : brokerVersions
   }
 }

@@ -78,6 +78,7 @@ export class FakeConnection {
 
   #onFrame(frame: Buffer): void {
     if (this.onRaw !== undefined) return this.onRaw(frame)
+    if (this.broker.intercept?.(frame, this) === true) return
     const key = frame.readInt16BE(0)
     const version = frame.readInt16BE(2)
     const api = this.broker.apis.find((candidate) => candidate.key === key)
@@ -93,6 +94,8 @@ export class FakeConnection {
     }
     const known = version >= api.versions.min && version <= api.versions.max
     const isApiVersions = key === ApiVersions.key && version > this.broker.apiVersionsMax
+    // As with a version that they do not know.
+    if (!known && key !== ApiVersions.key) return this.close()
     if (Api.requestHeaderVersion(api, version) === 2) at += 1
     const body = known && !isApiVersions ? api.request.at(version).decode(frame.subarray(at)) : undefined
     const request: FakeRequest = {
@@ -135,6 +138,8 @@ export class FakeBroker {
   apiVersionsMax = ApiVersions.versions.max
   /** What it says that it speaks, where that is not what the specs say. */
   readonly ranges = new Map<number, { readonly min: number; readonly max: number }>()
+  /** Sees each frame first, and takes it by returning true. */
+  intercept: ((frame: Buffer, connection: FakeConnection) => boolean) | undefined
   /** Makes the next connections fail. */
   refuse: (() => ConnectionError | Effect.Effect<void, ConnectionError> | undefined) | undefined
 

@@ -163,11 +163,13 @@ export const commit = Effect.fnUntraced(function* (
 }, Effect.retry(patiently))
 
 export const committed = Effect.fnUntraced(function* (topic: Topic, groupId: string, version?: number) {
-  const topics = [{ name: topic.name!, topicId: topic.topicId, partitionIndexes: [0] }]
+  const asked = { name: topic.name!, partitionIndexes: [0] }
   const isGrouped = (yield* versionOf(OffsetFetch, version)) >= 8
   const response = yield* Kafka.request(
     OffsetFetch,
-    isGrouped ? { groups: [{ groupId, topics }] } : { groupId, topics },
+    isGrouped
+      ? { groups: [{ groupId, topics: [{ ...asked, topicId: topic.topicId }] }] }
+      : { groupId, topics: [asked] },
     { version }
   )
   const found = isGrouped ? response.groups[0]!.topics : response.topics

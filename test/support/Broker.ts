@@ -1,21 +1,17 @@
 /**
  * Real Kafka brokers for tests: started from Maven jars on free loopback ports, ended by process id when the scope closes.
- *
- * Raw child processes rather than `effect/process`: a broker must be killed with SIGKILL, stopped with SIGSTOP and outlive the effect that started it, and
- * it must die with this process even when that ends without running finalizers.
  */
-import type { ChildProcess } from "node:child_process"
-import { spawn, spawnSync } from "node:child_process"
+import { spawnSync } from "node:child_process"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { connect, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
+import { JavaProcess, jvm } from "./JavaProcess.ts"
 import type { Release } from "./Maven.ts"
-import { libs } from "./Maven.ts"
+import { javaVersion, lastLines, libs, whyNotOn } from "./Maven.ts"
 
 export class BrokerError extends Data.TaggedError("BrokerError")<{
   readonly release: string
@@ -23,7 +19,7 @@ export class BrokerError extends Data.TaggedError("BrokerError")<{
   readonly log: string
 }> {
   override get message(): string {
-    return `Kafka ${this.release}: ${this.detail}\n${this.log}`
+    return `Kafka ${this.release}: ${this.detail}\n${lastLines(this.log, 20)}`
   }
 }
 
@@ -64,64 +60,6 @@ const freePorts = (count: number): Effect.Effect<ReadonlyArray<number>> =>
     return ports
   })
 
-// Fast to start rather than fast for long: compile lightly, and leave garbage collection to one thread.
-const jvm = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"]
-
-const running = new Set<ChildProcess>()
-process.once("exit", () => running.forEach((child) => child.kill("SIGKILL")))
-
-class JavaProcess {
-  #child: ChildProcess | undefined
-  #log = ""
-  readonly #libs: string
-  readonly #directory: string
-  readonly #args: ReadonlyArray<string>
-
-  constructor(jars: string, directory: string, args: ReadonlyArray<string>) {
-    this.#libs = jars
-    this.#directory = directory
-    this.#args = args
-  }
-
-  get log(): string {
-    return this.#log
-  }
-
-  get hasExited(): boolean {
-    return this.#child === undefined || this.#child.exitCode !== null || this.#child.signalCode !== null
-  }
-
-  spawn(): void {
-    const args = [
-      ...jvm,
-      `-Dlog4j.configuration=file:${join(this.#directory, "log4j.properties")}`,
-      "-cp",
-      join(this.#libs, "*"),
-      ...this.#args
-    ]
-    const child = spawn("java", args, { cwd: this.#directory, stdio: ["ignore", "pipe", "pipe"] })
-    const keep = (chunk: Buffer) => (this.#log = (this.#log + chunk.toString()).slice(-8000))
-    child.stdout.on("data", keep)
-    child.stderr.on("data", keep)
-    child.once("exit", () => running.delete(child))
-    running.add(child)
-    this.#child = child
-  }
-
-  signal(signal: NodeJS.Signals): void {
-    this.#child?.kill(signal)
-  }
-
-  readonly end = (signal: "SIGKILL" | "SIGTERM"): Effect.Effect<void> =>
-    Effect.callback<void>((resume) => {
-      if (this.hasExited) return resume(Effect.void)
-      this.#child!.once("exit", () => resume(Effect.void))
-      // A stopped process hears nothing but SIGKILL.
-      this.#child!.kill("SIGCONT")
-      this.#child!.kill(signal)
-    })
-}
-
 // Metadata without a client id. Kafka 4 speaks version 1 at the oldest: no topics, please. 0.8 speaks version 0, and knows no broker, itself included,
 // before there is a topic: asking for one makes it.
 const metadataRequest = Buffer.from("0000000e" + "0003000100000001ffff" + "00000000", "hex")
@@ -132,23 +70,38 @@ const metadataRequest08 = Buffer.from(
 
 /** A broker is there when it answers with itself. */
 const answers = (release: Release, port: number): Effect.Effect<void, "not yet"> =>
+  probe(port, release.startsWith("0.8") ? metadataRequest08 : metadataRequest, (reply) =>
+    reply.length < 12 ? undefined : reply.readInt32BE(8) > 0
+  )
+
+const accepts = (port: number): Effect.Effect<void, "not yet"> => probe(port, Buffer.alloc(0), () => true)
+
+/** Connects, and writes; `judge` is asked when connected and with whatever comes, and says nothing as long as it does not know. */
+const probe = (
+  port: number,
+  request: Buffer,
+  judge: (received: Buffer) => boolean | undefined
+): Effect.Effect<void, "not yet"> =>
   Effect.callback<void, "not yet">((resume) => {
     const socket = connect({ host: "127.0.0.1", port })
     let received = Buffer.alloc(0)
-    const give = (outcome: Effect.Effect<void, "not yet">) => {
+    const give = (isThere: boolean) => {
       socket.destroy()
-      resume(outcome)
+      resume(isThere ? Effect.void : Effect.fail("not yet"))
     }
-    socket.setTimeout(2000, () => give(Effect.fail("not yet")))
-    socket.once("error", () => give(Effect.fail("not yet")))
-    socket.once("close", () => give(Effect.fail("not yet")))
-    socket.once("connect", () =>
-      socket.write(release.startsWith("0.8") ? metadataRequest08 : metadataRequest)
-    )
-    socket.on("data", (chunk) => {
+    const take = (chunk: Buffer) => {
       received = Buffer.concat([received, chunk])
-      if (received.length >= 12) give(received.readInt32BE(8) > 0 ? Effect.void : Effect.fail("not yet"))
+      const isThere = judge(received)
+      if (isThere !== undefined) give(isThere)
+    }
+    socket.setTimeout(2000, () => give(false))
+    socket.once("error", () => give(false))
+    socket.once("close", () => give(false))
+    socket.once("connect", () => {
+      socket.write(request)
+      take(Buffer.alloc(0))
     })
+    socket.on("data", take)
     return Effect.sync(() => socket.destroy())
   })
 
@@ -183,8 +136,14 @@ const listeners = (port: number, ports: Broker["ports"]): string =>
     .map(([name, each]) => `${name}://127.0.0.1:${each}`)
     .join(",")
 
+interface Started {
+  readonly process: JavaProcess
+  readonly isReady: Effect.Effect<void, "not yet">
+}
+
 interface Setup {
-  readonly processes: ReadonlyArray<JavaProcess>
+  /** In the order in which they start. */
+  readonly processes: ReadonlyArray<Started>
   readonly port: number
   readonly ports: Broker["ports"]
   readonly controllerPort: number
@@ -265,7 +224,15 @@ const setUpKRaft = Effect.fnUntraced(function* (
   }
   const setup: Setup = {
     processes: [
-      new JavaProcess(jars, directory, ["-Xmx512m", ...(options.jvm ?? []), "kafka.Kafka", config])
+      {
+        process: new JavaProcess(jars, directory, {
+          jvm: ["-Xmx512m", ...(options.jvm ?? [])],
+          main: "kafka.Kafka",
+          config
+        }),
+        // Whether a controller is there shows when the brokers find it.
+        isReady: roles === "controller" ? Effect.void : answers(release, port)
+      }
     ],
     port,
     ports,
@@ -290,7 +257,9 @@ const setUpZooKeeper = Effect.fnUntraced(function* (release: Release, directory:
       tickTime: 500,
       clientPort: zooKeeperPort,
       clientPortAddress: "127.0.0.1",
-      maxClientCnxns: 0
+      maxClientCnxns: 0,
+      // Its web server, since 3.5, wants a port of its own.
+      "admin.enableServer": "false"
     })
   )
   writeFileSync(
@@ -314,12 +283,22 @@ const setUpZooKeeper = Effect.fnUntraced(function* (release: Release, directory:
   )
   const setup: Setup = {
     processes: [
-      new JavaProcess(jars, directory, [
-        "-Xmx128m",
-        "org.apache.zookeeper.server.quorum.QuorumPeerMain",
-        zooKeeper
-      ]),
-      new JavaProcess(jars, directory, ["-Xmx256m", ...(options.jvm ?? []), "kafka.Kafka", config])
+      {
+        process: new JavaProcess(jars, directory, {
+          jvm: ["-Xmx128m"],
+          main: "org.apache.zookeeper.server.quorum.QuorumPeerMain",
+          config: zooKeeper
+        }),
+        isReady: accepts(zooKeeperPort)
+      },
+      {
+        process: new JavaProcess(jars, directory, {
+          jvm: ["-Xmx256m", ...(options.jvm ?? [])],
+          main: "kafka.Kafka",
+          config
+        }),
+        isReady: answers(release, port)
+      }
     ],
     port,
     ports,
@@ -368,34 +347,59 @@ export const makeCluster = Effect.fnUntraced(function* (
   )
 })
 
+const usesZooKeeper = (release: Release): boolean => !/^[34]\./.test(release)
+
+/** Starts what does not run, the broker last, and waits until it is ready. */
+const launch = Effect.fnUntraced(function* (
+  release: Release,
+  processes: ReadonlyArray<Started>
+): Effect.fn.Return<void, BrokerError> {
+  for (const { process, isReady } of processes) {
+    if (process.hasExited) process.spawn()
+    while (yield* Effect.isFailure(isReady)) {
+      const ended = processes.find((each) => each.process.hasClosed)?.process
+      if (ended !== undefined) {
+        if (!isWorthAnotherTry(ended))
+          return yield* new BrokerError({ release, detail: ended.exit, log: ended.latestLog })
+        ended.spawn()
+      }
+      yield* Effect.sleep("250 millis")
+    }
+  }
+})
+
+/** A broker of old gives up while ZooKeeper holds its former self, or does not answer yet. */
+const isWorthAnotherTry = ({ latestLog }: JavaProcess): boolean =>
+  /already registered|NodeExists|NoAuth for \/brokers|ZkTimeoutException|Unable to connect to zookeeper/i.test(
+    latestLog
+  )
+
 const run = Effect.fnUntraced(function* (
   release: Release,
   options: Options,
   role: Role | undefined
 ): Effect.fn.Return<Broker, BrokerError, Scope.Scope> {
+  const unfit = whyNotOn(release, javaVersion())
+  if (unfit !== undefined) return yield* new BrokerError({ release, detail: unfit, log: "" })
   const directory = yield* Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), `kafka-${release}-`))),
     (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
   )
   writeFileSync(join(directory, "log4j.properties"), quietLog)
-  const { processes, port, ports, controllerPort } = release.startsWith("0.")
+  const { processes, port, ports, controllerPort } = usesZooKeeper(release)
     ? yield* setUpZooKeeper(release, directory, options)
     : yield* setUpKRaft(release, directory, options, role)
-  const server = processes.at(-1)!
+  const server = processes.at(-1)!.process
 
-  // Again and again: the old broker gives up while ZooKeeper is not there yet or still holds its former self.
-  const spawnMissing = Effect.sync(() => {
-    for (const each of processes) if (each.hasExited) each.spawn()
-  })
-  const start = spawnMissing.pipe(
-    // Who is there shows when the brokers find their controller.
-    Effect.andThen(role?.roles === "controller" ? Effect.void : answers(release, port)),
-    Effect.retry(Schedule.spaced("250 millis")),
-    Effect.timeoutOrElse({ duration: "60 seconds", orElse: () => Effect.fail("late" as const) }),
-    Effect.mapError(() => new BrokerError({ release, detail: "not ready within 60 s", log: server.log }))
+  const start = launch(release, processes).pipe(
+    Effect.timeoutOrElse({
+      duration: "60 seconds",
+      orElse: () =>
+        Effect.fail(new BrokerError({ release, detail: "not ready within 60 s", log: server.log }))
+    })
   )
   yield* Effect.addFinalizer(() =>
-    Effect.forEach(processes.toReversed(), (each) => each.end("SIGKILL"), { discard: true })
+    Effect.forEach(processes.toReversed(), ({ process }) => process.end("SIGKILL"), { discard: true })
   )
   yield* start
   return {
@@ -408,7 +412,7 @@ const run = Effect.fnUntraced(function* (
     kill: (signal = "SIGKILL") =>
       Effect.andThen(
         server.end(signal),
-        release.startsWith("0.") ? Effect.sleep(zooKeeperSessionMs * 1.5) : Effect.void
+        usesZooKeeper(release) ? Effect.sleep(zooKeeperSessionMs * 1.5) : Effect.void
       ),
     start,
     pause: Effect.sync(() => server.signal("SIGSTOP")),

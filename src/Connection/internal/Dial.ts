@@ -9,19 +9,22 @@ import * as Scope from "effect/Scope"
 import { SaslAuthenticate } from "../../Api/SaslAuthenticate.ts"
 import type { BrokerVersions } from "../BrokerVersions.ts"
 import { ConnectionError, type ConnectionPhase, KafkaError } from "../KafkaError.ts"
-import { type Ask, assumeLegacy, negotiate } from "../Negotiation.ts"
+import { type Ask, identifyOld, negotiate } from "../Negotiation.ts"
 import type { Settings } from "../Options.ts"
 import type { Peer } from "../Sasl/Mechanism.ts"
 import type { Transport, TransportHandle } from "../Transport.ts"
 import { authenticate, begin, type Wire } from "./Authentication.ts"
 import type { Epoch } from "./Epoch.ts"
 import { guard, messageOf } from "./guard.ts"
+import type { NegotiationHistory } from "./NegotiationHistory.ts"
+import { clientIdForOld } from "./oldReleases.ts"
 import * as Pending from "./Pending.ts"
 import { unchecked } from "./Plan.ts"
 
 export interface Dialer extends Pending.Line {
   readonly settings: Settings
   readonly transport: Transport
+  readonly history: NegotiationHistory
   /** Starts a session on an open transport. */
   readonly makeEpoch: (handle: TransportHandle) => Epoch
 }
@@ -44,7 +47,7 @@ export const dial = Effect.fnUntraced(function* (
   const timeoutMs = yield* deadline(dialer.settings, failures)
   const progress: Progress = { phase: "connect" }
   const scope = yield* Scope.make()
-  return yield* establish(dialer, progress).pipe(
+  return yield* establish(dialer, progress, timeoutMs).pipe(
     Effect.catchCause((cause) => asFailure(dialer, progress, cause)),
     Effect.timeoutOrElse({
       duration: timeoutMs,
@@ -106,9 +109,10 @@ const deadline = (settings: Settings, failures: number): Effect.Effect<number> =
 
 const establish = Effect.fnUntraced(function* (
   dialer: Dialer,
-  progress: Progress
+  progress: Progress,
+  timeoutMs: number
 ): Effect.fn.Return<Omit<Dialed, "scope">, KafkaError, Scope.Scope> {
-  const [epoch, versions] = yield* agree(dialer, progress)
+  const [epoch, versions] = yield* agree(dialer, progress, timeoutMs)
   const { sasl } = dialer.settings
   if (sasl === undefined) return { epoch, versions, sessionLifetimeMs: 0 }
   progress.phase = epoch.phase = "authenticate"
@@ -147,22 +151,100 @@ export const wireOf = (dialer: Dialer, epoch: Epoch): Wire => {
   }
 }
 
+type Agreed = readonly [Epoch, BrokerVersions]
+type Agreement = Effect.Effect<Agreed, KafkaError, Scope.Scope>
+
+/** ApiVersions unanswered for this part of the time limit, and no longer than this in milliseconds, makes us ask what only an old broker answers. */
+const silentPart = 0.25
+const maxSilenceMs = 5000
+
+/** Finds out what the broker speaks: see `Negotiation.ts`. */
 const agree = Effect.fnUntraced(function* (
   dialer: Dialer,
-  progress: Progress
-): Effect.fn.Return<readonly [Epoch, BrokerVersions], KafkaError, Scope.Scope> {
-  const epoch = yield* open(dialer, progress)
-  const asked = yield* Effect.exit(negotiate(ask(dialer, epoch), dialer.broker))
-  const { death } = epoch
-  if (death === undefined) return [epoch, yield* asked]
-  if (epoch.receivedBytes > 0 || isAboutTls(death)) return yield* lost(dialer, death)
-  // Closed without a word: that is how a broker without ApiVersions takes the question.
-  const legacy = yield* open(dialer, progress)
-  const versions = yield* Effect.mapError(assumeLegacy(ask(dialer, legacy)), (error) =>
-    legacy.death === undefined ? error : lost(dialer, refused(legacy.death))
+  progress: Progress,
+  timeoutMs: number
+): Effect.fn.Return<Agreed, KafkaError, Scope.Scope> {
+  const { history, settings } = dialer
+  if (settings.brokerVersions !== "auto") return [yield* open(dialer, progress), settings.brokerVersions]
+  const silenceMs = Math.min(maxSilenceMs, timeoutMs * silentPart)
+  // Whoever asks first waits for so long, and has a second question then.
+  yield* Effect.timeoutOption(history.settled, 2 * silenceMs)
+  if (history.isOld) {
+    const epoch = yield* open(dialer, progress)
+    const old = yield* Effect.exit(identify(dialer, epoch))
+    if (epoch.death === undefined) return [epoch, yield* old]
+    // Refused: it is one of the newer ones now.
+  }
+  return yield* history.asking(
+    Effect.flatMap(open(dialer, progress), (first) =>
+      history.mayBeOld ? agreeAsEither(dialer, first, silenceMs) : agreeAsModern(dialer, first)
+    )
   )
-  return [legacy, versions]
 })
+
+const agreeAsEither = Effect.fnUntraced(function* (
+  dialer: Dialer,
+  first: Epoch,
+  silenceMs: number
+): Effect.fn.Return<Agreed, KafkaError, Scope.Scope> {
+  const silence = first.awaitDeath.pipe(
+    Effect.andThen(() => (isWithoutAWord(first) ? Effect.void : Effect.never)),
+    Effect.timeoutOption(silenceMs)
+  )
+  const agreed = yield* Effect.raceFirst(
+    Effect.catchIf(
+      agreeAsModern(dialer, first),
+      () => isWithoutAWord(first),
+      () => Effect.never
+    ),
+    Effect.andThen(silence, agreeAsOld(dialer, first))
+  )
+  if (agreed[0] !== first) first.fail("given up: ApiVersions was not answered")
+  return agreed
+})
+
+const agreeAsModern = (dialer: Dialer, epoch: Epoch): Agreement =>
+  negotiate(ask(dialer, epoch), dialer.broker).pipe(
+    Effect.map((versions): Agreed => {
+      dialer.history.modern()
+      return [epoch, versions]
+    }),
+    Effect.mapError((error) => (epoch.death === undefined ? error : lost(dialer, epoch.death)))
+  )
+
+/** Asks on a new connection what only an old broker answers. Where that is refused, the first connection decides. */
+const agreeAsOld = (dialer: Dialer, first: Epoch): Agreement =>
+  Effect.catch(identifyApart(dialer), (error) =>
+    first.death === undefined
+      ? Effect.flatMap(first.awaitDeath, (death) => Effect.fail(lost(dialer, refused(death))))
+      : Effect.fail(error)
+  )
+
+/** On a connection that is closed at once unless it turns out to be one to an old broker. */
+const identifyApart = Effect.fnUntraced(function* (
+  dialer: Dialer
+): Effect.fn.Return<Agreed, KafkaError, Scope.Scope> {
+  const scope = yield* Scope.fork(yield* Effect.scope)
+  return yield* open(dialer, { phase: "connect" }).pipe(
+    Effect.flatMap((epoch) =>
+      Effect.map(identify(dialer, epoch), (versions): Agreed => {
+        dialer.history.old()
+        return [epoch, versions]
+      })
+    ),
+    Scope.provide(scope),
+    Effect.onExit((exit) => (Exit.isSuccess(exit) ? Effect.void : Scope.close(scope, exit)))
+  )
+})
+
+const identify = (dialer: Dialer, epoch: Epoch): Effect.Effect<BrokerVersions, KafkaError> =>
+  Effect.mapError(identifyOld(ask(dialer, epoch, clientIdForOld(dialer.settings.clientId))), (error) =>
+    epoch.death === undefined ? error : lost(dialer, refused(epoch.death))
+  )
+
+/** Closed without a byte: that is how Kafka 0.8 takes ApiVersions. */
+const isWithoutAWord = ({ death, receivedBytes }: Epoch): boolean =>
+  death !== undefined && receivedBytes === 0 && !isAboutTls(death)
 
 const isAboutTls = ({ cause }: ConnectionError): boolean =>
   cause instanceof ConnectionError && cause.phase === "tls"
@@ -209,10 +291,10 @@ const open = (dialer: Dialer, progress: Progress): Effect.Effect<Epoch, KafkaErr
 }
 
 const ask =
-  (dialer: Dialer, epoch: Epoch): Ask =>
+  (dialer: Dialer, epoch: Epoch, clientId = dialer.settings.clientId): Ask =>
   (api, version, input, reply) =>
     Effect.suspend(() => {
       if (epoch.death !== undefined) return Effect.fail(lost(dialer, epoch.death))
-      const plan = unchecked(api, version, dialer.settings.clientId)
+      const plan = unchecked(api, version, clientId)
       return Pending.exchange(dialer, (entry) => epoch.session.submitFirst(entry, plan), api, input, reply)
     })

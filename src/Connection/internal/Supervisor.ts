@@ -22,6 +22,8 @@ import type { Dialed, Dialer } from "./Dial.ts"
 import { dial } from "./Dial.ts"
 import { Dispatcher } from "./Dispatcher.ts"
 import { Epoch } from "./Epoch.ts"
+import { NegotiationHistory } from "./NegotiationHistory.ts"
+import { clientIdForOld } from "./oldReleases.ts"
 import { Plans } from "./Plan.ts"
 import { guard, messageOf, type Report } from "./guard.ts"
 import type { Observed } from "./Metrics.ts"
@@ -49,6 +51,7 @@ export class Supervisor implements Dialer, Observed {
   readonly status: StatusBoard
   readonly telemetry: Telemetry
   readonly report: Report
+  readonly history: NegotiationHistory
   /** Ends the wait between two attempts. */
   readonly #wake = Latch.makeUnsafe()
   /** Those who wait for the end of `close`; `undefined` after it. */
@@ -77,6 +80,7 @@ export class Supervisor implements Dialer, Observed {
       deadPeerTimeoutMs: settings.deadPeerTimeoutMs,
       onDefect: (defect) => this.#onDefect("the timer of a connection", defect)
     })
+    this.history = new NegotiationHistory(transport, this.broker, this.dispatcher.nowMs)
   }
 
   static readonly make = Effect.fnUntraced(function* (
@@ -311,8 +315,9 @@ export class Supervisor implements Dialer, Observed {
     epoch.phase = "established"
     this.#wake.closeUnsafe()
     this.dispatcher.attach(epoch)
+    const clientId = versions.isLegacy ? clientIdForOld(settings.clientId) : settings.clientId
     this.status.put({ _tag: "Connected", remote: epoch.remote, versions, throttledForMs: 0 })
-    epoch.session.open(new Plans(versions, settings.clientId, this.telemetry.lowered), settings.maxFrameBytes)
+    epoch.session.open(new Plans(versions, clientId, this.telemetry.lowered), settings.maxFrameBytes)
     this.status.notify()
   }
 

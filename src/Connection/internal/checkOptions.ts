@@ -6,9 +6,11 @@ import * as Duration from "effect/Duration"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import { describe } from "../../Codec/CodecError.ts"
+import { BrokerVersions } from "../BrokerVersions.ts"
 import { InvalidOption } from "../KafkaError.ts"
 import type { Options } from "../Options.ts"
 import type { TlsOptions } from "../Transport.ts"
+import { oldReleases } from "./oldReleases.ts"
 
 /** What a value should be, and whether it is. */
 interface Rule {
@@ -95,7 +97,13 @@ const optionRules: Rules<Options> = {
   maxInFlight: rule("a positive integer, or Infinity", isPositive),
   maxQueuedBytes: rule("a number of bytes: a positive integer, or Infinity", isPositive),
   throttle: rule("true or false", (value) => typeof value === "boolean"),
-  maxThrottleTime: duration
+  maxThrottleTime: duration,
+  brokerVersions: rule(
+    `"auto", ${Object.keys(oldReleases)
+      .map((release) => `"${release}"`)
+      .join(", ")}, or BrokerVersions`,
+    (value) => value === "auto" || value instanceof BrokerVersions || Object.hasOwn(oldReleases, value)
+  )
 }
 
 const tlsRules: Rules<TlsOptions> = {
