@@ -37,6 +37,9 @@ const wrong: ReadonlyArray<readonly [option: string, options: Record<string, unk
   ...["x".repeat(32_768), "é".repeat(16_384), 5, "\ud800", {}].map(
     (clientId) => ["clientId", { clientId }] as const
   ),
+  ...["0.8", "0.10.0", "", 9, {}, new Map(), null].map(
+    (brokerVersions) => ["brokerVersions", { brokerVersions }] as const
+  ),
   ...(
     [
       "requestTimeout",

@@ -102,7 +102,10 @@ const optionRules: Rules<Options> = {
     `"auto", ${Object.keys(oldReleases)
       .map((release) => `"${release}"`)
       .join(", ")}, or BrokerVersions`,
-    (value) => value === "auto" || value instanceof BrokerVersions || Object.hasOwn(oldReleases, value)
+    (value) =>
+      value instanceof BrokerVersions ||
+      value === "auto" ||
+      (typeof value === "string" && Object.hasOwn(oldReleases, value))
   )
 }
 
