@@ -21,7 +21,7 @@ export const cost = {
   /** A `Records` and its view. */
   records: 208,
   /** An unknown tagged field takes no memory of its own, but time. */
-  unknownTag: 16,
+  unknownTag: 32,
   /** One as an object. */
   rawTag: 192
 } as const

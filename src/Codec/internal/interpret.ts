@@ -18,6 +18,21 @@ import { checkUnknownTags, readRawTag, readTag, UnknownRun, unknownTagsToWrite, 
 
 type Path = Array<string | number>
 
+/** Stands for all structs where none is built. */
+const unbuilt: Record<string, unknown> = Object.freeze({})
+
+const put = (struct: Record<string, unknown>, name: string, field: unknown): void => {
+  // Assigned, it would set the prototype.
+  if (name === "__proto__")
+    Object.defineProperty(struct, name, {
+      value: field,
+      configurable: true,
+      enumerable: true,
+      writable: true
+    })
+  else struct[name] = field
+}
+
 /** `["topics", 3, "name"]` as `topics[3].name`. */
 const formatPath = (path: Path): string =>
   path.reduce<string>(
@@ -47,10 +62,15 @@ export const read = (layout: Layout, r: Reader, subject: Subject, build = true):
 
   const value = (at: Layout): unknown => {
     started = r.offset
+    const size = build ? undefined : fixedSize(at)
+    if (size !== undefined) {
+      Scalar.need(r, size, at.kind)
+      r.offset += size
+      return undefined
+    }
     switch (at.kind) {
       case "boolean":
-        Scalar.need(r, 1, "boolean")
-        return r.bytes[r.offset++] !== 0
+        return fixed(1, at, () => r.bytes[r.offset] !== 0)
       case "int8":
         return fixed(1, at, () => r.view.getInt8(r.offset))
       case "int16":
@@ -165,29 +185,17 @@ export const read = (layout: Layout, r: Reader, subject: Subject, build = true):
       const marker = fixed(1, { kind: "int8" }, () => r.view.getInt8(r.offset))
       if (marker < 0) return null
     } else if (at.nullable === "varint" && Scalar.readUnsignedVarint(r) === 0) return null
-    const result: Record<string, unknown> = {}
+    const result: Record<string, unknown> = build ? {} : unbuilt
     for (const member of at.members) {
       if (member.presence === "field") {
         enter(member.name)
-        put(result, member.name, value(member.layout))
+        const field = value(member.layout)
+        if (build) put(result, member.name, field)
         path.pop()
-      } else put(result, member.name, member.default)
+      } else if (build) put(result, member.name, member.default)
     }
     if (at.flexible) tags(at, result)
     return result
-  }
-
-  const put = (result: Record<string, unknown>, name: string, field: unknown): void => {
-    if (!build) return
-    // Assigned, it would set the prototype.
-    if (name === "__proto__")
-      Object.defineProperty(result, name, {
-        value: field,
-        configurable: true,
-        enumerable: true,
-        writable: true
-      })
-    else result[name] = field
   }
 
   const tags = (at: StructLayout, result: Record<string | symbol, unknown>): void => {
@@ -211,7 +219,8 @@ export const read = (layout: Layout, r: Reader, subject: Subject, build = true):
       else {
         const end = r.offset + size
         enter(member.name)
-        put(result, member.name, value(member.layout))
+        const field = value(member.layout)
+        if (build) put(result, member.name, field)
         if (r.offset !== end)
           throw new Malformed(`${size} bytes, as its tag says`, `${r.offset - end + size}`)
         path.pop()

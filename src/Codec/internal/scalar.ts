@@ -32,6 +32,11 @@ const cutVarint = (r: Reader): Malformed =>
 export const readUnsignedVarint = (r: Reader): number => {
   const b = r.bytes
   let p = r.offset
+  const first = b[p]
+  if (first !== undefined && first < 0x80) {
+    r.offset = p + 1
+    return first
+  }
   let value = 0
   for (let shift = 0; shift < 35; shift += 7) {
     const byte = b[p++]
