@@ -9,9 +9,9 @@
 import * as Schema from "effect/Schema"
 import { Reader, Writer } from "./Cursor.ts"
 import * as Coder from "./internal/coder.ts"
-import type { Subject } from "./internal/interpret.ts"
 import type { Layout } from "./internal/layout.ts"
 import { nameOf, resolve } from "./internal/layout.ts"
+import type { Subject } from "./internal/path.ts"
 import { makeSchema } from "./internal/schema.ts"
 import type { Spec } from "./internal/spec.ts"
 

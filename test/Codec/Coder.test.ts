@@ -5,7 +5,8 @@ import * as Schema from "effect/Schema"
 import * as Codec from "../../src/Codec/index.ts"
 import { compileRead } from "../../src/Codec/internal/compileRead.ts"
 import { compileWrite } from "../../src/Codec/internal/compileWrite.ts"
-import * as Interpret from "../../src/Codec/internal/interpret.ts"
+import { read } from "../../src/Codec/internal/interpretRead.ts"
+import { write } from "../../src/Codec/internal/interpretWrite.ts"
 import { layoutOf } from "../../src/Codec/Wire.ts"
 import { RandomFields, randomMessage } from "../support/RandomMessage.ts"
 
@@ -27,7 +28,7 @@ const readBoth = (wire: Codec.Wire<any>, bytes: Uint8Array) => {
   const [fast, slow] = [new Codec.Reader(bytes), new Codec.Reader(bytes)]
   return [
     outcome(fast, () => compileRead(layoutOf(wire))(fast)),
-    outcome(slow, () => Interpret.read(layoutOf(wire), slow, subject))
+    outcome(slow, () => read(layoutOf(wire), slow, subject))
   ] as const
 }
 
@@ -40,7 +41,7 @@ const writeBoth = (wire: Codec.Wire<any>, value: unknown) => {
     ),
     outcome(
       slow,
-      () => (Interpret.write(layoutOf(wire), slow, value, subject), Buffer.from(slow.take()).toString("hex"))
+      () => (write(layoutOf(wire), slow, value, subject), Buffer.from(slow.take()).toString("hex"))
     )
   ] as const
 }

@@ -14,7 +14,7 @@ export default {
     "!src/Connection/MemoryTransport.ts",
     "!src/Connection/index.ts",
     "src/Codec/{RecordBatch,MessageSet}.ts",
-    "src/Codec/internal/{recordParser,tags,interpret,scalar}.ts"
+    "src/Codec/internal/{recordParser,tags,interpretRead,interpretWrite,scalar}.ts"
   ],
   // What an error says to people is not tested word by word; tags and names are checked by the compiler.
   mutator: { excludedMutations: ["StringLiteral"] },

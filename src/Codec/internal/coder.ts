@@ -6,9 +6,10 @@ import { DecodeError } from "../CodecError.ts"
 import type { Reader, Writer } from "../Cursor.ts"
 import { compileRead } from "./compileRead.ts"
 import { compileWrite } from "./compileWrite.ts"
-import type { Subject } from "./interpret.ts"
-import * as Interpret from "./interpret.ts"
+import { read } from "./interpretRead.ts"
+import { write } from "./interpretWrite.ts"
 import type { Layout } from "./layout.ts"
+import type { Subject } from "./path.ts"
 
 export interface Coder {
   readonly read: (reader: Reader) => unknown
@@ -53,7 +54,7 @@ export const interpreted = (layout: Layout, subject: Subject): Coder => {
   const attempt = (reader: Reader, all: boolean): unknown => {
     const start = reader.offset
     try {
-      const value = Interpret.read(layout, reader, subject)
+      const value = read(layout, reader, subject)
       if (all) checkEnd(reader, subject)
       return value
     } catch (error) {
@@ -64,8 +65,8 @@ export const interpreted = (layout: Layout, subject: Subject): Coder => {
   return {
     read: (reader) => attempt(reader, false),
     readAll: (reader) => attempt(reader, true),
-    write: (writer, value) => Interpret.write(layout, writer, value, subject),
-    writeExact: (writer, value) => Interpret.write(layout, writer, value, subject, true)
+    write: (writer, value) => write(layout, writer, value, subject),
+    writeExact: (writer, value) => write(layout, writer, value, subject, true)
   }
 }
 
@@ -80,7 +81,7 @@ const interpretedBytes = 32 * 1024
 const explain = (layout: Layout, reader: Reader, subject: Subject, all: boolean): void => {
   const start = reader.offset
   try {
-    Interpret.read(layout, reader, subject, false)
+    read(layout, reader, subject, false)
     if (all) checkEnd(reader, subject)
   } finally {
     reader.offset = start
@@ -111,7 +112,7 @@ const compiledRead = (layout: Layout, subject: Subject, afterUses: number) => {
     explain(layout, reader, subject, all)
     // Not reached while both agree; the interpreter is the one that is right.
     reader.allowance = allowance
-    return Interpret.read(layout, reader, subject)
+    return read(layout, reader, subject)
   }
 }
 
@@ -120,7 +121,7 @@ const compiledWrite = (layout: Layout, subject: Subject, afterUses: number, exac
   let uses = 0
   return (writer: Writer, value: unknown): void => {
     if (fast === undefined) {
-      if (++uses <= afterUses) return Interpret.write(layout, writer, value, subject, exact)
+      if (++uses <= afterUses) return write(layout, writer, value, subject, exact)
       fast = compileWrite(layout, exact)
     }
     const start = writer.offset
@@ -130,7 +131,7 @@ const compiledWrite = (layout: Layout, subject: Subject, afterUses: number, exac
     } catch {
       writer.offset = start
       if (apart !== undefined) writer.apart!.length = apart
-      Interpret.write(layout, writer, value, subject, exact)
+      write(layout, writer, value, subject, exact)
     }
   }
 }
