@@ -62,15 +62,16 @@ export const quantile = (values: ReadonlyArray<number>, q: number): number => {
 
 export const median = (values: ReadonlyArray<number>): number => quantile(values, 0.5)
 
-/** Milliseconds per call of `work`, called so often that a round lasts at least `forMs`. */
+/** Milliseconds per call of `work`, and of them those that this thread was at work, called so often that a round lasts at least `forMs`. */
 export const timed = (work: () => unknown, forMs = 60): (() => Sample) => {
   let calls = 1
   return () => {
     for (;;) {
+      const cpuBefore = process.threadCpuUsage()
       const start = performance.now()
       for (let call = 0; call < calls; call++) kept = work()
       const elapsed = performance.now() - start
-      if (elapsed >= forMs / 2) return { time: elapsed / calls }
+      if (elapsed >= forMs / 2) return { time: elapsed / calls, cpu: cpuMs(cpuBefore) / calls }
       calls = Math.ceil(calls * Math.min(10, Math.max(2, forMs / Math.max(elapsed, 0.01))))
     }
   }
@@ -81,17 +82,24 @@ export const timedAsync = (work: () => Promise<unknown>, forMs = 60): (() => Pro
   let calls = 1
   return async () => {
     for (;;) {
+      const cpuBefore = process.threadCpuUsage()
       const start = performance.now()
       for (let call = 0; call < calls; call++) kept = await work()
       const elapsed = performance.now() - start
-      if (elapsed >= forMs / 2) return { time: elapsed / calls }
+      if (elapsed >= forMs / 2) return { time: elapsed / calls, cpu: cpuMs(cpuBefore) / calls }
       calls = Math.ceil(calls * Math.min(10, Math.max(2, forMs / Math.max(elapsed, 0.01))))
     }
   }
 }
 
+const cpuMs = (before: NodeJS.CpuUsage): number => {
+  const { system, user } = process.threadCpuUsage(before)
+  return (system + user) / 1000
+}
+
 /** What `timed` measures. */
 export const time: Metric = { name: "time", unit: "ms", better: "less" }
+export const cpu: Metric = { name: "cpu", unit: "ms", better: "less" }
 
 // A result that is looked at by nobody might be optimised away.
 export let kept: unknown
@@ -158,12 +166,12 @@ export const compare = async (comparison: Comparison): Promise<Result> => {
   }
 }
 
-const number = (value: number): string =>
+export const number = (value: number): string =>
   Math.abs(value) >= 1000
     ? Math.round(value).toLocaleString("en-US").replaceAll(",", " ")
     : Number(value.toPrecision(3)).toString()
 
-const line = (cells: ReadonlyArray<string>) => `| ${cells.join(" | ")} |`
+export const line = (cells: ReadonlyArray<string>) => `| ${cells.join(" | ")} |`
 
 /** A Markdown table: each contender's median, quartiles, and how many times ours is ahead. */
 export const table = (result: Result): string => {
