@@ -9,6 +9,7 @@ import * as TestClock from "effect/testing/TestClock"
 import { AuthenticationError } from "../../src/Connection/KafkaError.ts"
 import * as Sasl from "../../src/Connection/Sasl.ts"
 import { converse, prove, readServerFirst } from "../../src/Connection/Sasl/Scram.ts"
+import { progress } from "./Liveness.ts"
 import { connect, echo, settle } from "./Harness.ts"
 import { type Lie, plainServer, saslBroker, scramServer, type Server } from "./SaslBroker.ts"
 
@@ -442,6 +443,7 @@ describe("a session that ends", () => {
       // 60 s of sessions that are renewed after 8.5 to 9.5 s.
       assert.isAtLeast(fake.authentications, 7)
       assert.isAtMost(fake.authentications, 8)
+      yield* progress(connection)
     })
   )
 })

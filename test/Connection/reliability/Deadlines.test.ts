@@ -7,6 +7,7 @@ import * as TestClock from "effect/testing/TestClock"
 import { FaultProxy } from "../../support/FaultProxy.ts"
 import { Act, ScriptedServer } from "../../support/ScriptedServer.ts"
 import { answer, FakeBroker, type FakeRequest } from "../FakeBroker.ts"
+import { progress, progressLive } from "../Liveness.ts"
 import { connect, echo as echoInMemory, reasonOf, settle } from "../Harness.ts"
 import { connectTo, echo, ending, load, rounds, until } from "./support.ts"
 
@@ -35,6 +36,7 @@ describe("deadlines", () => {
             `after ${direction}`
           )
         }
+        yield* progressLive(connection)
       })
   )
 
@@ -49,6 +51,7 @@ describe("deadlines", () => {
       const neighbours = yield* Effect.forkChild(load(connection, 50, 50, []))
       assert.strictEqual(yield* Fiber.join(late), "Timeout")
       assert.strictEqual((yield* Fiber.join(neighbours)).get("ok"), 50)
+      yield* progressLive(connection)
       assert.strictEqual(server.connections, 1)
     })
   )
@@ -78,6 +81,9 @@ describe("deadlines", () => {
       yield* settle
       assert.lengthOf(broker.connections, 1)
       assert.isFalse(broker.last.closed)
+      broker.onRequest = answer
+      for (const request of held.slice(2)) answer(request)
+      yield* progress(connection)
     })
   )
 
@@ -102,7 +108,7 @@ describe("deadlines", () => {
       assert.strictEqual(broker.connections.length, 1)
       assert.isFalse(broker.last.closed)
       broker.onRequest = answer
-      assert.strictEqual(yield* echoInMemory(connection, "after"), "after")
+      yield* progress(connection)
     })
   )
 
@@ -123,6 +129,8 @@ describe("deadlines", () => {
       assert.deepStrictEqual([...ends.keys()], ["ok"])
       assert.strictEqual(server.connections, 1)
       assert.isAbove(proxy.counts.delayed, 0)
+      for (const faults of [proxy.up, proxy.down]) Object.assign(faults, { loss: 0, delayMs: 0, jitterMs: 0 })
+      yield* progressLive(connection)
     })
   )
 
@@ -167,6 +175,8 @@ describe("deadlines", () => {
           yield* TestClock.adjust("2 seconds")
           assert.strictEqual((yield* connection.status)._tag, "Connected")
         }
+        broker.onRequest = answer
+        yield* progress(connection)
       }).pipe(Effect.provideService(Clock.Clock, jumping))
     })
   )

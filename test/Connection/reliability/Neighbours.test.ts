@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
 import { answer, echoed, FakeBroker } from "../FakeBroker.ts"
+import { progress } from "../Liveness.ts"
 import { connect, echo as ask, settle } from "../Harness.ts"
 import { Echo } from "../TestApis.ts"
 import { connectTo, echo, until } from "./support.ts"
@@ -77,6 +78,7 @@ describe("neighbours", () => {
           broker.asked.map((request) => request.body.text),
           ["much", "a", "b", "c"]
         )
+        yield* progress(connection)
       })
   )
 })
