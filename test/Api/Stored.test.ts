@@ -63,6 +63,36 @@ const codecErrorOf = (run: () => unknown): string => {
   return "none"
 }
 
+describe("the Schemas of stored records", () => {
+  const schemas = {
+    Subscription: ConsumerProtocol.Subscription,
+    Assignment: ConsumerProtocol.Assignment,
+    ControlRecord: ControlRecord.ControlRecord,
+    ConsumerOffsetsRecord: ConsumerOffsets.ConsumerOffsetsRecord,
+    ClusterMetadataRecord: ClusterMetadata.ClusterMetadataRecord,
+    RemoteLogMetadataRecord: RemoteLogMetadata.RemoteLogMetadataRecord,
+    ShareStateRecord: ShareState.ShareStateRecord,
+    TransactionStateRecord: TransactionState.TransactionStateRecord
+  }
+  for (const [name, schema] of Object.entries(schemas)) {
+    it(`${name}: not every object is one`, () => {
+      for (const value of [{}, [], { version: 0 }, { type: "unknown" }, null, 7])
+        assert.isFalse(Schema.is(schema as Schema.Codec<unknown, unknown>)(value))
+    })
+  }
+
+  it("what decoding gives is one, what lacks a part of it is not", () => {
+    const value = Schema.decodeSync(ConsumerProtocol.Subscription)(
+      unhex("0001 00000001 0001 61 ffffffff 00000000")
+    )
+    assert.isTrue(Schema.is(ConsumerProtocol.Subscription)(value))
+    for (const field of Object.keys(value)) {
+      const { [field as keyof typeof value]: _, ...rest } = value
+      assert.isFalse(Schema.is(ConsumerProtocol.Subscription)(rest), field)
+    }
+  })
+})
+
 describe("stored messages", () => {
   it.effect("each in each version, with random values: the same value and bytes come back", () =>
     Effect.gen(function* () {

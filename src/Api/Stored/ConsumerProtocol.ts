@@ -13,7 +13,7 @@ import { Reader } from "../../Codec/index.ts"
 import { ConsumerProtocolAssignment } from "./ConsumerProtocolAssignment.ts"
 import { ConsumerProtocolSubscription } from "./ConsumerProtocolSubscription.ts"
 import { readInt16, unknownVersion, writeAfterInt16 } from "./internal/body.ts"
-import { decoding, schemaOf } from "./internal/door.ts"
+import { decoding, schemaOf } from "./internal/schemaOf.ts"
 
 interface Part<A> {
   /** As written; may be newer than this library knows. */

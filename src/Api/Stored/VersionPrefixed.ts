@@ -7,7 +7,7 @@ import type * as Effect from "effect/Effect"
 import type { DecodeError, Message } from "../../Codec/index.ts"
 import { Reader } from "../../Codec/index.ts"
 import { contains, readInt16, readRest, unknownVersion, writeAfterInt16 } from "./internal/body.ts"
-import { decoding } from "./internal/door.ts"
+import { decoding } from "./internal/schemaOf.ts"
 
 /**
  * A message and the version that it was written in.
