@@ -34,4 +34,14 @@ describe("the TypeScript in the documentation", () => {
       rmSync(directory, { recursive: true })
     }
   })
+
+  it("lists each option of a connection", () => {
+    const read = (path: string) => readFileSync(join(root, path), "utf8")
+    const options = /export interface Options \{([\s\S]*?)^\}/m.exec(read("src/Connection/Options.ts"))![1]!
+    const names = [...options.matchAll(/^  readonly (\w+)\??:/gm)].map((match) => match[1]!)
+    const settings = /## Settings\n([\s\S]*?)\n## /.exec(read("docs/connection.md"))![1]!
+    const listed = [...settings.matchAll(/^\| `(\w+)`/gm)].map((match) => match[1]!)
+    assert.isAbove(names.length, 15)
+    assert.deepStrictEqual(listed.sort(), names.sort())
+  })
 })
