@@ -5,13 +5,15 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { fileName, root, snippets } from "./snippets.ts"
 
+const read = (path: string): string => readFileSync(join(root, path), "utf8")
+
 describe("the TypeScript in the documentation", () => {
   it("is found: README, and the examples of docstrings", () => {
     assert.include(snippets[0]!.names, "program")
     assert.isAbove(snippets.filter(({ id }) => id.startsWith("src/")).length, 10)
     // All names of one page are in one module.
     for (const { id, names } of snippets) assert.strictEqual(new Set(names).size, names.length, id)
-    assert.notMatch(readFileSync(join(root, "README.md"), "utf8"), /^```(?:typescript|js|javascript)/m)
+    assert.notMatch(read("README.md"), /^```(?:typescript|js|javascript)/m)
   })
 
   it("compiles", () => {
@@ -36,7 +38,6 @@ describe("the TypeScript in the documentation", () => {
   })
 
   it("lists each option of a connection", () => {
-    const read = (path: string) => readFileSync(join(root, path), "utf8")
     const options = /export interface Options \{([\s\S]*?)^\}/m.exec(read("src/Connection/Options.ts"))![1]!
     const names = [...options.matchAll(/^  readonly (\w+)\??:/gm)].map((match) => match[1]!)
     const settings = /## Settings\n([\s\S]*?)\n## /.exec(read("docs/connection.md"))![1]!

@@ -155,7 +155,10 @@ const run = (outcome: Outcome, value: unknown, place: Place) => {
     case "OnNewest":
       return outcome.run(value)
     case "Run":
-      return Effect.provide(outcome.run(value, place), KafkaConnection.layer(place))
+      return Effect.provide(
+        outcome.run(value, place),
+        KafkaConnection.layer({ host: place.host, port: place.port })
+      )
   }
 }
 
