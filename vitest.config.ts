@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config"
 
 export default defineConfig({
+  // The package by its name, as examples import it, is its source.
+  ssr: { resolve: { conditions: ["@effect-kafka-protocol/source", "node", "module"] } },
   test: {
     include: ["test/**/*.test.ts"],
     reporters: ["default", "./test/support/SummaryReporter.ts"],

@@ -252,6 +252,16 @@ export class Records implements Iterable<KafkaRecord> {
     return this.encode().length
   }
 
+  /**
+   * The offset after the last batch that is there as a whole, where the next fetch begins; `undefined` without one. It may be larger than that of the last
+   * record and one: control batches and what the log cleaner took have offsets too. Throws a {@link RecordsError} as `batches` does.
+   */
+  get nextOffset(): bigint | undefined {
+    let last: RecordBatch | undefined
+    for (const batch of this.#views()) last = batch
+    return last === undefined ? undefined : last.lastOffset + 1n
+  }
+
   /** The batches, as views; their records are not touched until they are iterated. */
   batches(options?: ReadOptions): Generator<RecordBatch, undefined> {
     return this.#views(options)

@@ -6,8 +6,8 @@
  * - `Message.ts`: messages in all their versions; `message.at(version)` is a `Wire`
  * - `Wire.ts`: a wire type as an Effect Schema that also reads and writes at a cursor (`Cursor.ts`)
  * - `CodecError.ts`: failures with path and byte offset; `Limits.ts`: what is refused; `Version.ts`: ranges such as `"8+"`
- * - `Records.ts`: record sets, read lazily or made. Beside it, each a module to import by its path where it is used: `RecordsEffect.ts` (large sets
- *   off the event loop, codecs as a service), `RecordsBuilder.ts` (filled up to a byte limit), `RecordSchema.ts` (keys and values by Schemas),
+ * - `Records.ts`: record sets, read lazily or made, and `RecordsEffect.ts`, the same as Effects (typed failures, large sets off the event loop, codecs as
+ *   a service). Beside them, each a module to import by its path where it is used: `RecordsBuilder.ts` (filled up to a byte limit), `RecordSchema.ts` (keys and values by Schemas),
  *   `Compression.ts`, `Crc32c.ts`. Below it: `RecordBatch.ts` (magic 2), `MessageSet.ts` (0 and 1), `Record.ts`
  * - `internal/`: spec (as written) → layout (at a version) → compiled or interpreted coder
  *
@@ -17,6 +17,7 @@ export * from "./CodecError.ts"
 export * from "./Cursor.ts"
 export * from "./Message.ts"
 export * from "./Records.ts"
+export * as RecordsEffect from "./RecordsEffect.ts"
 export * from "./Types.ts"
 export { isFieldType, setCompiler, type FieldType, type Wire } from "./Wire.ts"
 export * as Version from "./Version.ts"

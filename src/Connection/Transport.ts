@@ -43,7 +43,7 @@ export interface TransportHandle {
   readonly listen: (events: TransportEvents) => void
   /**
    * Takes bytes to send, in pieces, which belong to the transport until they are written. `onWritten` is called when the operating system has all of them,
-   * never when they are lost.
+   * never when they are lost. The pieces are memory of the library, none of a caller's: a request may have ended long before its bytes are written.
    */
   readonly write: (pieces: ReadonlyArray<Uint8Array>, onWritten: () => void) => void
   /** Sends what was written, then tells the peer that no more will come. */
