@@ -6,6 +6,7 @@ import * as Duration from "effect/Duration"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import { describe } from "../../Codec/CodecError.ts"
+import { nearest } from "../../Codec/internal/properties.ts"
 import { BrokerVersions } from "../BrokerVersions.ts"
 import { InvalidOption } from "../KafkaError.ts"
 import type { Options } from "../Options.ts"
@@ -184,37 +185,10 @@ const check = (
 }
 
 const unknown = (name: string, rules: { readonly [name: string]: Rule }, prefix: string): InvalidOption => {
-  const nearest = nearestOf(name, Object.keys(rules))
+  const near = nearest(name, Object.keys(rules))
   return new InvalidOption({
     option: prefix + name,
-    expected: `a name that exists${nearest === undefined ? "" : ` (\`${prefix}${nearest}\`?)`}`,
+    expected: `a name that exists${near === undefined ? "" : ` (\`${prefix}${near}\`?)`}`,
     actual: "one that does not"
   })
-}
-
-/** The name that takes the fewest changes, if these are few. */
-const nearestOf = (name: string, names: ReadonlyArray<string>): string | undefined => {
-  let best: string | undefined
-  let fewest = Math.max(3, Math.ceil(name.length / 2))
-  for (const candidate of names) {
-    const changes = distance(name.slice(0, 50).toLowerCase(), candidate.toLowerCase())
-    if (changes < fewest) [best, fewest] = [candidate, changes]
-  }
-  return best
-}
-
-/** How many letters to put in, take out or change. */
-const distance = (a: string, b: string): number => {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++)
-      next[j] = Math.min(
-        (row[j] as number) + 1,
-        (next[j - 1] as number) + 1,
-        (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      )
-    row = next
-  }
-  return row[b.length] as number
 }
