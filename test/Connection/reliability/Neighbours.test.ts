@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
 import { answer, echoed, FakeBroker } from "../FakeBroker.ts"
-import { progress } from "../Liveness.ts"
+import { progress, progressLive } from "../Liveness.ts"
 import { connect, echo as ask, settle } from "../Harness.ts"
 import { Echo } from "../TestApis.ts"
 import { connectTo, echo, until } from "./support.ts"
@@ -26,6 +26,7 @@ describe("neighbours", () => {
       assert.isUndefined(poll.pollUnsafe(), "the poll is still waiting")
       answerPoll!()
       assert.strictEqual(yield* Fiber.join(poll), "poll")
+      for (const connection of [polling, other]) yield* progressLive(connection)
     })
   )
 
@@ -52,6 +53,7 @@ describe("neighbours", () => {
       yield* settle
       assert.strictEqual((yield* Fiber.join(poll)).text, "poll")
       assert.strictEqual(yield* Fiber.join(behind), "behind")
+      yield* progress(connection)
       assert.lengthOf(broker.connections, 1)
     })
   )
