@@ -1,5 +1,8 @@
 /**
  * A walk through the library: the six calls of the main job, sync and async, and a reconnect. Run it with `npm start`.
+ *
+ * It is the same program for every broker from Kafka 0.8.2 on: it asks with fields that all versions have, and each request takes the highest version that
+ * the broker has too and in which they can be said.
  */
 import { NodeRuntime } from "@effect/platform-node"
 import { Console, Effect, Fiber, Schedule, Stream } from "effect"
@@ -32,20 +35,31 @@ const whileRetryable = <A, R>(effect: Effect.Effect<A, KafkaError, R>) =>
 
 const metadata = Effect.gen(function* () {
   const response = yield* Kafka.request(Metadata, { topics: [{ name }] })
-  return yield* Kafka.orFail(Metadata, response.topics[0]!)
+  const topic = yield* Kafka.orFail(Metadata, response.topics[0]!)
+  yield* Kafka.orFail(Metadata, topic.partitions[0]!)
+  return topic
 }).pipe(whileRetryable)
 
-const findCoordinator = Effect.gen(function* () {
-  const response = yield* Kafka.request(FindCoordinator, { coordinatorKeys: [groupId] })
-  return yield* Kafka.orFail(FindCoordinator, response.coordinators[0]!)
-}).pipe(whileRetryable)
+/** A broker that has just become the coordinator of a group may not know it yet. */
+const commit = Effect.fn("commit")(
+  function* (topicId: string, committedOffset: bigint) {
+    yield* Kafka.request(FindCoordinator, { key: groupId })
+    const partition = { partitionIndex: 0, committedOffset, committedMetadata: "demo" }
+    const topics = [{ name, topicId, partitions: [partition] }]
+    const response = yield* Kafka.request(OffsetCommit, { groupId, topics })
+    return yield* Kafka.orFail(OffsetCommit, response.topics[0]!.partitions[0]!)
+  },
+  (effect) => whileRetryable(effect)
+)
 
 const walk = Effect.gen(function* () {
   const topic = yield* metadata
   yield* Console.log(`1. Metadata: ${topic.name} has ${topic.partitions.length} partition(s)`)
 
-  const oldest = yield* Kafka.request(Metadata, { topics: [] }, { version: 1 })
-  yield* Console.log(`   the same in version 1, as of 2016: ${oldest.brokers.length} broker(s)`)
+  const { ranges } = yield* Effect.flatMap(KafkaConnection, (connection) => connection.versions)
+  const version = ranges.get(Metadata.key)!.min
+  const oldest = yield* Kafka.request(Metadata, { topics: [{ name }] }, { version })
+  yield* Console.log(`   the same in version ${version}: ${oldest.brokers.length} broker(s)`)
 
   const records = (...values: ReadonlyArray<string>) => ({
     timeoutMs: 1000,
@@ -87,30 +101,23 @@ const walk = Effect.gen(function* () {
   yield* Console.log(`3. Fetch: ${(yield* fetch(0n)).join(", ")}`)
 
   // Two questions at once, on one connection: both are written before either is answered.
-  const offset = (timestamp: bigint) =>
-    Kafka.request(ListOffsets, {
-      replicaId: -1,
-      topics: [{ name, partitions: [{ partitionIndex: 0, timestamp }] }]
-    }).pipe(Effect.map((response) => response.topics[0]!.partitions[0]!.offset))
+  const offset = Effect.fn("offset")(function* (timestamp: bigint) {
+    const partitions = [{ partitionIndex: 0, timestamp }]
+    const response = yield* Kafka.request(ListOffsets, { replicaId: -1, topics: [{ name, partitions }] })
+    const partition = yield* Kafka.orFail(ListOffsets, response.topics[0]!.partitions[0]!)
+    // Version 0, all that Kafka had before 0.10.1, answers with a list.
+    return partition.oldStyleOffsets[0] ?? partition.offset
+  })
   const [earliest, latest] = yield* Effect.all([offset(-2n), offset(-1n)], { concurrency: "unbounded" })
   yield* Console.log(`4. ListOffsets: earliest ${earliest}, latest ${latest}`)
 
-  yield* findCoordinator
-  const partition = { partitionIndex: 0, committedOffset: latest, committedMetadata: "demo" }
-  const committed = yield* Kafka.request(OffsetCommit, {
-    groupId,
-    topics: [{ name, topicId: topic.topicId, partitions: [partition] }]
-  })
-  yield* Kafka.orFail(OffsetCommit, committed.topics[0]!.partitions[0]!)
+  yield* commit(topic.topicId, latest)
   yield* Console.log(`5. OffsetCommit: ${groupId} is at ${latest}`)
 
-  // From version 8 on one request asks for many groups; a version of our own choice makes that sure.
-  const fetched = yield* Kafka.request(
-    OffsetFetch,
-    { groups: [{ groupId, topics: [{ name, partitionIndexes: [0] }] }] },
-    { version: 8 }
-  )
-  yield* Console.log(`6. OffsetFetch: ${fetched.groups[0]!.topics[0]!.partitions[0]!.committedOffset}`)
+  // Asked about one group it is version 7 at most; from 8 on, one request asks for many (`groups`).
+  const fetched = yield* Kafka.request(OffsetFetch, { groupId, topics: [{ name, partitionIndexes: [0] }] })
+  const { committedOffset } = yield* Kafka.orFail(OffsetFetch, fetched.topics[0]!.partitions[0]!)
+  yield* Console.log(`6. OffsetFetch: ${committedOffset}`)
 })
 
 const reconnect = Effect.fn("reconnect")(function* ({ stop, start }: Server) {

@@ -28,7 +28,7 @@ export const server = Effect.gen(function* () {
   if (missing !== undefined) {
     return yield* Effect.die(`${missing}: set KAFKA_BOOTSTRAP_SERVERS=host:port to use a broker of yours`)
   }
-  yield* Console.log("Starting Kafka 4.4.0 (the first time, Maven fetches it) ...")
+  yield* Console.log("Starting Kafka 4.4.0 ...")
   const broker = yield* Broker.make("4.4.0")
   return {
     host: broker.host,

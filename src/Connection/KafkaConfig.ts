@@ -13,6 +13,7 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { printable } from "../Codec/internal/printable.ts"
+import type { oldReleases } from "./internal/oldReleases.ts"
 import type { Options } from "./Options.ts"
 import * as Sasl from "./Sasl.ts"
 import type { TlsOptions } from "./Transport.ts"
@@ -81,6 +82,7 @@ export interface KafkaConfigOptions {
  * | `connections.max.idle.ms` | `idleTimeout`; negative: never |
  * | `reconnect.backoff.ms`, `reconnect.backoff.max.ms` | `reconnect`: exponential between the two, with jitter, for ever |
  * | `max.in.flight.requests.per.connection` | `maxInFlight` |
+ * | `api.version.request` `false`, with `broker.version.fallback` `0.8.2…` or `0.9.0…` | `brokerVersions` (librdkafka's names) |
  *
  * `SASL_PLAINTEXT` with `PLAIN` sends the password where anyone on the way can read it: naming that protocol is the permission.
  *
@@ -112,7 +114,8 @@ export const options = (given: KafkaConfigOptions = {}): Config.Config<Options> 
     idleMs: optional(Config.Int("connections.max.idle.ms")),
     backoffMs: millis("reconnect.backoff.ms"),
     maxBackoffMs: millis("reconnect.backoff.max.ms"),
-    maxInFlight: optional(Config.Int("max.in.flight.requests.per.connection"))
+    maxInFlight: optional(Config.Int("max.in.flight.requests.per.connection")),
+    brokerVersions
   }).pipe(
     Config.flatMap(({ backoffMs, idleMs, maxBackoffMs, protocol, servers, ...rest }) =>
       Config.all({
@@ -156,6 +159,23 @@ const parseAddress = (text: string): Address | undefined => {
     ? undefined
     : { host: (match[1] ?? match[2]) as string, port }
 }
+
+const brokerVersions: Config.Config<Options["brokerVersions"]> = Config.all({
+  asks: Config.withDefault(Config.Boolean("api.version.request"), true),
+  fallback: optional(Config.String("broker.version.fallback"))
+}).pipe(
+  Config.flatMap(({ asks, fallback }) => {
+    // Asked or not: an old broker is recognized, and each newer one says what it speaks.
+    if (asks) return Config.succeed(undefined)
+    const release = /^(0\.8\.2|0\.9\.0)(?:\.\d+)*$/.exec(fallback ?? "")?.[1]
+    return release === undefined
+      ? refuse(
+          "broker.version.fallback",
+          "with api.version.request=false, expected 0.8.2 or 0.9.0: brokers from 0.10 on say themselves what they speak"
+        )
+      : Config.succeed(release as keyof typeof oldReleases)
+  })
+)
 
 const reconnect = (backoffMs: number, maxBackoffMs: number): NonNullable<Options["reconnect"]> =>
   Schedule.min([Schedule.jittered(Schedule.exponential(backoffMs)), Schedule.spaced(maxBackoffMs)])

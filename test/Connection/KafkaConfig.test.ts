@@ -48,6 +48,30 @@ describe("KafkaConfig", () => {
     })
   )
 
+  it.effect("reads which release an old broker is", () =>
+    Effect.gen(function* () {
+      const read1 = (more: Record<string, string>) =>
+        Effect.map(read({ ...server, ...more }), (options) => options.brokerVersions)
+      const unasked = { "api.version.request": "false" }
+      for (const [fallback, release] of [
+        ["0.8.2", "0.8.2"],
+        ["0.8.2.2", "0.8.2"],
+        ["0.9.0", "0.9.0"],
+        ["0.9.0.1", "0.9.0"]
+      ] as const)
+        assert.strictEqual(yield* read1({ ...unasked, "broker.version.fallback": fallback }), release)
+      assert.isUndefined(yield* read1({ "broker.version.fallback": "0.9.0" }), "it is recognized")
+      assert.isUndefined(yield* read1({ "api.version.request": "true" }))
+      for (const fallback of ["0.10.0", "0.8.1", "0.8.20", "0.9", "newest", ""])
+        assert.match(
+          yield* refusal({ ...server, ...unasked, "broker.version.fallback": fallback }),
+          /broker\.version\.fallback/,
+          fallback
+        )
+      assert.match(yield* refusal({ ...server, ...unasked }), /expected 0\.8\.2 or 0\.9\.0/)
+    })
+  )
+
   it.effect("reads times and limits, in milliseconds", () =>
     Effect.gen(function* () {
       const options = yield* read({

@@ -8,10 +8,13 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import {
-  type Api,
+  Api,
   ApiVersions,
+  BrokerVersions,
+  Codec,
   CreateTopics,
   DeleteTopics,
   Fetch,
@@ -119,6 +122,14 @@ const matrixTopic = <A, E>(
   use: (topic: Client.Topic) => Effect.Effect<A, E, KafkaConnection>
 ) => Effect.flatMap(Client.topicMetadata(name), use)
 
+/** ListOffsets in a version that no broker has: see `Negotiation.ts`. */
+const AnyVersion = Api.make("ListOffsets", {
+  key: 2,
+  versions: "32767",
+  request: { replicaId: Codec.int32, topics: Codec.array(Codec.string) },
+  response: { topics: Codec.array(Codec.string) }
+})
+
 const suite = (release: TestedRelease) =>
   layer(RealBroker.layer(release), { excludeTestServices: true, timeout: "180 seconds" })(
     `Kafka ${release}`,
@@ -161,6 +172,24 @@ const suite = (release: TestedRelease) =>
           // What each release is known to speak: a broker that advertised less would make this test an empty one.
           const atLeast = { "0.8.2.2": 9, "0.9.0.1": 12, "0.10.2.2": 22, "3.9.2": 90, "4.4.0": 55 }[release]
           assert.isAtLeast(used.length, atLeast, used.join(", "))
+        })
+      )
+
+      it.effect("is without ApiVersions if it answers what no other broker does", () =>
+        Effect.gen(function* () {
+          const { host, port } = yield* RealBroker
+          const brokerVersions = new BrokerVersions(new Map([[AnyVersion.key, AnyVersion.versions]]))
+          const layer = KafkaConnection.layer({ host, port, brokerVersions })
+          const asked = yield* Kafka.request(AnyVersion, { replicaId: -1, topics: [] }).pipe(
+            Effect.provide(layer),
+            Effect.result
+          )
+          const isOld = yield* Effect.flatMap(KafkaConnection, (connection) =>
+            Effect.map(connection.versions, (versions) => versions.isLegacy)
+          ).pipe(Effect.provide(Scenario.connectionTo({ host, port })))
+          assert.strictEqual(isOld, release.startsWith("0.8.") || release.startsWith("0.9."))
+          if (isOld) assert.deepStrictEqual(asked, Result.succeed({ topics: [] }))
+          else assert.match(String(asked), /closed by the peer/)
         })
       )
 

@@ -79,15 +79,15 @@ export const scenario = Effect.fnUntraced(function* (name: string) {
 
 /** The one-shot form, on a connection of its own. */
 export const oneShot = Effect.fnUntraced(function* (
-  server: { readonly host: string; readonly port: number },
+  { host, port }: { readonly host: string; readonly port: number },
   name: string
 ) {
-  const metadata = yield* Kafka.metadata(server)
+  const metadata = yield* Kafka.metadata({ host, port })
   assert.include(
     metadata.topics.map((topic) => topic.name),
     name
   )
-  const [some] = (yield* Kafka.metadata(server, [name])).topics
+  const [some] = (yield* Kafka.metadata({ host, port }, [name])).topics
   assert.strictEqual(some?.name, name)
 })
 

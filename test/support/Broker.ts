@@ -3,7 +3,6 @@
  */
 import { spawnSync } from "node:child_process"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { connect, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Data from "effect/Data"
@@ -12,6 +11,7 @@ import type * as Scope from "effect/Scope"
 import { JavaProcess, jvm } from "./JavaProcess.ts"
 import type { Release } from "./Maven.ts"
 import { javaVersion, lastLines, libs, whyNotOn } from "./Maven.ts"
+import { accepts, answers, freePorts } from "./ports.ts"
 
 export class BrokerError extends Data.TaggedError("BrokerError")<{
   readonly release: string
@@ -42,73 +42,19 @@ export interface Broker {
   readonly resume: Effect.Effect<void>
 }
 
-/** Ports that the system says are free right now. */
-const freePorts = (count: number): Effect.Effect<ReadonlyArray<number>> =>
-  Effect.promise(async () => {
-    const servers = await Promise.all(
-      Array.from(
-        { length: count },
-        () =>
-          new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
-            const server = createServer()
-            server.once("error", reject).listen(0, "127.0.0.1", () => resolve(server))
-          })
-      )
-    )
-    const ports = servers.map((server) => (server.address() as { port: number }).port)
-    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-    return ports
-  })
-
-// Metadata without a client id. Kafka 4 speaks version 1 at the oldest: no topics, please. 0.8 speaks version 0, and knows no broker, itself included,
-// before there is a topic: asking for one makes it.
-const metadataRequest = Buffer.from("0000000e" + "0003000100000001ffff" + "00000000", "hex")
-const metadataRequest08 = Buffer.from(
-  "00000015" + "0003000000000001ffff" + "00000001" + "00057265616479",
-  "hex"
-)
-
-/** A broker is there when it answers with itself. */
-const answers = (release: Release, port: number): Effect.Effect<void, "not yet"> =>
-  probe(port, release.startsWith("0.8") ? metadataRequest08 : metadataRequest, (reply) =>
-    reply.length < 12 ? undefined : reply.readInt32BE(8) > 0
-  )
-
-const accepts = (port: number): Effect.Effect<void, "not yet"> => probe(port, Buffer.alloc(0), () => true)
-
-/** Connects, and writes; `judge` is asked when connected and with whatever comes, and says nothing as long as it does not know. */
-const probe = (
-  port: number,
-  request: Buffer,
-  judge: (received: Buffer) => boolean | undefined
-): Effect.Effect<void, "not yet"> =>
-  Effect.callback<void, "not yet">((resume) => {
-    const socket = connect({ host: "127.0.0.1", port })
-    let received = Buffer.alloc(0)
-    const give = (isThere: boolean) => {
-      socket.destroy()
-      resume(isThere ? Effect.void : Effect.fail("not yet"))
-    }
-    const take = (chunk: Buffer) => {
-      received = Buffer.concat([received, chunk])
-      const isThere = judge(received)
-      if (isThere !== undefined) give(isThere)
-    }
-    socket.setTimeout(2000, () => give(false))
-    socket.once("error", () => give(false))
-    socket.once("close", () => give(false))
-    socket.once("connect", () => {
-      socket.write(request)
-      take(Buffer.alloc(0))
-    })
-    socket.on("data", take)
-    return Effect.sync(() => socket.destroy())
-  })
-
 const quietLog = `log4j.rootLogger=WARN, out
 log4j.appender.out=org.apache.log4j.ConsoleAppender
 log4j.appender.out.layout=org.apache.log4j.PatternLayout
 log4j.appender.out.layout.ConversionPattern=%p %c %m%n
+`
+
+/** The same for Kafka 4, which has another logger. */
+const quietLog2 = `rootLogger.level=WARN
+rootLogger.appenderRef.out.ref=out
+appender.out.type=Console
+appender.out.name=out
+appender.out.layout.type=PatternLayout
+appender.out.layout.pattern=%p %c %m%n
 `
 
 const properties = (entries: Readonly<Record<string, string | number>>): string =>
@@ -358,15 +304,18 @@ const launch = Effect.fnUntraced(function* (
     if (process.hasExited) process.spawn()
     while (yield* Effect.isFailure(isReady)) {
       const ended = processes.find((each) => each.process.hasClosed)?.process
-      if (ended !== undefined) {
-        if (!isWorthAnotherTry(ended))
-          return yield* new BrokerError({ release, detail: ended.exit, log: ended.latestLog })
-        ended.spawn()
+      if (ended !== undefined && isWorthAnotherTry(ended)) ended.spawn()
+      else if (ended !== undefined || (hasGivenUp(process) && !isWorthAnotherTry(process))) {
+        const { exit, latestLog } = ended ?? process
+        return yield* new BrokerError({ release, detail: exit, log: latestLog })
       }
       yield* Effect.sleep("250 millis")
     }
   }
 })
+
+/** Kafka 0.9 may hang instead of ending. */
+const hasGivenUp = ({ latestLog }: JavaProcess): boolean => /Prepare to shutdown/.test(latestLog)
 
 /** A broker of old gives up while ZooKeeper holds its former self, or does not answer yet. */
 const isWorthAnotherTry = ({ latestLog }: JavaProcess): boolean =>
@@ -386,6 +335,7 @@ const run = Effect.fnUntraced(function* (
     (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
   )
   writeFileSync(join(directory, "log4j.properties"), quietLog)
+  writeFileSync(join(directory, "log4j2.properties"), quietLog2)
   const { processes, port, ports, controllerPort } = usesZooKeeper(release)
     ? yield* setUpZooKeeper(release, directory, options)
     : yield* setUpKRaft(release, directory, options, role)

@@ -56,14 +56,16 @@ export class JavaProcess {
 
   /** How it ended. */
   get exit(): string {
-    const { exitCode, signalCode } = this.#child ?? { exitCode: null, signalCode: null }
-    return `${this.name} ended ${signalCode === null ? `with exit code ${exitCode}` : `by ${signalCode}`}`
+    const { exitCode = null, signalCode = null } = this.#child ?? {}
+    if (exitCode !== null) return `${this.name} ended with exit code ${exitCode}`
+    return `${this.name} ${signalCode === null ? "gave up" : `ended by ${signalCode}`}`
   }
 
   spawn(): void {
     const args = [
       ...jvm,
       `-Dlog4j.configuration=file:${join(this.#directory, "log4j.properties")}`,
+      `-Dlog4j2.configurationFile=${join(this.#directory, "log4j2.properties")}`,
       "-cp",
       join(this.#libs, "*"),
       ...this.#args

@@ -2,6 +2,7 @@
  * Kafka's jars from Maven Central, kept under `.cache/` of the checkout, and the Java that runs them.
  */
 import { spawnSync } from "node:child_process"
+import { createHash } from "node:crypto"
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -13,7 +14,7 @@ export type TestedRelease = (typeof releases)[number]
 export const furtherReleases = ["0.11.0.3", "1.1.1", "2.8.2"] as const
 export type Release = TestedRelease | (typeof furtherReleases)[number]
 
-/** What releases that need ZooKeeper lack: what Java 17 no longer brings, and a logger that says why they stop. */
+/** What Java 17 no longer brings, and a logger: without one a broker does not say why it stops. */
 const jaxb = "javax.xml.bind:jaxb-api:2.3.1"
 const logger = "org.slf4j:slf4j-log4j12:1.7.25"
 
@@ -24,8 +25,8 @@ const artifacts: Record<Release, ReadonlyArray<string>> = {
   "0.11.0.3": ["org.apache.kafka:kafka_2.11:0.11.0.3", jaxb, logger],
   "1.1.1": ["org.apache.kafka:kafka_2.11:1.1.1", jaxb, logger],
   "2.8.2": ["org.apache.kafka:kafka_2.13:2.8.2", jaxb, logger],
-  "3.9.2": ["org.apache.kafka:kafka_2.13:3.9.2"],
-  "4.4.0": ["org.apache.kafka:kafka_2.13:4.4.0"]
+  "3.9.2": ["org.apache.kafka:kafka_2.13:3.9.2", "org.slf4j:slf4j-reload4j:1.7.36"],
+  "4.4.0": ["org.apache.kafka:kafka_2.13:4.4.0", "org.apache.logging.log4j:log4j-slf4j-impl:2.25.5"]
 }
 
 const cache = fileURLToPath(new URL("../../.cache/kafka/", import.meta.url))
@@ -35,9 +36,9 @@ const dependency = (artifact: string): string => {
   return `<dependency><groupId>${group}</groupId><artifactId>${name}</artifactId><version>${version}</version></dependency>`
 }
 
-const pom = (release: Release): string =>
-  `<project><modelVersion>4.0.0</modelVersion><groupId>local</groupId><artifactId>kafka-libs</artifactId><version>${release}</version>
-<dependencies>${artifacts[release].map(dependency).join("")}</dependencies></project>
+const pom = (dependencies: ReadonlyArray<string>): string =>
+  `<project><modelVersion>4.0.0</modelVersion><groupId>local</groupId><artifactId>kafka-libs</artifactId><version>1</version>
+<dependencies>${dependencies.map(dependency).join("")}</dependencies></project>
 `
 
 /**
@@ -45,7 +46,9 @@ const pom = (release: Release): string =>
  * first to finish wins, so a half-filled directory is never seen.
  */
 export const libs = (release: Release): string => {
-  const target = join(cache, release)
+  // Another list of artifacts is another directory.
+  const list = createHash("sha256").update(artifacts[release].join()).digest("hex").slice(0, 8)
+  const target = join(cache, `${release}-${list}`)
   if (existsSync(target)) return target
   process.stderr.write(
     `Maven fetches Kafka ${release} into ${cache}: 15 to 50 MB, once. This takes seconds to minutes ...\n`
@@ -53,8 +56,7 @@ export const libs = (release: Release): string => {
   mkdirSync(cache, { recursive: true })
   const work = mkdtempSync(join(cache, `.${release}-`))
   try {
-    writeFileSync(join(work, "pom.xml"), pom(release))
-    copyDependencies(release, work)
+    copyDependencies(`Kafka ${release}`, artifacts[release], work)
     renameSync(join(work, "libs"), target)
   } catch (error) {
     if (!existsSync(target)) throw error
@@ -64,16 +66,23 @@ export const libs = (release: Release): string => {
   return target
 }
 
-const copyDependencies = (release: Release, directory: string): void => {
+/** Has Maven put the jars of these artifacts, and what they need, into `libs` of the directory. Throws an error with Maven's own reason. */
+export const copyDependencies = (
+  what: string,
+  dependencies: ReadonlyArray<string>,
+  directory: string,
+  options: ReadonlyArray<string> = []
+): void => {
+  writeFileSync(join(directory, "pom.xml"), pom(dependencies))
   const { error, signal, status, stderr, stdout } = spawnSync(
     "mvn",
-    ["-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=libs"],
+    ["-q", "-B", ...options, "dependency:copy-dependencies", "-DoutputDirectory=libs"],
     { cwd: directory, encoding: "utf8" }
   )
   if (status === 0) return
   const reason = error === undefined ? lastLines(stdout + stderr, 12) : error.message
   const how = signal === null ? "" : ` (${signal})`
-  throw new Error(`Maven could not get the jars of Kafka ${release}${how}:\n${reason}`)
+  throw new Error(`Maven could not get the jars of ${what}${how}:\n${reason}`)
 }
 
 /** The end of what a program printed. */

@@ -1,0 +1,62 @@
+/**
+ * `npm start` on a broker of one's own of each release, and on the one that it starts by itself.
+ */
+import { spawn } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Broker from "../support/Broker.ts"
+import { type Release, whyNoJava } from "../support/Maven.ts"
+
+const root = fileURLToPath(new URL("../..", import.meta.url))
+
+/** What it printed, and how it ended. In a process group of its own, so that nothing of it is left. */
+const npmStart = (bootstrap: string | undefined) =>
+  Effect.callback<{ readonly code: number | null; readonly output: string }>((resume) => {
+    const { KAFKA_BOOTSTRAP_SERVERS: _, ...env } = process.env
+    const child = spawn("npm", ["start", "--silent"], {
+      cwd: root,
+      detached: true,
+      env: bootstrap === undefined ? env : { ...env, KAFKA_BOOTSTRAP_SERVERS: bootstrap }
+    })
+    let output = ""
+    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()))
+    child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()))
+    child.once("close", (code) => resume(Effect.succeed({ code, output })))
+    return Effect.sync(() => process.kill(-child.pid!, "SIGTERM"))
+  })
+
+const told = [
+  /0\. One-shot metadata: \d broker\(s\), \d topic\(s\)/,
+  /1\. Metadata: demo-\d+ has 1 partition\(s\)/,
+  /the same in version \d: 1 broker\(s\)/,
+  /2\. Produce: acknowledged from offset 0 on/,
+  /3\. Fetch: 0: hello, 1: world, 2: and no answer, please/,
+  /4\. ListOffsets: earliest 0, latest 3/,
+  /5\. OffsetCommit: demo-\d+-group is at 3/,
+  /6\. OffsetFetch: 3/,
+  /7\. The broker goes down/,
+  /Disconnected[^]*Connected[^]*is there, on the same KafkaConnection/,
+  /Done\.\n$/
+]
+
+const tells = Effect.fnUntraced(function* (bootstrap: string | undefined) {
+  const { code, output } = yield* npmStart(bootstrap)
+  for (const line of told) assert.match(output, line)
+  assert.strictEqual(code, 0, output)
+})
+
+const missing = whyNoJava()
+const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
+
+describe.skipIf(isLeftOut)(`npm start${isLeftOut ? ` (${missing})` : ""}`, { timeout: 180_000 }, () => {
+  for (const release of ["0.8.2.2", "0.9.0.1", "0.10.2.2", "3.9.2"] satisfies ReadonlyArray<Release>)
+    it.live(`runs on a Kafka ${release}`, () =>
+      Effect.gen(function* () {
+        const { host, port } = yield* Broker.make(release)
+        yield* tells(`${host}:${port}`)
+      })
+    )
+
+  it.live("runs on the Kafka 4.4.0 that it starts, stops and starts again", () => tells(undefined))
+})
