@@ -1,6 +1,6 @@
 /**
- * One connection's worth of conversation, without the connection: requests and bytes go in, bytes and outcomes come out. No socket, no clock, no
- * fibers; the owner (`Epoch.ts`) moves the bytes and says what time it is.
+ * The protocol of one connection, sans-I/O: requests and bytes go in, bytes and outcomes come out. No socket and no clock; the owner (`Epoch.ts`) moves
+ * the bytes and says what time it is.
  *
  *     submit ─▶ encode into the outgoing buffer ─▶ FIFO of requests in flight ─▶ receive: match, decode, end
  *        └▶ waiting queue, while there is enough to do           flush ─▶ bytes for the transport, once per tick
