@@ -5,7 +5,7 @@
  */
 import { compressor, compressors } from "./Compression.ts"
 import { finish, type Plan, plan, planAgain } from "./internal/encodeRecords.ts"
-import { again, allAgain, type Content } from "./internal/produceAgain.ts"
+import { again, allAgain, type Made, type ReadBatch } from "./internal/produceAgain.ts"
 import { bigintsAsText, inspectCustom, named } from "./internal/show.ts"
 import { MessageBatch, minMessageSize } from "./MessageSet.ts"
 import type { KafkaRecord, Magic, RecordInput } from "./Record.ts"
@@ -47,6 +47,8 @@ export {
 export * from "./RecordsError.ts"
 export type * from "./RecordsOptions.ts"
 
+const noBytes = new Uint8Array(0)
+const nothing: ReadonlyArray<never> = Object.freeze([])
 const defaults: MakeOptions = Object.freeze({})
 
 /**
@@ -69,7 +71,10 @@ const defaults: MakeOptions = Object.freeze({})
  */
 export class Records implements Iterable<KafkaRecord> {
   // Private, so that `{ ...records }` gives nobody the whole response.
-  readonly #content: Content
+  // What it consists of is one of three: bytes as they are, records to encode, or a batch to write again.
+  readonly #bytes: Uint8Array | undefined
+  readonly #inputs: ReadonlyArray<RecordInput>
+  readonly #batch: ReadBatch | undefined
   readonly #source: RecordsSource | undefined
   /** In one format only: hardly ever is a record set written in two. */
   #encoded: Uint8Array | undefined = undefined
@@ -78,14 +83,22 @@ export class Records implements Iterable<KafkaRecord> {
   /** How the records are written. */
   readonly options: MakeOptions
 
-  private constructor(content: Content, options: MakeOptions, source?: RecordsSource) {
-    this.#content = content
+  private constructor(
+    bytes: Uint8Array | undefined,
+    inputs: ReadonlyArray<RecordInput>,
+    batch: ReadBatch | undefined,
+    options: MakeOptions,
+    source?: RecordsSource
+  ) {
+    this.#bytes = bytes
+    this.#inputs = inputs
+    this.#batch = batch
     this.#source = source
     this.options = options
   }
 
   /** No records: no bytes at all. */
-  static readonly empty: Records = new Records(new Uint8Array(0), defaults)
+  static readonly empty: Records = new Records(noBytes, nothing, undefined, defaults)
 
   /**
    * A record set as it is on the wire, for reading it, or for writing exactly these bytes. Nothing is read or checked until it is asked for, and nothing is
@@ -95,7 +108,7 @@ export class Records implements Iterable<KafkaRecord> {
    */
   static fromBytes(bytes: Uint8Array): Records {
     // A fetch gives thousands of these, most of them empty: one object each.
-    return bytes.length === 0 ? Records.empty : new Records(bytes, defaults)
+    return bytes.length === 0 ? Records.empty : new Records(bytes, nothing, undefined, defaults)
   }
 
   /**
@@ -103,7 +116,7 @@ export class Records implements Iterable<KafkaRecord> {
    * a broker takes the result, whatever their offsets were.
    */
   static make(records: Iterable<RecordInput>, options: MakeOptions = {}): Records {
-    return new Records(Array.isArray(records) ? records : Array.from(records), options)
+    return new Records(undefined, Array.isArray(records) ? records : Array.from(records), undefined, options)
   }
 
   /**
@@ -126,7 +139,7 @@ export class Records implements Iterable<KafkaRecord> {
    */
   static fromBatch(batch: RecordBatch, options: ProduceAgainOptions = {}): Records {
     const made = again(batch, options)
-    return made === undefined ? Records.empty : new Records(made.content, made.options)
+    return made === undefined ? Records.empty : Records.#of(made)
   }
 
   /**
@@ -157,7 +170,11 @@ export class Records implements Iterable<KafkaRecord> {
    *   )
    */
   toProduce(options: ProduceAgainOptions = {}): Array<Records> {
-    return allAgain(this.#views(options), options).map((made) => new Records(made.content, made.options))
+    return allAgain(this.#views(options), options).map(Records.#of)
+  }
+
+  static #of({ batch, inputs, options }: Made): Records {
+    return new Records(undefined, inputs, batch, options)
   }
 
   /**
@@ -179,7 +196,7 @@ export class Records implements Iterable<KafkaRecord> {
    * )
    */
   withSource(source: RecordsSource): Records {
-    const records = new Records(this.#content, this.options, source)
+    const records = new Records(this.#bytes, this.#inputs, this.#batch, this.options, source)
     records.#encoded = this.#encoded
     records.#encodedMagic = this.#encodedMagic
     return records
@@ -190,22 +207,21 @@ export class Records implements Iterable<KafkaRecord> {
    * it is not to be written to. Throws a {@link RecordsError} of kind `"input"` that names the record.
    */
   encode(magic?: Magic): Uint8Array {
-    if (this.#content instanceof Uint8Array) return this.#content
+    if (this.#bytes !== undefined) return this.#bytes
     const chosen = this.options.magic ?? magic ?? 2
     return this.#encoded !== undefined && this.#encodedMagic === chosen ? this.#encoded : this.#write(chosen)
   }
 
   /** @internal Whether the bytes were given by a caller, who may write to them. */
   get isCallers(): boolean {
-    return this.#content instanceof Uint8Array
+    return this.#bytes !== undefined
   }
 
   /** @internal Whether it is written for the first time, and without a codec: then it needs no memory of its own. */
   isFresh(wanted: Magic | undefined): boolean {
-    const content = this.#content
-    if (this.#encodedMagic !== -1 || content instanceof Uint8Array) return false
-    if ("batch" in content && content.batch.magic === (this.options.magic ?? wanted ?? 2)) return true
-    return (this.options.compression ?? "none") === "none" && !("batch" in content) && content.length > 0
+    if (this.#encodedMagic !== -1) return false
+    if (this.#batch?.magic === (this.options.magic ?? wanted ?? 2)) return true
+    return this.#inputs.length > 0 && (this.options.compression ?? "none") === "none"
   }
 
   /** @internal The same as `encode` for what {@link Records.isFresh}, into memory that is asked for when the size is known. The result is not kept. */
@@ -229,14 +245,15 @@ export class Records implements Iterable<KafkaRecord> {
   /** @internal What is to be compressed; `undefined` when there is nothing to encode (any more). */
   planned(wanted?: Magic, room?: (size: number) => Buffer): Plan | undefined {
     const magic = this.options.magic ?? wanted ?? 2
-    const content = this.#content
     const isDone = this.#encoded !== undefined && this.#encodedMagic === magic
-    if (content instanceof Uint8Array || isDone) return undefined
-    if (!("batch" in content))
-      return content.length === 0 ? undefined : plan(magic, content, this.options, room)
-    return content.batch.magic === magic
-      ? planAgain(content.batch, this.options, room)
-      : plan(magic, content.batch.toArray(), this.options, room)
+    if (isDone || this.#bytes !== undefined) return undefined
+    const { options } = this
+    const batch = this.#batch
+    if (batch === undefined)
+      return this.#inputs.length === 0 ? undefined : plan(magic, this.#inputs, options, room)
+    return batch.magic === magic
+      ? planAgain(batch, options, room)
+      : plan(magic, batch.toArray(), options, room)
   }
 
   /** @internal Keeps the bytes that come of a plan. */
@@ -319,12 +336,11 @@ export class Records implements Iterable<KafkaRecord> {
    * Nothing is decompressed or encoded for it.
    */
   toObject(): RecordsObject {
-    const content = this.#content
-    if (content instanceof Uint8Array) return { sizeInBytes: content.length, ...this.#headers() }
+    if (this.#bytes !== undefined) return { sizeInBytes: this.#bytes.length, ...this.#headers() }
     const { compressors: _, ...options } = this.options
-    return "batch" in content
-      ? { ...options, batches: [content.batch.toObject()] }
-      : { ...options, count: content.length }
+    return this.#batch === undefined
+      ? { ...options, count: this.#inputs.length }
+      : { ...options, batches: [this.#batch.toObject()] }
   }
 
   /** The same for `JSON.stringify`: numbers of 64 bits as strings. */
@@ -354,8 +370,6 @@ export class Records implements Iterable<KafkaRecord> {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-
-const noBytes = new Uint8Array(0)
 
 const corrupt = (
   detail: string,

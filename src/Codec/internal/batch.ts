@@ -119,26 +119,29 @@ export type OwnBatch = Own & {
 
 export const checkHeld = (batch: Own, heldBytes: number, options: ReadOptions | undefined): void => {
   const limit = options?.maxHeldBytes ?? defaultMaxHeldBytes
-  if (heldBytes > limit)
-    throw batchError(
-      batch,
-      "tooLarge",
-      `records of one call that hold more than ${limit} bytes in memory: read batch by batch, or raise maxHeldBytes`,
-      0
-    )
+  if (heldBytes > limit) throw tooMuchHeld(batch, limit)
 }
+
+const tooMuchHeld = (batch: Own, limit: number): RecordsError =>
+  batchError(
+    batch,
+    "tooLarge",
+    `records of one call that hold more than ${limit} bytes in memory: read batch by batch, or raise maxHeldBytes`,
+    0
+  )
 
 /** All records of batches, in an array. */
 export const collect = (
   batches: Iterable<OwnBatch>,
   options: ReadOptions | undefined
 ): Array<KafkaRecord> => {
+  const limit = options?.maxHeldBytes ?? defaultMaxHeldBytes
   let all: Array<KafkaRecord> | undefined
   let heldBytes = 0
   for (const batch of batches) {
     const opened = batch.open()
     heldBytes += opened.heldBytes
-    checkHeld(batch, heldBytes, options)
+    if (heldBytes > limit) throw tooMuchHeld(batch, limit)
     const records = opened.toArray()
     if (all === undefined) all = records
     else for (const record of records) all.push(record)

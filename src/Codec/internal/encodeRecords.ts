@@ -142,8 +142,9 @@ const planBatch = (
       if (typeof timeDelta === "bigint") (longDeltas ??= new Map()).set(i, timeDelta)
       timeDeltas[i] = typeof timeDelta === "bigint" ? Number.NaN : timeDelta
     }
-    const offset = keepOffsets ? record.offset : undefined
-    lastDelta = offset === undefined ? lastDelta + 1 : offsetDelta(offset, baseOffset, lastDelta, i)
+    if (keepOffsets && record.offset !== undefined)
+      lastDelta = offsetDelta(record.offset, baseOffset, lastDelta, i)
+    else lastDelta++
     const keyBytes = byteLength(record.key, i, "key")
     const valueBytes = byteLength(record.value, i, "value")
     const size = recordSize(record, i, timeDelta, lastDelta, keyBytes, valueBytes)

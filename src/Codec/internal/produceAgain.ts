@@ -11,14 +11,13 @@ import type { MakeOptions, ProduceAgainOptions } from "../RecordsOptions.ts"
 import { staysAsItIs } from "./encodeRecords.ts"
 import { input } from "./recordInput.ts"
 
-type ReadBatch = BatchV2 | MessageBatch
+/** Batches as this library reads them. */
+export type ReadBatch = BatchV2 | MessageBatch
 
-/** What a record set consists of: bytes as they are, records to encode, or a batch that stays as it is where its magic is wanted. */
-export type Content = Uint8Array | Writable
-type Writable = ReadonlyArray<RecordInput> | { readonly batch: ReadBatch }
-
+/** Records to encode, or a batch that stays as it is where its magic is wanted. */
 export interface Made {
-  readonly content: Writable
+  readonly inputs: ReadonlyArray<RecordInput>
+  readonly batch: ReadBatch | undefined
   readonly options: MakeOptions
 }
 
@@ -48,7 +47,7 @@ export const again = (
   const makeOptions = optionsOf(options, batch)
   const isSameCodec = options.compression === undefined || options.compression === batch.compression
   const isWhole = fromOffset === undefined || batch.baseOffset >= fromOffset
-  if (isSameCodec && isWhole && staysAsItIs(batch)) return { content: { batch }, options: makeOptions }
+  if (isSameCodec && isWhole && staysAsItIs(batch)) return { inputs: [], batch, options: makeOptions }
   const opened = batch.open()
   held.bytes += opened.heldBytes
   checkHeld(batch, held.bytes, batch.options)
@@ -69,10 +68,7 @@ export const allAgain = (batches: Iterable<OwnBatch>, options: ProduceAgainOptio
     if (made === undefined) return
     if (sequence < 0) return void all.push(made)
     all.push({ ...made, options: { ...made.options, baseSequence: sequence } })
-    sequence = sequenceAfter(
-      sequence,
-      "batch" in made.content ? made.content.batch.count : made.content.length
-    )
+    sequence = sequenceAfter(sequence, made.batch?.count ?? made.inputs.length)
   }
   const addGathered = (): void => {
     add(madeOf(gathered, optionsOf(options, undefined)))
@@ -109,7 +105,7 @@ const from = (records: Array<KafkaRecord>, offset: bigint | undefined): Array<Ka
   offset === undefined ? records : records.filter((record) => record.offset >= offset)
 
 const madeOf = (records: ReadonlyArray<KafkaRecord>, options: MakeOptions): Made | undefined =>
-  records.length === 0 ? undefined : { content: records, options }
+  records.length === 0 ? undefined : { inputs: records, batch: undefined, options }
 
 const optionsOf = (options: ProduceAgainOptions, batch: RecordBatch | undefined): MakeOptions => ({
   ...(options.magic === undefined ? undefined : { magic: options.magic }),

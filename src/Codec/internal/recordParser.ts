@@ -19,6 +19,8 @@ export class RecordParser implements IterableIterator<KafkaRecord> {
   private readonly origin: RecordOrigin
   private readonly logAppendTime: boolean
   private readonly batch: BatchV2
+  /** Memory of what was decompressed for these records. */
+  readonly decompressedBytes: number
 
   constructor(batch: BatchV2, bytes: Uint8Array, start: number, end: number) {
     this.batch = batch
@@ -26,6 +28,8 @@ export class RecordParser implements IterableIterator<KafkaRecord> {
     this.at = start
     this.end = end
     this.left = batch.count
+    // What is not compressed comes after the header.
+    this.decompressedBytes = start === 0 ? bytes.length : 0
     this.logAppendTime = batch.timestampType === "logAppendTime"
     this.origin = {
       bytes,
@@ -43,11 +47,6 @@ export class RecordParser implements IterableIterator<KafkaRecord> {
 
   [Symbol.iterator](): this {
     return this
-  }
-
-  /** Memory of what was decompressed for these records. */
-  get decompressedBytes(): number {
-    return this.batch.compression === "none" ? 0 : this.bytes.length
   }
 
   /** Memory of all that `toArray` gives. */
