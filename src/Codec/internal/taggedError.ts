@@ -15,15 +15,23 @@ type Shown = Error & { readonly _tag: string; readonly [key: string]: unknown }
 
 /** What is of no use beside the message: internal marks, and what every error has. */
 const isHidden = (key: string): boolean =>
-  key.startsWith("~") || key === "_tag" || key === "name" || key === "message" || key === "stack"
+  key.startsWith("~") ||
+  key === "_tag" ||
+  key === "cause" ||
+  key === "name" ||
+  key === "message" ||
+  key === "stack"
 
 const fieldsOf = (error: Shown, budget: { left: number }): Record<string, unknown> => {
   const fields: Record<string, unknown> = {}
   for (const key of Object.keys(error)) {
-    if (isHidden(key) || (key === "cause" && error["cause"] === error["reason"])) continue
+    if (isHidden(key)) continue
     const value = plain(error[key], budget, 1)
     if (value !== undefined) fields[key] = value
   }
+  // As of any error, a property that is not enumerable. It may be the reason itself, for those who look for a cause.
+  if (error.cause !== undefined && error.cause !== error["reason"])
+    fields["cause"] = plain(error.cause, budget, 1)
   for (const key of ["isRetryable", "isSafeToRetry"])
     if (typeof error[key] === "boolean") fields[key] = error[key]
   return fields
@@ -57,6 +65,9 @@ const plainObject = (value: object, budget: { left: number }, depth: number): un
     const items = value.slice(0, limits.items).map((item) => plain(item, budget, depth + 1) ?? null)
     return value.length > limits.items ? [...items, `… ${value.length - limits.items} more`] : items
   }
+  const name: unknown = value.constructor?.name
+  // Records would show what they hold; a Map has no fields.
+  if (typeof name === "string" && name !== "Object") return `<${name}>`
   const { toJSON } = value as { readonly toJSON?: unknown }
   if (typeof toJSON === "function") return plain(toJSON.call(value), budget, depth + 1)
   const object: Record<string, unknown> = {}
