@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import { layoutOf } from "../../src/Codec/Wire.ts"
 import * as Connection from "../../src/Connection/KafkaConnection.ts"
 import {
@@ -23,6 +24,7 @@ import {
   Metadata,
   OffsetCommit,
   OffsetFetch,
+  statusChanges,
   SyncGroup
 } from "../../src/index.ts"
 import * as Broker from "../support/Broker.ts"
@@ -249,6 +251,25 @@ describe.skipIf(isLeftOut)(title, { timeout: 180_000 }, () => {
       assert.isUndefined(other.fiber.pollUnsafe(), "the other client was answered each time")
       assert.strictEqual(uncaught(broker), 1)
       yield* Fiber.interrupt(other.fiber)
+    })
+  )
+
+  it.live("a 4.4.0 that is stalled is not taken for one of them", () =>
+    Effect.gen(function* () {
+      const broker = yield* Broker.make("4.4.0")
+      yield* broker.pause
+      const { host, port } = broker
+      const connection = yield* Connection.make({ host, port, connectTimeout: "2 seconds" })
+      // The first attempt asks both questions, and ends; so does the second.
+      yield* statusChanges(connection).pipe(
+        Stream.filter((status) => status._tag === "Disconnected"),
+        Stream.take(2),
+        Stream.runDrain
+      )
+      assert.notStrictEqual((yield* connection.status)._tag, "Connected")
+      yield* broker.resume
+      assert.isFalse((yield* connection.versions).isLegacy)
+      yield* connection.request(Metadata, { topics: [{ name: "x" }] })
     })
   )
 })
