@@ -17,7 +17,7 @@ import * as Sasl from "../../src/Connection/Sasl.ts"
 import { echoed, FakeBroker, type FakeRequest } from "./FakeBroker.ts"
 import { connect, reasonOf, refused } from "./Harness.ts"
 import { progress } from "./Liveness.ts"
-import { random } from "./Random.ts"
+import { random, seeds } from "./Random.ts"
 import { after, plainServer, saslBroker } from "./SaslBroker.ts"
 import { Echo } from "./TestApis.ts"
 
@@ -210,12 +210,12 @@ describe("the faults stop, progress follows", () => {
   it.effect("28 survives everything at once, in any order", () =>
     Effect.gen(function* () {
       const counts = new Map<string, number>()
-      for (let seed = 1; seed <= 300; seed++)
+      for (let seed = 1; seed <= seeds(300); seed++)
         yield* Effect.catchCause(round(seed, counts), (cause) =>
           Effect.die(new Error(`seed ${seed}: ${String(cause)}`))
         )
       for (const how of ["ok", "interrupted", "OutcomeUnknown", "Timeout"])
-        assert.isAbove(counts.get(how) ?? 0, 10, `${how} of ${JSON.stringify([...counts])}`)
+        assert.isAbove(counts.get(how) ?? 0, 5, `${how} of ${JSON.stringify([...counts])}`)
     })
   )
 })

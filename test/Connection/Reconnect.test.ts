@@ -10,7 +10,7 @@ import { statusChanges } from "../../src/Connection/StatusStream.ts"
 import { answer, FakeBroker, type FakeConnection } from "./FakeBroker.ts"
 import { connect, echo, reasonOf, refused, settle } from "./Harness.ts"
 import { progress } from "./Liveness.ts"
-import { random } from "./Random.ts"
+import { random, seeds } from "./Random.ts"
 
 describe("reconnecting", () => {
   it.effect("starts without a broker, follows the schedule, and serves the requests that waited", () =>
@@ -233,7 +233,7 @@ describe(`reconnect: "never"`, () => {
 describe("random deaths under load", () => {
   it.effect("end every request exactly once, and no request is served twice", () =>
     Effect.gen(function* () {
-      for (let seed = 1; seed <= 100; seed++) {
+      for (let seed = 1; seed <= seeds(100); seed++) {
         const next = random(seed)
         const broker = new FakeBroker()
         let faulty = true

@@ -1,12 +1,15 @@
-/** What was encoded and not sent is tried once more on the next connection, and not again. */
+/** What was encoded and not sent: a request is tried once more on the next connection, and not again; what belongs to a connection ends with it. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as TestClock from "effect/testing/TestClock"
+import * as Sasl from "../../src/Connection/Sasl.ts"
 import { FakeBroker, type FakeRequest } from "./FakeBroker.ts"
 import { connect, echo, reasonOf, settle } from "./Harness.ts"
+import { plainServer, saslBroker } from "./SaslBroker.ts"
 
 /** No frame is so small. */
 const garbage = Buffer.from([0, 0, 0, 1])
@@ -15,8 +18,7 @@ const garbage = Buffer.from([0, 0, 0, 1])
  * A broker whose answer is followed, in the same chunk, by bytes that end the connection: whoever asks again at once has been encoded by then, and not
  * sent.
  */
-const spoiling = (spoils: () => boolean) => {
-  const broker = new FakeBroker()
+const spoiling = (spoils: () => boolean, broker = new FakeBroker()) => {
   // Chunks as they are written.
   broker.seed = undefined
   const spoiled = (react: (request: FakeRequest) => void) => (request: FakeRequest) => {
@@ -53,6 +55,73 @@ describe("a request that was encoded and not sent", () => {
         assert.lengthOf(sent, losses === 1 ? 1 : 0)
         // And all is well again.
         assert.strictEqual(yield* echo(connection, "after"), "after")
+      }
+    })
+  )
+})
+
+describe("a question of the set-up", () => {
+  const sasl = Sasl.plain({ username: "user", password: Redacted.make("pencil"), allowWithoutTls: true })
+
+  it.effect("that was encoded and not sent ends with its connection, and is no request of the next one", () =>
+    Effect.gen(function* () {
+      const fake = saslBroker({ servers: { PLAIN: plainServer("user", "pencil") } })
+      let handshakes = 0
+      const spoils = () => fake.broker.requests.at(-1)!.api.name === "SaslHandshake" && ++handshakes <= 3
+      const broker = spoiling(spoils, fake.broker)
+      const connection = yield* connect(broker, { sasl, reconnect: Schedule.spaced("100 millis") })
+      const asked = yield* Effect.forkChild(echo(connection, "a"))
+      // Three losses and pauses: no set-up waits for the end of its time, which is 10 s.
+      yield* TestClock.adjust("350 millis")
+      assert.strictEqual(yield* Fiber.join(asked), "a")
+      assert.lengthOf(broker.connections, 4)
+      assert.deepStrictEqual(fake.tooEarly, [])
+      assert.deepStrictEqual(
+        broker.last.requests.map(({ api }) => api.name),
+        ["ApiVersions", "SaslHandshake", "SaslAuthenticate", "Echo"]
+      )
+    })
+  )
+
+  it.effect("ends at once where the connection was lost while the mechanism thought about a token", () =>
+    Effect.gen(function* () {
+      for (const isRaw of [false, true]) {
+        // Thinks about the first connection's tokens until long after it was lost.
+        const thoughtful: Sasl.Mechanism = {
+          name: "MINE",
+          start: () =>
+            Effect.succeed({
+              first: Buffer.from("hello"),
+              step: (challenge) =>
+                Effect.andThen(
+                  Effect.sleep("200 millis"),
+                  Effect.succeed(challenge.length === 0 ? undefined : Buffer.from("more"))
+                )
+            })
+        }
+        const fake = saslBroker({
+          isRaw,
+          servers: {
+            MINE: () => (token) =>
+              token.toString() === "hello"
+                ? { token: Buffer.from("go on"), done: false }
+                : { token: Buffer.alloc(0), done: true }
+          }
+        })
+        const connection = yield* connect(fake.broker, {
+          sasl: thoughtful,
+          reconnect: Schedule.spaced("100 millis")
+        })
+        yield* TestClock.adjust("1 second")
+        assert.strictEqual(yield* echo(connection, "a"), "a")
+        fake.broker.last.close()
+        yield* TestClock.adjust("200 millis")
+        assert.lengthOf(fake.broker.connections, 2)
+        fake.broker.last.close()
+        const asked = yield* Effect.forkChild(echo(connection, "b"))
+        yield* TestClock.adjust("1 second")
+        assert.strictEqual(yield* Fiber.join(asked), "b")
+        assert.lengthOf(fake.broker.connections, 3)
       }
     })
   )

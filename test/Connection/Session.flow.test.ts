@@ -127,6 +127,31 @@ describe("Session: death, and what happens while it is told", () => {
     assert.deepStrictEqual([sent.ended, dropped.ended], ["OutcomeUnknown", "none"])
   })
 
+  it("counts those that wait rightly when a deadline ends the session and others are overdue, too", () => {
+    const waiting = new Waiting()
+    const first = opened({ waiting })
+    const [sent, unsent] = [echo("sent", { timeoutMs: 100 }), echo("unsent", { timeoutMs: 100 })]
+    first.session.submit(sent)
+    first.flush()
+    first.session.submit(unsent)
+    // Whoever hears of it drops the connection.
+    sent.onEnd = () => {
+      const back: Array<Entry> = []
+      first.session.shutdown("dropped", (entry) => back.push(entry) > 0)
+      waiting.putBack(back)
+    }
+    first.session.sweep(100)
+    assert.deepStrictEqual(unsent.outcomes, [{ failure: { _tag: "Timeout", sent: false } }])
+    assert.strictEqual(waiting.length, 0)
+    // On the next connection nothing is thought to wait before the next request.
+    const second = opened({ waiting })
+    second.session.submit(echo("next"))
+    assert.deepStrictEqual(
+      second.flush().map(({ text }) => text),
+      ["next"]
+    )
+  })
+
   it("takes nothing that is asked, answered or written after it", () => {
     const { session, waiting, flush } = opened()
     const [a, b, c] = [echo("a"), shout("b"), echo("c")]

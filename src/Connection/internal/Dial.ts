@@ -140,12 +140,16 @@ export const wireOf = (dialer: Dialer, epoch: Epoch): Wire => {
     broker: dialer.broker,
     ask: (api, version, input) => question(api, version, input, "message"),
     exchangeRaw: (token) =>
-      Pending.exchange(
-        dialer,
-        (entry) => epoch.session.submitRaw(entry, token),
-        SaslAuthenticate,
-        undefined,
-        "raw"
+      Effect.suspend(() =>
+        epoch.death === undefined
+          ? Pending.exchange(
+              dialer,
+              (entry) => epoch.session.submitRaw(entry, token),
+              SaslAuthenticate,
+              undefined,
+              "raw"
+            )
+          : Effect.fail(lost(dialer, epoch.death))
       ),
     death: () => epoch.death
   }

@@ -56,7 +56,7 @@ export abstract class Entry {
   readonly deadlineMs: number
   /** How long a broker that is well may take to answer for this request's own sake, in milliseconds. */
   readonly brokerWaitMs: number
-  /** Whether it was already put back into the queue once by the end of a session. */
+  /** Whether the end of a session does not put it back into the queue: it did so once, or it belongs to its connection. */
   retried = false
 
   state: typeof Idle | typeof Queued | typeof InFlight | typeof Done = Idle

@@ -242,6 +242,8 @@ export const exchange = (
       Number.POSITIVE_INFINITY,
       0
     )
+    // It belongs to this connection: no other gets it, and whoever waits hears at once that it is lost.
+    pending.retried = true
     submit(pending)
     return Effect.sync(() => line.dispatcher.cancel(pending))
   })

@@ -262,7 +262,8 @@ export class Session {
     }
     const deadAtMs = this.#deadAtMs()
     if (expired !== undefined)
-      for (const entry of expired) entry.fail({ _tag: "Timeout", sent: this.#isSent(entry) })
+      // Whoever is told may end the session: those behind may be in the queue by then.
+      for (const entry of expired) this.#waiting.fail(entry, { _tag: "Timeout", sent: this.#isSent(entry) })
     if (this.#mutedUntilMs > 0) {
       if (this.#mutedUntilMs <= nowMs) {
         this.#mutedUntilMs = 0

@@ -54,7 +54,19 @@ export class Waiting {
   cancel(entry: Entry): void {
     const queued = entry.state === Queued
     entry.abandon()
-    if (!queued) return
+    if (queued) this.#leaves()
+  }
+
+  /** Ends a request, in this queue or not. */
+  fail(entry: Entry, failure: Failure): void {
+    if (entry.state === Queued) {
+      entry.state = Idle
+      this.#leaves()
+    }
+    entry.fail(failure)
+  }
+
+  #leaves(): void {
     this.#cancelled++
     if (this.#cancelled >= compactAt && this.#cancelled * 2 > this.#entries.length) this.#compact()
   }
