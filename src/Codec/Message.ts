@@ -7,6 +7,7 @@ import * as Wire from "./Wire.ts"
 import { complete } from "./internal/complete.ts"
 import { type Demand, type Look, lookAt, noDemand } from "./internal/demand.ts"
 import { resolve, unknownTags } from "./internal/layout.ts"
+import { mistakenAt } from "./internal/mistaken.ts"
 import { unknownTagsOf } from "./internal/tags.ts"
 import type { Fields, RawTaggedField, StructInput, StructType } from "./Types.ts"
 import { structSpec } from "./Types.ts"
@@ -33,12 +34,13 @@ export interface Message<out A, out I = A> {
   complete(input: I): A
   /** The versions in which all that the input says, and that matters, can be said; with the fields that forbid others. */
   versionsOf(input: I): Demand
-  /** @internal As `versionsOf`, of those fields only that no version refuses and some take for something else; `undefined` if there are none. */
-  readonly quickVersionsOf: ((input: unknown) => VersionLimits) | undefined
+  /** @internal As `versionsOf`, without the fields. `thorough`: also of what a version refuses by itself when it is written. */
+  narrow(input: unknown, thorough: boolean): Version.VersionRange
+  /** @internal Whether a version would drop, or take for something else, what the input says, without refusing it; `undefined` if it never does. */
+  readonly mistakenAt: (version: number) => ((input: unknown) => boolean) | undefined
 }
 
 export type { Demand, Unsayable } from "./internal/demand.ts"
-type VersionLimits = Version.VersionRange
 
 /** @since 0.1.0 @category type-level */
 export type Type<M extends { readonly Type: unknown }> = M["Type"]
@@ -97,15 +99,12 @@ export const message = <const F extends Fields>(
       look("thorough")?.(input, demand, "")
       return demand
     },
-    get quickVersionsOf() {
-      const quick = look("quick")
-      if (quick === null) return undefined
-      return (input: unknown) => {
-        const demand = noDemand(false)
-        quick(input, demand, "")
-        return demand
-      }
-    }
+    narrow: (input: unknown, thorough: boolean) => {
+      const demand = noDemand(false)
+      look(thorough ? "thorough" : "quick")?.(input, demand, "")
+      return demand
+    },
+    mistakenAt: (version: number) => mistakenAt(spec(), version)
   } as unknown as Message<any, any>
 }
 

@@ -179,8 +179,8 @@ describe("the versions that can say an input", () => {
           Codec.Version.contains(demand, version),
           `${api.name} v${version}: ${JSON.stringify(demand)}`
         )
-        const quick = api.request.quickVersionsOf?.(value)
-        if (quick !== undefined) assert.isTrue(Codec.Version.contains(quick, version), api.name)
+        assert.isTrue(Codec.Version.contains(api.request.narrow(value, false), version), api.name)
+        assert.isNotTrue(api.request.mistakenAt(version)?.(value), api.name)
       }
     }
   })

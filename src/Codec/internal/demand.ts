@@ -2,7 +2,8 @@
  * In which versions can all of an input be said? A field that some versions lack, a null that they refuse, a value that they take for something else: each that
  * is given, and matters, narrows the range.
  *
- * A message is looked at once and gives a function that visits just the fields that can narrow anything; most messages have none.
+ * A message is looked at once and gives a function that visits just the fields that can narrow anything; most messages have none. Whether one version will do is
+ * asked for each request, by a function of its own (`mistaken.ts`).
  */
 import type { VersionRange } from "../Version.ts"
 import * as Version from "../Version.ts"
@@ -112,16 +113,11 @@ const ifThere =
     if (value !== null) inner(value, demand, path)
   }
 
-const textOf = (value: unknown): string =>
-  Array.isArray(value) ? (value.length === 0 ? "[]" : "[…]") : String(value)
-
 const lookAtValues =
   (values: ReadonlyArray<ValueVersions>, inner: Look | undefined): Look =>
   (value, demand, path) => {
-    const text = textOf(value)
-    for (const known of values) {
-      if (known.value !== text) continue
-      const { otherwise, versions } = known
+    for (const { otherwise, value: text, versions } of values) {
+      if (!isValue(text, value)) continue
       const said = text === "[]" ? "an empty array" : text
       narrow(demand, { path, value: said, versions, instead: undefined, otherwise })
     }
@@ -177,8 +173,15 @@ const lookAtMember = (
   }
 }
 
+/** Whether `value` is the one that `text` stands for: see `ValueVersions`. */
+export const isValue = (text: string, value: unknown): boolean => {
+  if (text === "null") return value === null
+  if (text === "[]") return Array.isArray(value) && value.length === 0
+  return (typeof value === "number" || typeof value === "bigint") && Number(value) === Number(text)
+}
+
 /** Whether the alternative of a field is given. */
-const alternativeOf = (
+export const alternativeOf = (
   name: string,
   fields: Readonly<Record<string, FieldSpec>>
 ): ((struct: Fields) => boolean) => {

@@ -2,7 +2,7 @@
  * Everything about "this API at this version on this connection" that does not change from request to request, worked out once.
  */
 import * as Api from "../../Api/Api.ts"
-import type { Message, Unsayable } from "../../Codec/Message.ts"
+import type { Unsayable } from "../../Codec/Message.ts"
 import * as Version from "../../Codec/Version.ts"
 import type { Wire } from "../../Codec/Wire.ts"
 import type { BrokerVersions, Unsupported } from "../BrokerVersions.ts"
@@ -17,8 +17,8 @@ export interface Plan {
   readonly header: Buffer
   readonly request: Wire<any, any>
   readonly response: Wire<any, any>
-  /** See `Message`: looks for what this version would take for something else, or drop; `undefined` if there is no such thing. */
-  readonly quickVersionsOf: Message<any>["quickVersionsOf"]
+  /** Whether this version would lose what a request says, without refusing it; `undefined` if it never does. */
+  readonly mistakes: ((input: unknown) => boolean) | undefined
   /** Whether the response header ends with tagged fields. */
   readonly taggedHeader: boolean
   /** Whether `throttleTimeMs` in the response asks the client to wait (KIP-219); before, the broker had waited itself. */
@@ -73,8 +73,10 @@ export class Plans {
   readonly #table: BrokerVersions
   readonly #chosen = new Map<Api.Any, Plan>()
   readonly #others = new Map<Api.Any, Array<Plan | undefined>>()
-  /** APIs of which a request could not be said in the highest common version: the next ones are likely to be alike, and are looked at first. */
-  readonly #lowered = new Set<Api.Any>()
+  /** APIs of which a request was refused by the highest common version: the next ones are likely to be alike, and are looked at before they are written. */
+  readonly #refused = new Set<Api.Any>()
+  /** APIs of which it was told. */
+  readonly #told = new Set<Api.Any>()
   readonly #onDowngrade: OnDowngrade | undefined
 
   constructor(table: BrokerVersions, clientId: string | null, onDowngrade?: OnDowngrade) {
@@ -87,30 +89,39 @@ export class Plans {
   of(api: Api.Any, requested: number | undefined, input: unknown): Plan | Unsupported {
     const top = this.#get(api, requested)
     if (requested !== undefined || !("header" in top)) return top
-    if (this.#lowered.has(api)) return this.lower(top, input) ?? top
-    const range = top.quickVersionsOf?.(input)
-    return range === undefined || Version.contains(range, top.version) ? top : this.lower(top, input)!
+    if (this.#refused.size > 0 && this.#refused.has(api)) return this.#lower(top, input, true)
+    return top.mistakes !== undefined && top.mistakes(input) ? this.#lower(top, input, false) : top
   }
 
   /**
-   * What to do with a request that `top`, the plan for its highest common version, cannot say: another plan, or the fields that no common version has.
-   * `undefined`: it is not the version that is wrong.
+   * What to do with a request that `plan` refuses, which has the highest common version that does not mistake it: another plan, or the fields that no common
+   * version has. `undefined`: it is not the version that is wrong.
    */
-  lower(top: Plan, input: unknown): Plan | Unsupported | undefined {
-    const { api, version } = top
-    const demand = api.request.versionsOf(input)
-    if (Version.contains(demand, version)) return undefined
-    const broker = this.#table.ranges.get(api.key)!
-    const common = Version.intersect(Version.intersect(api.versions, broker)!, demand)
-    if (common === undefined)
-      return { apiName: api.name, requested: undefined, client: api.versions, broker, fields: demand.fields }
-    if (!this.#lowered.has(api)) {
-      this.#lowered.add(api)
+  lower(plan: Plan, input: unknown): Plan | Unsupported | undefined {
+    if (Version.contains(plan.api.request.narrow(input, true), plan.version)) return undefined
+    this.#refused.add(plan.api)
+    return this.#lower(plan, input, true)
+  }
+
+  #lower(top: Plan, input: unknown, thorough: boolean): Plan | Unsupported {
+    const { api } = top
+    const range = api.request.narrow(input, thorough)
+    if (Version.contains(range, top.version)) return top
+    const broker = this.#table.ranges.get(api.key) as Version.VersionRange
+    const both = Version.intersect(api.versions, broker) as Version.VersionRange
+    const common = Version.intersect(both, range)
+    if (common === undefined) {
+      const { fields } = api.request.versionsOf(input)
+      return { apiName: api.name, requested: undefined, client: api.versions, broker, fields }
+    }
+    if (!this.#told.has(api)) {
+      this.#told.add(api)
+      const { fields } = api.request.versionsOf(input)
       this.#onDowngrade?.(
         api,
-        version,
+        both.max,
         common.max,
-        demand.fields.filter(({ versions }) => versions.max < version)
+        fields.filter(({ versions }) => versions.max < both.max)
       )
     }
     return this.#get(api, common.max)
@@ -146,7 +157,7 @@ const makePlan = (api: Api.Any, version: number, clientId: Buffer | null): Plan 
   header: makeHeader(api, version, clientId),
   request: api.request.at(version),
   response: api.response.at(version),
-  quickVersionsOf: api.request.quickVersionsOf,
+  mistakes: api.request.mistakenAt(version),
   taggedHeader: Api.responseHeaderVersion(api, version) === 1,
   throttles: throttles(api, version)
 })
