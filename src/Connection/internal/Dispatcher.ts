@@ -84,9 +84,10 @@ export class Dispatcher {
       epoch.session.submit(entry)
     }
     if (entry.state === Done) return
-    // A request without a time limit must not keep us on a dead connection.
-    const deadAtMs = this.nowMs() + entry.brokerWaitMs + this.#deadPeerTimeoutMs
-    this.wakeAt(entry.deadlineMs < deadAtMs ? entry.deadlineMs : deadAtMs)
+    this.wakeAt(entry.deadlineMs)
+    // A request with much time, or without a limit, must not keep us on a dead connection.
+    const deadAfterMs = entry.brokerWaitMs + this.#deadPeerTimeoutMs
+    if (entry.timeoutMs > deadAfterMs) this.wakeAt(this.nowMs() + deadAfterMs)
   }
 
   cancel(entry: Entry): void {

@@ -5,6 +5,7 @@
 import type * as Api from "../../Api/Api.ts"
 
 const joinGroupKey = 11
+const syncGroupKey = 14
 
 /** APIs whose `timeoutMs` may be left out, and is this then, in milliseconds. */
 const defaultTimeoutMs: ReadonlyMap<number, number> = new Map([
@@ -33,18 +34,13 @@ export const brokerWaitMs = (api: Api.Any, input: unknown): number => {
 }
 
 /**
- * APIs whose answer waits for other clients, whatever this one says, in milliseconds: the members of a group have until their own rebalance timeouts, of
- * which 5 minutes is the default (`max.poll.interval.ms`).
+ * What a broker that is well may take in any case for an API whose answer waits for other clients, whatever the request says: the members of a group have until
+ * their own rebalance timeouts, of which 5 minutes is the default (`max.poll.interval.ms`). SyncGroup waits for the leader of the group.
  */
-const unstatedWaitMs: ReadonlyMap<number, number> = new Map([
-  [joinGroupKey, 300_000],
-  [14, 300_000] // SyncGroup waits for the leader of the group
-])
+const groupWaitMs = 300_000
 
 /** The longest that a broker that is well may take. @param statedMs what `brokerWaitMs` gives */
-export const longestWaitMs = (api: Api.Any, statedMs: number): number => {
-  const unstated = unstatedWaitMs.get(api.key)
-  return unstated !== undefined && unstated > statedMs ? unstated : statedMs
-}
+export const longestWaitMs = (api: Api.Any, statedMs: number): number =>
+  api.key === joinGroupKey || api.key === syncGroupKey ? Math.max(statedMs, groupWaitMs) : statedMs
 
 const positive = (value: unknown): number => (typeof value === "number" && value > 0 ? value : 0)
