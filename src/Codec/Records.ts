@@ -5,6 +5,7 @@
  */
 import { compressor, compressors } from "./Compression.ts"
 import { finish, type Plan, plan, planAgain } from "./internal/encodeRecords.ts"
+import { checkProduceAgainNames } from "./internal/recordInput.ts"
 import { again, allAgain, type Made, type ReadBatch } from "./internal/produceAgain.ts"
 import { bigintsAsText, inspectCustom, named } from "./internal/show.ts"
 import { MessageBatch, minMessageSize } from "./MessageSet.ts"
@@ -138,6 +139,7 @@ export class Records implements Iterable<KafkaRecord> {
    * A batch without records, and one before `fromOffset`, gives {@link Records.empty}, which Produce does not take: see {@link Records.toProduce}.
    */
   static fromBatch(batch: RecordBatch, options: ProduceAgainOptions = {}): Records {
+    checkProduceAgainNames(options)
     const made = again(batch, options)
     return made === undefined ? Records.empty : Records.#of(made)
   }
@@ -170,6 +172,7 @@ export class Records implements Iterable<KafkaRecord> {
    *   )
    */
   toProduce(options: ProduceAgainOptions = {}): Array<Records> {
+    checkProduceAgainNames(options)
     return allAgain(this.#views(options), options).map(Records.#of)
   }
 

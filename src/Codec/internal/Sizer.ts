@@ -10,6 +10,7 @@ import {
   type BatchOptions,
   byteLength,
   checkOptions,
+  checkRecordNames,
   difference,
   int64,
   noHeaders,
@@ -47,6 +48,7 @@ export class Sizer {
   /** The bytes that the record adds before compression; of the first one, those of the batch's header too. */
   measure(record: RecordInput): number {
     const index = this.count
+    if (index === 0 || record.value === undefined) checkRecordNames(record, index)
     const time = record.timestamp === undefined ? this.fallbackTime : recordTime(record.timestamp, index)
     const offset = this.keepOffsets ? record.offset : undefined
     const baseOffset = this.baseOffset ?? int64(this.options.baseOffset ?? offset ?? 0, "baseOffset")

@@ -55,11 +55,18 @@ export const noDemand = (explains: boolean): Narrowing => ({
 
 export type Look = (value: unknown, demand: Narrowing, path: string) => void
 
-const narrow = (demand: Narrowing, unsayable: Unsayable): void => {
-  const { versions } = unsayable
+/** What is said of it is made only where somebody asks: a request names thousands of topics. */
+const narrow = (
+  demand: Narrowing,
+  versions: VersionRange,
+  path: string,
+  value: string | undefined,
+  instead: string | undefined,
+  otherwise: string | undefined
+): void => {
   if (versions.min > demand.min) demand.min = versions.min
   if (versions.max < demand.max) demand.max = versions.max
-  demand.fields?.push(unsayable)
+  demand.fields?.push({ path, value, versions, instead, otherwise })
 }
 
 const covers = (range: VersionRange, all: VersionRange): boolean =>
@@ -76,14 +83,7 @@ export const lookAt = (spec: Spec, all: VersionRange, thorough: boolean): Look |
       const inner = lookAt(spec.of, all, thorough)
       if (!thorough || covers(spec.versions, all)) return inner && ifThere(inner)
       return (value, demand, path) => {
-        if (value === null)
-          narrow(demand, {
-            path,
-            value: "null",
-            versions: spec.versions,
-            instead: undefined,
-            otherwise: undefined
-          })
+        if (value === null) narrow(demand, spec.versions, path, "null", undefined, undefined)
         else inner?.(value, demand, path)
       }
     }
@@ -119,7 +119,7 @@ const lookAtValues =
     for (const { otherwise, value: text, versions } of values) {
       if (!isValue(text, value)) continue
       const said = text === "[]" ? "an empty array" : text
-      narrow(demand, { path, value: said, versions, instead: undefined, otherwise })
+      narrow(demand, versions, path, said, undefined, otherwise)
     }
     inner?.(value, demand, path)
   }
@@ -153,7 +153,8 @@ const lookAtMember = (
   const field = fields[name]!
   const other = field.alternative === undefined ? undefined : alternativeOf(field.alternative, fields)
   const inner = lookAt(field.spec, all, thorough)
-  const isNarrow = !covers(field.versions, all) && field.matters && (thorough || field.ignorable)
+  const { versions } = member
+  const isNarrow = !covers(versions, all) && field.matters && (thorough || field.ignorable)
   if (!isNarrow && inner === undefined) return undefined
   const pathOf = (demand: Narrowing, path: string): string =>
     demand.fields === undefined || path === "" ? name : `${path}.${name}`
@@ -162,13 +163,7 @@ const lookAtMember = (
     // A required field has no default that could be meant.
     if (value === undefined || (field.optional && isDefault(member.layout, member.default, value))) return
     if (isNarrow && !(other?.(struct) ?? false))
-      narrow(demand, {
-        path: pathOf(demand, path),
-        value: undefined,
-        versions: field.versions,
-        instead: field.instead,
-        otherwise: undefined
-      })
+      narrow(demand, versions, pathOf(demand, path), undefined, field.instead, undefined)
     inner?.(value, demand, pathOf(demand, path))
   }
 }

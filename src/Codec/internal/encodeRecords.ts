@@ -23,7 +23,8 @@ import {
   offsetDelta,
   byteLength,
   headersSize,
-  checkOptions
+  checkOptions,
+  checkRecordNames
 } from "./recordInput.ts"
 
 /** Records that are checked and written, but for their codec. */
@@ -133,6 +134,7 @@ const planBatch = (
   let total = 0
   for (let i = 0; i < count; i++) {
     const record = records[i]!
+    if (i === 0 || record.value === undefined) checkRecordNames(record, i)
     const time = record.timestamp === undefined ? fallbackTime : recordTime(record.timestamp, i)
     baseTime ??= time
     if (time > maxTime) maxTime = time
@@ -301,6 +303,7 @@ const planMessages = (
   let total = 0
   for (let i = 0; i < records.length; i++) {
     const record = records[i]!
+    if (i === 0 || record.value === undefined) checkRecordNames(record, i)
     if (record.headers !== undefined && record.headers.length > 0) throw noHeaders(magic, i, record.headers)
     lengths[i * 2] = byteLength(record.key, i, "key")
     lengths[i * 2 + 1] = byteLength(record.value, i, "value")

@@ -127,8 +127,33 @@ const resolveNullable = (spec: Spec, at: Context, inTag: boolean, nullable: bool
   }
 }
 
+/** Whether a type that differs by version has one for this version; a version that it does not name lacks the field. */
+const hasCase = (spec: Spec, version: number): boolean => {
+  switch (spec.kind) {
+    case "nullable":
+    case "valueVersions":
+      return hasCase(spec.of, version)
+    case "byVersion":
+      return spec.cases.some(([range, of]) => Version.contains(range, version) && hasCase(of, version))
+    default:
+      return true
+  }
+}
+
+/** From the first to the last version that has a field, whose type may differ by version. */
+const existsIn = ({ spec, versions }: FieldSpec): VersionRange => {
+  const inner = spec.kind === "nullable" || spec.kind === "valueVersions" ? spec.of : spec
+  if (inner.kind !== "byVersion") return versions
+  const ranges = inner.cases.map(([range]) => range)
+  const min = Math.min(...ranges.map((range) => range.min))
+  const max = Math.max(...ranges.map((range) => range.max))
+  return Version.intersect(versions, { min, max }) ?? Version.none
+}
+
 const resolveMember = (name: string, field: FieldSpec, at: Context): Member => {
-  const present = at.version === undefined || Version.contains(field.versions, at.version)
+  const present =
+    at.version === undefined ||
+    (Version.contains(field.versions, at.version) && hasCase(field.spec, at.version))
   const tagged = present && isTagged(field, at)
   const layout = resolve(
     field.spec,
@@ -143,7 +168,7 @@ const resolveMember = (name: string, field: FieldSpec, at: Context): Member => {
     default: field.default === undefined ? zero(layout) : field.default,
     ignorable: field.ignorable,
     tag: field.tag ?? -1,
-    versions: field.versions
+    versions: existsIn(field)
   }
 }
 
@@ -183,23 +208,34 @@ export const isDefault = (layout: Layout, fallback: unknown, value: unknown): bo
   if (value === null || fallback === null || typeof value !== "object") return false
   switch (layout.kind) {
     case "bytes":
-      return value instanceof Uint8Array && value.length === 0
+      return value instanceof Uint8Array && Buffer.compare(value, fallback as Uint8Array) === 0
     case "records":
-      return value instanceof Records && value.sizeInBytes === 0
-    case "array":
+      return value instanceof Records && value.sizeInBytes === 0 && (fallback as Records).sizeInBytes === 0
     case "taggedFields":
       return Array.isArray(value) && value.length === 0
+    case "array": {
+      const items = fallback as ReadonlyArray<unknown>
+      return (
+        Array.isArray(value) &&
+        value.length === items.length &&
+        value.every((item, i) => item !== undefined && isDefault(layout.element, items[i], item))
+      )
+    }
     case "struct": {
       const fields = value as Record<string, unknown>
+      const defaults = fallback as Record<string, unknown>
       return (
-        layout.members.every((member) => isDefault(member.layout, member.default, fields[member.name])) &&
-        !((value as Record<symbol, ReadonlyArray<unknown> | undefined>)[unknownTags]?.length ?? 0)
+        layout.members.every(({ default: own, layout: of, name }) =>
+          isDefault(of, filled(defaults[name], own), filled(fields[name], own))
+        ) && !((value as Record<symbol, ReadonlyArray<unknown> | undefined>)[unknownTags]?.length ?? 0)
       )
     }
     default:
       return false
   }
 }
+
+const filled = (given: unknown, own: unknown): unknown => (given === undefined ? own : given)
 
 /** The members that own tags: of two with the same, the one that this version writes as a tag before one that only another version does. */
 export const membersByTag = (layout: StructLayout): ReadonlyMap<number, Member> => {

@@ -24,13 +24,15 @@ export const checkProperties = (layout: StructLayout, value: object, enter: (nam
   const name = unknownProperty(layout, value)
   if (name === undefined) return
   enter(shorten(name))
-  const near = nearest(name, names(layout))
-  throw new Malformed(
-    near === undefined
-      ? `one of its fields (${[...names(layout)].join(", ") || "it has none"})`
-      : `a field that exists (did you mean ${near}?)`,
-    "an unknown property"
-  )
+  throw new Malformed(existing(name, names(layout), "field"), "an unknown property")
+}
+
+/** What is expected in place of a name that does not exist, for an error. */
+export const existing = (name: string, known: ReadonlySet<string>, what: string): string => {
+  const near = nearest(name, known)
+  return near === undefined
+    ? `one of its ${what === "property" ? "properties" : `${what}s`} (${[...known].join(", ") || "it has none"})`
+    : `${what === "option" ? "an" : "a"} ${what} that exists (did you mean ${near}?)`
 }
 
 /** The value without the properties that its layout does not know; itself, if there are none. */
@@ -76,7 +78,7 @@ export const unknownPath = (layout: Layout, value: unknown): ReadonlyArray<Prope
 }
 
 /** A name is the caller's own; only one that could be data is cut. */
-const shorten = (name: string): string => (name.length > 60 ? `${name.slice(0, 60)}…` : name)
+export const shorten = (name: string): string => (name.length > 60 ? `${name.slice(0, 60)}…` : name)
 
 /** The candidate that is a typing mistake away, if one is. */
 export const nearest = (name: string, candidates: Iterable<string>): string | undefined => {
