@@ -169,6 +169,8 @@ export const notes: Readonly<Record<string, FieldNotes>> = {
   "AddPartitionsToTxnRequest.v3AndBelowProducerId": { instead: "transactions" },
   "AddPartitionsToTxnRequest.v3AndBelowProducerEpoch": { instead: "transactions" },
   "AddPartitionsToTxnRequest.v3AndBelowTopics": { instead: "transactions" },
+  // Without its session, a request for what has changed in it asks for nothing.
+  "FetchRequest.sessionId": { matters: true, instead: "topics" },
   "FetchRequest.replicaId": { instead: "replicaState" },
   "FetchRequest.replicaState": { instead: "replicaId" },
   "UpdateFeaturesRequest.featureUpdates.allowDowngrade": { instead: "upgradeType" },

@@ -48,7 +48,7 @@ export const Fetch = Api.make("Fetch", {
     /** Versions 4+. */
     isolationLevel: at("4+", int8, { default: 0, ignorable: true }),
     /** Versions 7+. */
-    sessionId: at("7+", int32, { default: 0, ignorable: true }),
+    sessionId: at("7+", int32, { default: 0, ignorable: true, matters: true, instead: "topics" }),
     /** Versions 7+. */
     sessionEpoch: at("7+", int32, { default: -1, ignorable: true }),
     topics: array({

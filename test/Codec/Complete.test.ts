@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
-import { CreateTopics, Metadata } from "../../src/Api/index.ts"
+import { CreateTopics, Fetch, Metadata } from "../../src/Api/index.ts"
 import * as Codec from "../../src/Codec/index.ts"
 
 const { array, at, int32, message, string, struct } = Codec
@@ -82,6 +82,14 @@ describe("the Schema of a message", () => {
     const base = { ...complete, topics: [] }
     assert.isTrue(Schema.is(old)(base))
     assert.isFalse(Schema.is(old)({ ...base, includeTopicAuthorizedOperations: true }))
+    // A default that is a struct is complete, too.
+    const fetch = Fetch.request.complete({ maxWaitMs: 0, minBytes: 0, topics: [] })
+    assert.isTrue(Schema.is(Fetch.request.at(0))(fetch))
+    assert.isTrue(
+      Schema.is(Fetch.request.at(0))({ ...fetch, replicaState: { replicaId: -1, replicaEpoch: -1n } })
+    )
+    for (const replicaState of [{}, [], null, 1, { replicaId: -1 }, { replicaId: 1, replicaEpoch: -1n }])
+      assert.isFalse(Schema.is(Fetch.request.at(0))({ ...fetch, replicaState }))
   })
 
   it("says what is wrong, and speaks of no encoding where there is none", () => {

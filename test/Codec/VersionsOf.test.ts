@@ -151,6 +151,13 @@ describe("the versions that can say an input", () => {
     assert.strictEqual(range(Fetch.request, full), "0+")
   })
 
+  it("what has changed in a session of Fetch cannot be asked without the session", () => {
+    const changed = { maxWaitMs: 0, minBytes: 0, sessionEpoch: 2, topics: [] }
+    assert.strictEqual(range(Fetch.request, { ...changed, sessionId: 5 }), "7+")
+    // To begin one is an offer, which a broker need not take up.
+    assert.strictEqual(range(Fetch.request, { ...changed, sessionId: 0, sessionEpoch: 0 }), "0+")
+  })
+
   it("is about all levels, nulls and tagged fields of one's own messages", () => {
     const Own = message("Own", {
       versions: "0-5",

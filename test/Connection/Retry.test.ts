@@ -6,10 +6,13 @@ import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as TestClock from "effect/testing/TestClock"
+import { ApiVersions } from "../../src/Api/ApiVersions.ts"
+import { Fetch } from "../../src/Api/Fetch.ts"
 import * as Sasl from "../../src/Connection/Sasl.ts"
 import { FakeBroker, type FakeRequest } from "./FakeBroker.ts"
 import { connect, echo, reasonOf, settle } from "./Harness.ts"
 import { plainServer, saslBroker } from "./SaslBroker.ts"
+import { Echo } from "./TestApis.ts"
 
 /** No frame is so small. */
 const garbage = Buffer.from([0, 0, 0, 1])
@@ -33,7 +36,52 @@ const spoiling = (spoils: () => boolean, broker = new FakeBroker()) => {
   return broker
 }
 
+interface Topic {
+  readonly topic?: string
+  readonly topicId?: string
+}
+
+const fetch = (topic: Topic) => ({
+  maxWaitMs: 0,
+  minBytes: 1,
+  topics: [{ ...topic, partitions: [{ partition: 0, fetchOffset: 0n, partitionMaxBytes: 1 }] }]
+})
+
+/** The versions in which a request of Fetch went out that was encoded for one broker and sent to the next, by the highest that each speaks. */
+const asked = (topic: Topic, before: number, after: number) =>
+  Effect.gen(function* () {
+    let left = 0
+    const broker = spoiling(() => left-- > 0, new FakeBroker([ApiVersions, Fetch, Echo]))
+    const { onRequest } = broker
+    broker.onRequest = (request) =>
+      request.api === Fetch ? request.reply({ responses: [] }) : onRequest(request)
+    broker.ranges.set(Fetch.key, { min: 4, max: before })
+    const connection = yield* connect(broker, { reconnect: Schedule.spaced("1 second") })
+    yield* connection.connected
+    broker.ranges.set(Fetch.key, { min: 4, max: after })
+    left = 1
+    const fiber = yield* Effect.forkChild(
+      Effect.andThen(echo(connection, "first"), Effect.exit(connection.request(Fetch, fetch(topic))))
+    )
+    yield* settle
+    yield* TestClock.adjust("10 seconds")
+    const exit = yield* Fiber.join(fiber)
+    assert.lengthOf(broker.connections, 2)
+    const sent = broker.asked.filter((request) => request.api === Fetch)
+    return Exit.isSuccess(exit) ? sent.map(({ version }) => version) : reasonOf(exit)._tag
+  })
+
 describe("a request that was encoded and not sent", () => {
+  it.effect("is sent in the version that says it on the broker of the next connection", () =>
+    Effect.gen(function* () {
+      const topicId = "AAAAAAAAAAAAAAAAAAAAAQ"
+      assert.deepEqual(yield* asked({ topic: "a" }, 11, 18), [12])
+      assert.deepEqual(yield* asked({ topic: "a" }, 18, 11), [11])
+      assert.deepEqual(yield* asked({ topicId }, 13, 18), [18])
+      assert.deepEqual(yield* asked({ topicId }, 18, 12), "VersionNotSupported")
+    })
+  )
+
   it.effect("is sent on the next connection, and fails as not sent when it has no luck there either", () =>
     Effect.gen(function* () {
       for (const losses of [1, 2]) {

@@ -60,6 +60,16 @@ const scalars = {
   uuid: Schema.String.check(Schema.isPattern(uuidPattern))
 }
 
+/** Whether nothing is left out of a value that is, or stands for, a default. */
+const isComplete = (layout: Layout, value: unknown): boolean => {
+  if (typeof value !== "object" || value === null) return value !== undefined
+  if (layout.kind === "array")
+    return (value as ReadonlyArray<unknown>).every((item) => isComplete(layout.element, item))
+  if (layout.kind !== "struct") return true
+  const fields = value as Readonly<Record<string, unknown>>
+  return layout.members.every((member) => isComplete(member.layout, fields[member.name]))
+}
+
 /** A field that the version lacks can only be its default. */
 const onlyDefault = (member: Member): Schema.Codec<any, any> => {
   const { default: value, layout } = member
@@ -70,7 +80,9 @@ const onlyDefault = (member: Member): Schema.Codec<any, any> => {
       Schema.Null,
       SchemaTransformation.transform({ decode: () => value, encode: () => null })
     )
-  return Schema.declare((input): input is object => input !== undefined && isDefault(layout, value, input), {
+  const isIt = (input: unknown): input is object =>
+    input !== undefined && isDefault(layout, value, input) && isComplete(layout, input)
+  return Schema.declare(isIt, {
     toCodecArbitrary: link,
     toCodecJson: link,
     toEquivalence: () => () => true
