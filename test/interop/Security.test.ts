@@ -173,7 +173,9 @@ const suite = () =>
       Effect.gen(function* () {
         const { broker } = yield* Secured
         const at = yield* server
-        yield* createScramUser(user, secret).pipe(Effect.provide(KafkaConnection.layer(broker)))
+        yield* createScramUser(user, secret).pipe(
+          Effect.provide(KafkaConnection.layer({ host: broker.host, port: broker.port }))
+        )
         for (const protocol of ["SASL_PLAINTEXT", "SASL_SSL"] as const) {
           for (const sasl of mechanisms(secret))
             assert.isAbove((yield* Kafka.metadata({ ...at(protocol), sasl })).brokers.length, 0, sasl.name)
@@ -231,7 +233,9 @@ const suite = () =>
     it.effect("17 renews sessions of 5 s under load, by each mechanism, and no request fails", () =>
       Effect.gen(function* () {
         const { broker } = yield* Secured
-        yield* createScramUser(user, secret).pipe(Effect.provide(KafkaConnection.layer(broker)))
+        yield* createScramUser(user, secret).pipe(
+          Effect.provide(KafkaConnection.layer({ host: broker.host, port: broker.port }))
+        )
         yield* Effect.forEach(
           mechanisms(secret),
           (sasl, index) => renewing(index % 2 === 0 ? "SASL_SSL" : "SASL_PLAINTEXT", sasl),
