@@ -81,20 +81,23 @@ export interface BrokerErrorBase<Tag extends string> extends Cause.YieldableErro
  *   that is not one, or is not available) are what an OffsetCommit gets in the same case; 41 (NOT_CONTROLLER) also fails what a controller had written to
  *   its log before it resigned; 27 and 52 may come after the group's or the transaction's state was written.
  * - 46 (DUPLICATE_SEQUENCE_NUMBER) says that it is there already.
+ * - 51 (CONCURRENT_TRANSACTIONS) is what InitProducerId gets that has fenced the producer before it and begun to abort its transaction; and it, 14, 47, 48,
+ *   49 and 90 may answer an EndTxn whose commit stands in the coordinator's log, if the coordinator or its state has changed by then.
+ * - 79 (MEMBER_ID_REQUIRED) has added a member to the group, which waits for it; 9 (REPLICA_NOT_AVAILABLE) comes from AlterReplicaLogDirs when brokers
+ *   before 2.4 have noted where the replica goes.
  *
  * 3 and 100 are here although records may have been appended: then the topic was deleted since, with them.
  */
 const refusedBefore: ReadonlySet<number> = new Set([
   // Not there, or not (yet) this broker's to answer.
-  3, 5, 9, 14, 55, 57, 72, 74, 75, 78, 80, 83, 84, 85, 91, 98, 99, 100, 103, 105, 106, 109, 116, 117, 122,
+  3, 5, 55, 57, 72, 74, 75, 78, 80, 83, 84, 85, 91, 98, 99, 100, 103, 105, 106, 109, 116, 117, 122,
   // Not allowed.
   29, 30, 31, 33, 34, 53, 54, 58, 61, 62, 63, 64, 65, 66, 93, 97,
   // Not valid.
   1, 2, 4, 10, 12, 17, 18, 21, 24, 26, 28, 32, 35, 37, 38, 39, 40, 42, 43, 44, 50, 67, 76, 87, 92, 94, 95,
   112, 114, 115, 118, 119, 128,
   // Not in this state: of a group, a producer, a transaction, a topic, a session.
-  19, 22, 23, 25, 36, 45, 47, 48, 49, 51, 59, 60, 68, 69, 70, 71, 73, 77, 79, 81, 86, 88, 90, 110, 111, 113,
-  121, 123,
+  19, 22, 23, 25, 36, 45, 59, 60, 68, 69, 70, 71, 73, 77, 81, 86, 88, 110, 111, 113, 121, 123,
   // Not now.
   89
 ])

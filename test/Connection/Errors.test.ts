@@ -80,6 +80,14 @@ describe("whether trying again is safe", () => {
       "NOT_CONTROLLER",
       "KAFKA_STORAGE_ERROR",
       "DUPLICATE_SEQUENCE_NUMBER",
+      "COORDINATOR_LOAD_IN_PROGRESS",
+      "CONCURRENT_TRANSACTIONS",
+      "INVALID_PRODUCER_EPOCH",
+      "INVALID_TXN_STATE",
+      "INVALID_PRODUCER_ID_MAPPING",
+      "PRODUCER_FENCED",
+      "MEMBER_ID_REQUIRED",
+      "REPLICA_NOT_AVAILABLE",
       "FEATURE_UPDATE_FAILED"
     ])
       assert.isFalse(facts.get(name), name)
@@ -87,8 +95,6 @@ describe("whether trying again is safe", () => {
       "NOT_ENOUGH_REPLICAS",
       "MESSAGE_TOO_LARGE",
       "INVALID_REQUEST",
-      "MEMBER_ID_REQUIRED",
-      "COORDINATOR_LOAD_IN_PROGRESS",
       "THROTTLING_QUOTA_EXCEEDED",
       "CLUSTER_AUTHORIZATION_FAILED",
       "UNSUPPORTED_VERSION"

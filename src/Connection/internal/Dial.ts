@@ -14,6 +14,7 @@ import type { Settings } from "../Options.ts"
 import type { Peer } from "../Sasl/Mechanism.ts"
 import type { Transport, TransportHandle } from "../Transport.ts"
 import { authenticate, begin, type Wire } from "./Authentication.ts"
+import { bounded, interruptibleInTime } from "./bounded.ts"
 import type { Epoch } from "./Epoch.ts"
 import { guard, messageOf } from "./guard.ts"
 import type { NegotiationHistory } from "./NegotiationHistory.ts"
@@ -49,6 +50,7 @@ export const dial = Effect.fnUntraced(function* (
   const scope = yield* Scope.make()
   return yield* establish(dialer, progress, timeoutMs).pipe(
     Effect.catchCause((cause) => asFailure(dialer, progress, cause)),
+    (attempt) => interruptibleInTime(dialer.report, "an attempt to connect", attempt),
     Effect.timeoutOrElse({
       duration: timeoutMs,
       orElse: () => {
@@ -62,9 +64,7 @@ export const dial = Effect.fnUntraced(function* (
     Effect.onExit((exit) =>
       Exit.isSuccess(exit)
         ? Effect.sync(() => onDialed(exit.value))
-        : Effect.catchCause(Scope.close(scope, exit), (defect) =>
-            Effect.sync(() => dialer.report("the end of a transport", defect))
-          )
+        : bounded(dialer.report, "the end of a transport", Scope.close(scope, exit))
     )
   )
 })

@@ -28,7 +28,7 @@ export type Failure =
       readonly throttleTimeMs?: number | undefined
     }
   | { readonly _tag: "Unsupported"; readonly unsupported: Unsupported }
-  | { readonly _tag: "Unencodable"; readonly version: number; readonly error: EncodeError }
+  | { readonly _tag: "Unencodable"; readonly version: number | undefined; readonly error: EncodeError }
   | { readonly _tag: "Undecodable"; readonly version: number; readonly error: DecodeError }
 
 /** What is done with the reply. */

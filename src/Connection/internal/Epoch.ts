@@ -42,6 +42,9 @@ export class Epoch {
   readonly #options: EpochOptions
   #flushScheduled = false
   #receiving = false
+  #delivering = false
+  /** What was delivered meanwhile, by a transport that answers within a write. */
+  readonly #next: Array<Uint8Array> = []
   /** Requests that came while a chunk of replies was received. */
   #askedAnew = 0
   #dead: ConnectionError | undefined
@@ -55,14 +58,17 @@ export class Epoch {
   idle = false
   lastActivityMs: number
 
-  /** Throws what the transport throws. */
   constructor(handle: TransportHandle, options: EpochOptions) {
     this.handle = handle
     this.#options = options
     this.lastActivityMs = options.nowMs()
     this.session = new Session({ ...options, onFlushNeeded: this.#onFlushNeeded })
     this.remote = handle.remote
-    handle.listen({ onData: this.#onData, onClose: this.#onClose, room: this.#room })
+  }
+
+  /** Starts to receive. Throws what the transport throws, which may also call back at once. */
+  listen(): void {
+    this.handle.listen({ onData: this.#onData, onClose: this.#onClose, room: this.#room })
   }
 
   get death(): ConnectionError | undefined {
@@ -156,11 +162,16 @@ export class Epoch {
 
   readonly #onData = (bytes: Uint8Array): void => {
     if (this.#dead !== undefined) return
+    this.#next.push(bytes)
+    if (this.#delivering) return
+    this.#delivering = true
     try {
-      this.#receive(bytes)
+      while (this.#next.length > 0 && this.#dead === undefined)
+        this.#receive(this.#next.shift() as Uint8Array)
     } catch (defect) {
       this.#fail("a defect while receiving", defect)
     }
+    this.#delivering = false
   }
 
   #receive(bytes: Uint8Array): void {
@@ -183,7 +194,7 @@ export class Epoch {
   /** Memory for a large frame may not be had. */
   readonly #room = (): Uint8Array | undefined => {
     try {
-      return this.#dead === undefined ? this.session.room : undefined
+      return this.#dead === undefined && !this.#delivering ? this.session.room : undefined
     } catch (defect) {
       this.#fail("no memory for a frame", defect)
       return undefined
@@ -192,11 +203,19 @@ export class Epoch {
 
   readonly #onClose = (cause: unknown): void => {
     if (cause === undefined) this.fail("closed by the peer")
-    else
-      this.fail(
-        cause instanceof ConnectionError ? cause.detail : cause instanceof Error ? cause.message : "lost",
-        cause
-      )
+    else this.fail(detailOf(cause), cause)
+  }
+}
+
+const detailOf = (cause: unknown): string => {
+  try {
+    return cause instanceof ConnectionError
+      ? cause.detail
+      : cause instanceof Error
+        ? String(cause.message)
+        : "lost"
+  } catch {
+    return "lost"
   }
 }
 

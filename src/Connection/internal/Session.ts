@@ -9,15 +9,18 @@
  * - A request that nobody waits for any more keeps its place in the FIFO (a tombstone), so its late reply does not hurt its neighbours.
  * - Callers go on inside `receive`, `sweep` and `shutdown`, and may call back into the session: state is brought up to date before anyone is told.
  */
+import type * as Api from "../../Api/Api.ts"
 import { DecodeError, EncodeError } from "../../Codec/CodecError.ts"
 import { Reader } from "../../Codec/Cursor.ts"
 import { Malformed } from "../../Codec/internal/scalar.ts"
 import { skipTags } from "../../Codec/internal/tags.ts"
+import type { Unsupported } from "../BrokerVersions.ts"
 import type { Entry, Failure } from "./Entry.ts"
 import { Done, Idle, InFlight } from "./Entry.ts"
 import { Fifo } from "./Fifo.ts"
 import type { BadFrame } from "./Frame.ts"
 import { FrameSplitter, minFrameBytes } from "./Frame.ts"
+import { kindOf } from "./guard.ts"
 import { Outgoing } from "./Outgoing.ts"
 import type { Plan, Plans } from "./Plan.ts"
 import { correlationIdOffset } from "./Plan.ts"
@@ -213,7 +216,8 @@ export class Session {
 
   /** The transport has written all bytes up to this count (see `flushedBytes`). */
   written(bytes: number, nowMs: number = this.#nowMs): void {
-    if (this.#closed) return
+    // A transport may say it late, or again.
+    if (this.#closed || bytes <= this.#outgoing.writtenBytes) return
     this.#writingSinceMs = nowMs
     this.#outgoing.written(bytes)
     for (
@@ -360,7 +364,14 @@ export class Session {
   }
 
   #send(entry: Entry): void {
-    const plan = (this.#plans as Plans).of(entry.api, entry.version, entry.input)
+    let plan: Plan | Unsupported
+    try {
+      plan = (this.#plans as Plans).of(entry.api, entry.version, entry.input)
+    } catch (error) {
+      // A property of the input that throws.
+      entry.fail(unencodable(entry.api, undefined, error))
+      return
+    }
     if ("header" in plan) this.#encode(entry, plan)
     else entry.fail({ _tag: "Unsupported", unsupported: plan })
   }
@@ -395,9 +406,13 @@ export class Session {
 
   /** A version that the caller did not choose gives way to one that can say the request, if there is one. */
   #cannotEncode(entry: Entry, plan: Plan, error: unknown): void {
-    const other = entry.version === undefined ? this.#plans?.lower(plan, entry.input) : undefined
-    if (other === undefined)
-      entry.fail({ _tag: "Unencodable", version: plan.version, error: toEncodeError(plan, error) })
+    let other: Plan | Unsupported | undefined
+    try {
+      if (entry.version === undefined) other = this.#plans?.lower(plan, entry.input)
+    } catch {
+      // What threw when it was written throws again.
+    }
+    if (other === undefined) entry.fail(unencodable(entry.api, plan.version, error))
     else if ("header" in other) this.#encode(entry, other)
     else entry.fail({ _tag: "Unsupported", unsupported: other })
   }
@@ -472,17 +487,21 @@ export class Session {
   }
 }
 
-const toEncodeError = (plan: Plan, error: unknown): EncodeError =>
-  error instanceof EncodeError
-    ? error
-    : new EncodeError({
-        messageName: `${plan.api.name}Request`,
-        version: plan.version,
-        path: "",
-        offset: 0,
-        expected: "a value that can be read",
-        actual: `an exception (${error instanceof Error ? error.name : typeof error})`
-      })
+const unencodable = (api: Api.Any, version: number | undefined, error: unknown): Failure => ({
+  _tag: "Unencodable",
+  version,
+  error:
+    error instanceof EncodeError
+      ? error
+      : new EncodeError({
+          messageName: `${api.name}Request`,
+          version,
+          path: "",
+          offset: 0,
+          expected: "a value that can be read",
+          actual: `an exception (${kindOf(error)})`
+        })
+})
 
 const toDecodeError = (plan: Plan, reader: Reader, error: unknown): DecodeError => {
   if (error instanceof DecodeError) return error
@@ -493,7 +512,7 @@ const toDecodeError = (plan: Plan, reader: Reader, error: unknown): DecodeError 
     path: "",
     offset: 0,
     expected: "a response",
-    actual: `an exception (${error instanceof Error ? error.name : typeof error})`
+    actual: `an exception (${kindOf(error)})`
   })
 }
 

@@ -18,6 +18,7 @@ import { ConnectionError, KafkaError } from "../KafkaError.ts"
 import type { Settings } from "../Options.ts"
 import type { Status } from "../Status.ts"
 import type { Transport, TransportHandle } from "../Transport.ts"
+import { bounded, interruptibleInTime } from "./bounded.ts"
 import type { Dialed, Dialer } from "./Dial.ts"
 import { dial } from "./Dial.ts"
 import { Dispatcher } from "./Dispatcher.ts"
@@ -196,18 +197,18 @@ export class Supervisor implements Dialer, Observed {
 
   /** Renews the session in time. A defect in that ends the connection, whose death is for others to see. */
   #stayAuthenticated(dialed: Dialed): Effect.Effect<never> {
-    return Effect.catchCause(stayAuthenticated(this, dialed), (defect) => {
-      this.report("the renewal of a session", defect)
+    const what = "the renewal of a session"
+    const renewal = Effect.catchCause(stayAuthenticated(this, dialed), (defect) => {
+      this.report(what, defect)
       dialed.epoch.fail(`a defect in the renewal of the session: ${messageOf(defect)}`, defect)
       return Effect.never
     })
+    return this.settings.sasl === undefined ? Effect.never : interruptibleInTime(this.report, what, renewal)
   }
 
-  /** A transport may fail to close. */
+  /** A transport may fail to close, or not end. */
   #closeScope(scope: Scope.Closeable): Effect.Effect<void> {
-    return Effect.catchCause(Scope.close(scope, Exit.void), (defect) =>
-      Effect.sync(() => this.report("the end of a transport", defect))
-    )
+    return bounded(this.report, "the end of a transport", Scope.close(scope, Exit.void))
   }
 
   /** Something that nobody had foreseen: fails every request, and closes for good. */
@@ -302,6 +303,7 @@ export class Supervisor implements Dialer, Observed {
       takeBack: dispatcher.takeBack,
       onProgress: dispatcher.progressed
     })
+    epoch.listen()
     return epoch
   }
 

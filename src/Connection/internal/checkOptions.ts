@@ -2,6 +2,7 @@
  * Whether options are what their types say, for programs whose types nobody checks and for values that come from elsewhere (a port from the metadata of a
  * broker): said at once and by name, before anything is tried.
  */
+import { isIPv6 } from "node:net"
 import * as Duration from "effect/Duration"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
@@ -11,6 +12,7 @@ import { BrokerVersions } from "../BrokerVersions.ts"
 import { InvalidOption } from "../KafkaError.ts"
 import type { Options } from "../Options.ts"
 import type { TlsOptions } from "../Transport.ts"
+import { kindOf } from "./guard.ts"
 import { oldReleases } from "./oldReleases.ts"
 
 /** What a value should be, and whether it is. */
@@ -31,12 +33,34 @@ const isPositive = (value: unknown): boolean =>
 /** In milliseconds; NaN if it is no duration. */
 const millisOf = (value: unknown): number => {
   if (typeof value === "number") return value
-  if (Array.isArray(value) && !value.every((part) => typeof part === "number" && part >= 0)) return Number.NaN
+  if (typeof value === "object" && !isDurationObject(value)) return Number.NaN
   try {
     return Duration.toMillis(Duration.fromInputUnsafe(value as Duration.Input))
   } catch {
     return Number.NaN
   }
+}
+
+const durationUnits: ReadonlySet<string> = new Set([
+  "weeks",
+  "days",
+  "hours",
+  "minutes",
+  "seconds",
+  "milliseconds",
+  "microseconds",
+  "nanoseconds"
+])
+
+const isCount = (value: unknown): boolean => typeof value === "number" && value >= 0
+
+/** What is none of these, as `{ second: 5 }` or a `Date`, would be taken for no time at all. */
+const isDurationObject = (value: object | null): boolean => {
+  if (value === null) return false
+  if (Duration.isDuration(value)) return true
+  if (Array.isArray(value)) return value.length === 2 && value.every(isCount)
+  const given = Object.entries(value).filter(([, count]) => count !== undefined)
+  return given.length > 0 && given.every(([unit, count]) => durationUnits.has(unit) && isCount(count))
 }
 
 const duration = rule('a duration that is not negative, as "5 seconds" or milliseconds', (value) => {
@@ -62,14 +86,21 @@ const redacted = rule("a Redacted text that is not empty", (value) => {
 
 const pem = rule("PEM text", (value) => isText(value) && value.includes("-----BEGIN "))
 
-/** No spaces, no controls, and nothing that would end a name early. */
-const hostName = /^[^\s\p{Cc}\p{Cs}]+$/u
+/** No spaces, no controls, nothing invisible, and nothing that would end a name early. */
+const hostName = /^[^\s\p{Cc}\p{Cf}\p{Cs}]{1,255}$/u
+
+/** Not a URL, a list, or an address with a port: a colon stands only in an IPv6 address. */
+const isHost = (value: unknown): boolean =>
+  isText(value) &&
+  hostName.test(value) &&
+  !/[[\]/\\,@]/.test(value) &&
+  (!value.includes(":") || isIPv6(value))
 
 /** An int16 counts the bytes of a client id. */
 const maxClientIdBytes = 32_767
 
 const optionRules: Rules<Options> = {
-  host: rule("a name or an address, without spaces", (value) => isText(value) && hostName.test(value)),
+  host: rule("a name or an address, without a port, spaces or brackets", isHost),
   port: rule("an integer from 1 to 65535", (value) => isPositive(value) && value <= 65_535),
   clientId: rule(
     `null, or a text of at most ${maxClientIdBytes} bytes of UTF-8`,
@@ -104,7 +135,7 @@ const optionRules: Rules<Options> = {
       .map((release) => `"${release}"`)
       .join(", ")}, or BrokerVersions`,
     (value) =>
-      value instanceof BrokerVersions ||
+      (value instanceof BrokerVersions && areRanges(value.ranges)) ||
       value === "auto" ||
       (typeof value === "string" && Object.hasOwn(oldReleases, value))
   )
@@ -122,6 +153,16 @@ const tlsRules: Rules<TlsOptions> = {
   passphrase: redacted,
   serverName: rule("a name, without spaces", (value) => isText(value) && hostName.test(value)),
   minVersion: rule('"TLSv1.2" or "TLSv1.3"', (value) => value === "TLSv1.2" || value === "TLSv1.3")
+}
+
+function areRanges(ranges: unknown): boolean {
+  return (
+    ranges instanceof Map &&
+    [...ranges].every(
+      ([key, range]) =>
+        Number.isInteger(key) && Number.isInteger(range?.min) && Number.isInteger(range.max) && range.min >= 0
+    )
+  )
 }
 
 interface RequestOptions {
@@ -174,12 +215,22 @@ const check = (
 ): InvalidOption | undefined => {
   if (typeof options !== "object" || options === null)
     return new InvalidOption({ option: "options", expected: "an object", actual: describe(options) })
-  for (const name in options) {
-    const found = Object.hasOwn(rules, name) ? rules[name] : undefined
-    const value = (options as Record<string, unknown>)[name]
-    if (found === undefined) return unknown(name, rules, prefix)
-    if (value !== undefined && !found.holds(value))
-      return new InvalidOption({ option: prefix + name, expected: found.expected, actual: describe(value) })
+  let name = ""
+  try {
+    for (name in options) {
+      const found = Object.hasOwn(rules, name) ? rules[name] : undefined
+      if (found === undefined) return unknown(name, rules, prefix)
+      const value = (options as Record<string, unknown>)[name]
+      if (value !== undefined && !found.holds(value))
+        return new InvalidOption({ option: prefix + name, expected: found.expected, actual: describe(value) })
+    }
+  } catch (error) {
+    const actual = `an exception (${kindOf(error)})`
+    return new InvalidOption({
+      option: prefix + name || "options",
+      expected: "a value that can be read",
+      actual
+    })
   }
   return undefined
 }

@@ -33,19 +33,38 @@ export const quietly = (line: Effect.Effect<void>): Effect.Effect<void> =>
 
 export const makeReport = (context: Context.Context<never>, broker: string): Report => {
   const log = logNow(context)
-  return (what, defect) =>
-    log(
-      Effect.annotateLogs(Effect.logError(`Defect in ${what}`, asCause(defect)), {
-        broker
-      })
-    )
+  return (what, defect) => {
+    try {
+      log(Effect.annotateLogs(Effect.logError(`Defect in ${what}`, asCause(defect)), { broker }))
+    } catch {
+      lastResort(`Defect in ${what}, and in what would log it`, messageOf(defect))
+    }
+  }
 }
 
-const asCause = (defect: unknown): Cause.Cause<unknown> =>
-  Cause.isCause(defect) ? defect : Cause.die(defect)
+/** Anything can be thrown, also what throws when it is looked at. */
+const asCause = (defect: unknown): Cause.Cause<unknown> => {
+  if (messageOf(defect) === unshowable) return Cause.die(new Error(unshowable))
+  return Cause.isCause(defect) ? defect : Cause.die(defect)
+}
+
+const unshowable = "something that cannot be shown was thrown"
 
 /** A defect in a few words. */
 export const messageOf = (defect: unknown): string => {
-  const error = Cause.isCause(defect) ? Cause.squash(defect) : defect
-  return error instanceof Error ? error.message || error.name : `${typeof error} thrown`
+  try {
+    const error = Cause.isCause(defect) ? Cause.squash(defect) : defect
+    return error instanceof Error ? String(error.message || error.name) : `${typeof error} thrown`
+  } catch {
+    return unshowable
+  }
+}
+
+/** The name of an error, or the type of what was thrown instead. */
+export const kindOf = (thrown: unknown): string => {
+  try {
+    return thrown instanceof Error ? String(thrown.name) : typeof thrown
+  } catch {
+    return "unknown"
+  }
 }

@@ -1,0 +1,279 @@
+/** What users and their transports do that nobody has foreseen: each ends what it must, and the connection goes on. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Scope from "effect/Scope"
+import * as TestClock from "effect/testing/TestClock"
+import { ApiVersions } from "../../src/Api/ApiVersions.ts"
+import { Produce } from "../../src/Api/Produce.ts"
+import { BrokerVersions } from "../../src/Connection/BrokerVersions.ts"
+import { checkOptions } from "../../src/Connection/internal/checkOptions.ts"
+import { make } from "../../src/Connection/KafkaConnection.ts"
+import type { ConnectionError } from "../../src/Connection/KafkaError.ts"
+import type { Options } from "../../src/Connection/Options.ts"
+import { type OpenOptions, Transport, type TransportHandle } from "../../src/Connection/Transport.ts"
+import { FakeBroker, FakeConnection } from "./FakeBroker.ts"
+import { echo, reasonOf, settle } from "./Harness.ts"
+import { logged } from "./Logged.ts"
+import { echo as entry, opened } from "./SessionHarness.ts"
+import { Echo } from "./TestApis.ts"
+
+const connect = (transport: Transport, options: Partial<Options> = {}) =>
+  Effect.provideService(make({ host: "broker", ...options }), Transport, transport)
+
+/** A transport whose handles have their own way for some things. */
+const handleThat = (
+  broker: FakeBroker,
+  own: (real: TransportHandle) => Partial<TransportHandle>
+): Transport => ({
+  open: (options: OpenOptions) =>
+    Effect.map(broker.transport.open(options), (real) => ({ ...real, ...own(real) }))
+})
+
+const ignore = (): void => {}
+
+const revoked = (): unknown => {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  return proxy
+}
+
+describe("R4 an input with a property that throws", () => {
+  const bad = {
+    acks: -1,
+    timeoutMs: 1000,
+    get topicData(): never {
+      throw new Error("boom")
+    }
+  }
+
+  for (const when of ["before there is a connection", "afterwards"])
+    it.effect(`${when}: its own request fails, all others are answered`, () => {
+      const log = logged()
+      return log.around(
+        Effect.gen(function* () {
+          const broker = new FakeBroker([ApiVersions, Echo, Produce])
+          const connection = yield* connect(broker.transport)
+          if (when === "afterwards") yield* echo(connection, "first")
+          const broken = yield* Effect.forkChild(Effect.exit(connection.request(Produce, bad)))
+          const sound = yield* Effect.forkChild(Effect.exit(echo(connection, "a")))
+          yield* settle
+          assert.strictEqual(reasonOf(yield* Fiber.join(broken))._tag, "EncodeError")
+          assert.deepStrictEqual(yield* Fiber.join(sound), Exit.succeed("a"))
+          assert.strictEqual(yield* echo(connection, "b"), "b")
+          assert.strictEqual(broker.connections.length, 1)
+          assert.deepStrictEqual(log.errors(), [])
+        })
+      )
+    })
+})
+
+describe("R4 a transport that calls back at once", () => {
+  it.effect("within `listen`: a failed attempt, and no defect of ours", () => {
+    const log = logged()
+    return log.around(
+      Effect.gen(function* () {
+        const broker = new FakeBroker()
+        const transport = handleThat(broker, () => ({ listen: (events) => events.onClose(undefined) }))
+        const error = yield* Effect.flip(connect(transport, { reconnect: "never" }))
+        assert.strictEqual(error.reason._tag, "ConnectionError")
+        assert.deepStrictEqual(log.errors(), [])
+      })
+    )
+  })
+
+  it.effect("within `write`: the replies are taken in their order", () =>
+    Effect.gen(function* () {
+      const broker = new FakeBroker()
+      const transport: Transport = {
+        open: () =>
+          Effect.sync((): TransportHandle => {
+            let deliver = ignore as (bytes: Uint8Array) => void
+            const peer = new FakeConnection(broker, { write: (bytes) => deliver(bytes), close: () => {} })
+            return {
+              remote: "here",
+              listen: (events) => {
+                deliver = events.onData
+              },
+              write: (pieces, onWritten) => {
+                const bytes = Buffer.concat(pieces)
+                onWritten()
+                peer.receive(bytes)
+              },
+              end: () => {},
+              destroy: () => {
+                deliver = ignore
+              }
+            }
+          })
+      }
+      const connection = yield* connect(transport, { closeTimeout: 0 })
+      yield* echo(connection, "first")
+      const texts = Array.from({ length: 200 }, (_, i) => `${i}`)
+      const thrice = (text: string) => Effect.forEach([1, 2, 3], () => echo(connection, text))
+      const all = yield* Effect.forEach(texts, thrice, { concurrency: "unbounded" })
+      assert.deepStrictEqual(
+        all,
+        texts.map((text) => [text, text, text])
+      )
+    })
+  )
+
+  it("that bytes are written, late or again: they stay written", () => {
+    const { session, flush } = opened()
+    session.submit(entry("a"))
+    flush()
+    const first = session.flushedBytes
+    session.submit(entry("b"))
+    flush()
+    session.written(session.flushedBytes)
+    session.written(first)
+    assert.strictEqual(session.queuedBytes, 0)
+  })
+})
+
+describe("R4 what cannot even be shown", () => {
+  class Unreadable extends Error {
+    override get message(): string {
+      throw new Error("boom")
+    }
+  }
+  for (const [name, thing] of [
+    ["a revoked proxy", revoked()],
+    ["an error whose message throws", new Unreadable()],
+    ["nothing", undefined]
+  ] as const)
+    it.effect(`${name}, thrown by a listener and by a transport, or told as the reason of an end`, () => {
+      const log = logged()
+      return log.around(
+        Effect.gen(function* () {
+          const broker = new FakeBroker()
+          let breaks = false
+          let end = ignore as (cause: unknown) => void
+          const transport = handleThat(broker, (real) => ({
+            listen: (events) => {
+              end = events.onClose
+              real.listen(events)
+            },
+            write: (pieces, onWritten) => {
+              if (breaks) throw thing
+              real.write(pieces, onWritten)
+            }
+          }))
+          const connection = yield* connect(transport)
+          connection.onStatus(() => {
+            throw thing
+          })
+          yield* echo(connection, "a")
+          breaks = true
+          const lost = yield* Effect.forkChild(Effect.exit(echo(connection, "b")))
+          yield* settle
+          breaks = false
+          assert.strictEqual(reasonOf(yield* Fiber.join(lost))._tag, "OutcomeUnknown")
+          yield* TestClock.adjust("1 second")
+          assert.strictEqual(yield* echo(connection, "c"), "c")
+          end(thing)
+          yield* TestClock.adjust("1 second")
+          assert.strictEqual(yield* echo(connection, "d"), "d")
+          assert.strictEqual(broker.connections.length, 3)
+          assert.isTrue(log.errors().some((text) => text.includes("a listener")))
+        })
+      )
+    })
+})
+
+describe("R1 a transport that does not end", () => {
+  const endless: ReadonlyArray<readonly [name: string, of: (broker: FakeBroker) => Transport]> = [
+    [
+      "its finalizer waits for ever",
+      (broker) => ({
+        open: (options) => Effect.acquireRelease(broker.transport.open(options), () => Effect.never)
+      })
+    ],
+    [
+      "it can be interrupted only when it is open, which it never is",
+      (broker) => {
+        let attempts = 0
+        return {
+          open: (options) =>
+            ++attempts === 2 ? Effect.uninterruptible(Effect.never) : broker.transport.open(options)
+        }
+      }
+    ]
+  ]
+  for (const [name, transportOf] of endless)
+    it.effect(`${name}: the connection comes back, and closes`, () => {
+      const log = logged()
+      return log.around(
+        Effect.gen(function* () {
+          const broker = new FakeBroker()
+          const scope = yield* Scope.make()
+          const connection = yield* Scope.provide(connect(transportOf(broker)), scope)
+          yield* echo(connection, "a")
+          broker.last.close()
+          const later = yield* Effect.forkChild(Effect.exit(echo(connection, "b")))
+          yield* TestClock.adjust("15 seconds")
+          assert.deepStrictEqual(yield* Fiber.join(later), Exit.succeed("b"))
+          const closed = yield* Effect.forkChild(Scope.close(scope, Exit.void))
+          yield* TestClock.adjust("5 seconds")
+          yield* Fiber.join(closed)
+          assert.isTrue(log.errors().some((text) => text.includes("is left alone")))
+        })
+      )
+    })
+
+  it.effect("the attempt that does not end does not keep the scope", () =>
+    logged().around(
+      Effect.gen(function* () {
+        const scope = yield* Scope.make()
+        const transport: Transport = { open: () => Effect.uninterruptible(Effect.never) }
+        const connection = yield* Scope.provide(connect(transport), scope)
+        const waits = yield* Effect.forkChild(Effect.exit(echo(connection, "a")))
+        yield* settle
+        const closed = yield* Effect.forkChild(Scope.close(scope, Exit.void))
+        yield* TestClock.adjust("5 seconds")
+        yield* Fiber.join(closed)
+        assert.strictEqual(reasonOf(yield* Fiber.join(waits))._tag, "NotSent")
+        const reason = reasonOf(yield* Effect.exit(echo(connection, "b")))
+        assert.strictEqual((reason as ConnectionError).phase, "closed")
+      })
+    )
+  )
+})
+
+describe("R1 options that would be taken for something else, or throw", () => {
+  const wrong: ReadonlyArray<readonly [option: string, value: unknown]> = [
+    ...[{ second: 30 }, {}, new Date(), new Map(), { seconds: Number.NaN }, { seconds: 1, other: 2 }].map(
+      (value) => ["requestTimeout", value] as const
+    ),
+    ...["localhost:9092", "[::1]", "http://localhost", "a,b", "me@host", "a\u202eb", "x".repeat(256)].map(
+      (value) => ["host", value] as const
+    ),
+    ["brokerVersions", new BrokerVersions(null as never)],
+    ["brokerVersions", new BrokerVersions(new Map([[3, undefined as never]]))],
+    ["brokerVersions", new BrokerVersions(new Map([[3, { min: 0, max: 1.5 }]]))]
+  ]
+  for (const [option, value] of wrong)
+    it(`${option}: ${JSON.stringify(value).slice(0, 40)}`, () => {
+      assert.strictEqual(checkOptions({ host: "broker", [option]: value })?.option, option)
+    })
+
+  it("a getter, and a proxy", () => {
+    const thrower = {
+      get host(): string {
+        throw new Error("boom")
+      }
+    }
+    assert.strictEqual(checkOptions(thrower)?.option, "host")
+    const proxy = new Proxy({ host: "a" }, { ownKeys: () => assert.fail("boom") })
+    assert.strictEqual(checkOptions(proxy)?.option, "options")
+  })
+
+  it("what may be given passes", () => {
+    for (const host of ["::1", "fe80::1%lo", "localhost.", "my_host", "münchen.example"])
+      assert.isUndefined(checkOptions({ host }))
+    for (const requestTimeout of [{ seconds: 5 }, { minutes: 1, seconds: undefined }, [5, 0], 5n] as const)
+      assert.isUndefined(checkOptions({ host: "broker", requestTimeout }))
+  })
+})
