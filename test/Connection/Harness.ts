@@ -13,8 +13,26 @@ import { Transport } from "../../src/Connection/Transport.ts"
 import { answer, FakeBroker, type FakeRequest } from "./FakeBroker.ts"
 import { Echo } from "./TestApis.ts"
 
+const turn = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
+
+/** Lets time pass while something is closed, if that takes any: a test that has failed does not turn the clock any more, and should say so at once. */
+const closing = <A, E, R>(open: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const state = { isClosed: false }
+    yield* Effect.addFinalizer(() => Effect.sync(() => void (state.isClosed = true)))
+    const opened = yield* open
+    const passTime = Effect.gen(function* () {
+      for (let turns = 0; turns < 100 && !state.isClosed; turns++) {
+        yield* turn
+        if (turns > 20 && !state.isClosed) yield* TestClock.adjust("1 second")
+      }
+    })
+    yield* Effect.addFinalizer(() => Effect.forkDetach(passTime))
+    return opened
+  })
+
 export const connect = (broker: FakeBroker, options: Partial<Options> = {}) =>
-  make({ host: "broker", port: 9092, ...options }).pipe(
+  closing(make({ host: "broker", port: 9092, ...options })).pipe(
     Effect.provideService(Transport, broker.transport),
     // Connections are lost all the time here.
     Effect.provideService(References.MinimumLogLevel, "None")
