@@ -37,7 +37,8 @@ export const isolated = (name: string, module: URL, task: unknown): Contender =>
     fingerprint: async () => (await ask("fingerprint")) as string,
     round: async () => (await ask("round")) as Sample,
     close: () => {
-      child?.disconnect()
+      // One that could not begin has ended.
+      if (child?.connected === true) child.disconnect()
     }
   }
 }

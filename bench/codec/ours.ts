@@ -29,16 +29,19 @@ const touch = (response: any): number => {
 }
 
 const produce = (partitions: number) => {
-  const messages = produceMessages(partitions)
+  const messages = produceMessages(partitions).map(({ key, partition, timestamp, value }) => ({
+    partition,
+    record: { key, value, timestamp }
+  }))
   return () => ({
     acks: -1,
     timeoutMs: 30_000,
     topicData: [
       {
         name: "orders",
-        partitionData: messages.map((message) => ({
-          index: message.partition,
-          records: Records.make([message])
+        partitionData: messages.map(({ partition, record }) => ({
+          index: partition,
+          records: Records.make([record])
         }))
       }
     ]

@@ -57,8 +57,14 @@ export const valueCost = (layout: Layout): number => {
   }
 }
 
-/** The bytes of one element, with its place in the array. */
-export const elementCost = (element: Layout): number => cost.slot + valueCost(element)
+/** The bytes of one element, with its place in the array. Kept: the interpreter asks for each array. */
+export const elementCost = (element: Layout): number => {
+  let bytes = elementCosts.get(element)
+  if (bytes === undefined) elementCosts.set(element, (bytes = cost.slot + valueCost(element)))
+  return bytes
+}
+
+const elementCosts = new WeakMap<Layout, number>()
 
 /** A message that would take more memory than it may. */
 export const overAllowance = (r: Reader, what: string): Malformed =>

@@ -18,15 +18,13 @@ import { readRawTag, readTag, UnknownRun } from "./tags.ts"
 const unbuilt: Record<string, unknown> = Object.freeze({})
 
 const put = (struct: Record<string, unknown>, name: string, field: unknown): void => {
-  // Assigned, it would set the prototype.
-  if (name === "__proto__")
-    Object.defineProperty(struct, name, {
-      value: field,
-      configurable: true,
-      enumerable: true,
-      writable: true
-    })
+  if (name === "__proto__") putProto(struct, field)
   else struct[name] = field
+}
+
+/** Assigned, it would set the prototype. */
+const putProto = (struct: Record<string, unknown>, value: unknown): void => {
+  Object.defineProperty(struct, "__proto__", { value, configurable: true, enumerable: true, writable: true })
 }
 
 /**
@@ -44,11 +42,13 @@ export const read = (layout: Layout, r: Reader, subject: Subject, build = true):
 
   const value = (at: Layout): unknown => {
     started = r.offset
-    const size = build ? undefined : fixedSize(at)
-    if (size !== undefined) {
-      Scalar.need(r, size, at.kind)
-      r.offset += size
-      return undefined
+    if (!build) {
+      const size = fixedSize(at)
+      if (size !== undefined) {
+        Scalar.need(r, size, at.kind)
+        r.offset += size
+        return undefined
+      }
     }
     switch (at.kind) {
       case "boolean":
@@ -96,27 +96,23 @@ export const read = (layout: Layout, r: Reader, subject: Subject, build = true):
   }
 
   /** A length or count that has been checked against what remains; −1 for null. */
-  const length = (
-    compact: boolean,
-    kind: "string" | "bytes" | "records" | "array",
-    nullable: boolean,
-    name: string
-  ): number => {
+  const length = (at: SizedLayout | RecordsLayout | ArrayLayout): number => {
+    const { kind } = at
     let size: number
-    if (compact) size = Scalar.readUnsignedVarint(r) - 1
+    if (at.compact) size = Scalar.readUnsignedVarint(r) - 1
     else if (kind === "string") size = fixed(2, { kind: "int16" }, () => r.view.getInt16(r.offset))
     else size = fixed(4, { kind: "int32" }, () => r.view.getInt32(r.offset))
-    if (size < -1) throw new Malformed(name, `a length of ${size}`)
-    if (size === -1 && !nullable) throw new Malformed(`${name}, which is not nullable here`, "null")
+    if (size < -1) throw new Malformed(nameOf(at), `a length of ${size}`)
+    if (size === -1 && !at.nullable) throw new Malformed(`${nameOf(at)}, which is not nullable here`, "null")
     if (kind !== "array" && size > r.end - r.offset)
-      throw new Malformed(name, `a length of ${size} with ${r.end - r.offset} bytes left`)
+      throw new Malformed(nameOf(at), `a length of ${size} with ${r.end - r.offset} bytes left`)
     if (kind === "string" && size > 0x7fff)
       throw new Malformed("a string of at most 32767 bytes", `one of ${size}`)
     return size
   }
 
   const sized = (at: SizedLayout | RecordsLayout): unknown => {
-    const size = length(at.compact, at.kind, at.nullable, nameOf(at))
+    const size = length(at)
     if (size < 0) return null
     r.offset += size
     if (!build) return undefined
@@ -126,7 +122,7 @@ export const read = (layout: Layout, r: Reader, subject: Subject, build = true):
   }
 
   const array = (at: ArrayLayout): unknown => {
-    const count = length(at.compact, "array", at.nullable, nameOf(at))
+    const count = length(at)
     if (count < 0) return null
     if (count * Math.max(minSize(at.element), 1) > r.end - r.offset) {
       throw new Malformed(nameOf(at), `a count of ${count} with ${r.end - r.offset} bytes left`)
@@ -183,6 +179,7 @@ export const read = (layout: Layout, r: Reader, subject: Subject, build = true):
   const tags = (at: StructLayout, result: Record<string | symbol, unknown>): void => {
     started = r.offset
     const count = Scalar.readUnsignedVarint(r)
+    if (count === 0) return
     const known = membersByTag(at)
     let unknown: UnknownRun | undefined
     let last = -1
