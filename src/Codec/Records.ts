@@ -114,7 +114,8 @@ export class Records implements Iterable<KafkaRecord> {
 
   /**
    * Records to write. They are checked and encoded when a request is written, or by {@link Records.encode}. Records that were read can be given as they are:
-   * a broker takes the result, whatever their offsets were.
+   * a broker takes the result, whatever their offsets were. A property that a record or the options do not have is an error; of records it is looked for in the
+   * first one, and in each without a value.
    */
   static make(records: Iterable<RecordInput>, options: MakeOptions = {}): Records {
     return new Records(undefined, Array.isArray(records) ? records : Array.from(records), undefined, options)
