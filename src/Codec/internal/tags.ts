@@ -131,6 +131,6 @@ export const unknownTagsToWrite = (
   layout: StructLayout
 ): ReadonlyArray<UnknownTaggedField> => {
   const fields = unknownTagsOf(struct)
-  if (fields.length > 0 || !Array.isArray(fields)) checkUnknownTags(fields, layout)
+  if (!Array.isArray(fields) || fields.length > 0) checkUnknownTags(fields, layout)
   return fields
 }
