@@ -178,6 +178,27 @@ describe("R1 options of a connection", () => {
   )
 })
 
+describe("an address as brokers give it", () => {
+  it.effect("may have what stands beside host and port in their answers, and nothing else", () =>
+    Effect.gen(function* () {
+      const fake = new FakeBroker()
+      const address = {
+        nodeId: 1,
+        host: "broker",
+        port: 9092,
+        rack: null,
+        errorCode: 0,
+        errorMessage: "",
+        key: "g"
+      }
+      const connection = yield* connect(fake, address)
+      assert.strictEqual(yield* echo(connection, "a"), "a")
+      assert.strictEqual(refusal(yield* attempt({ ...address, tls: { rack: "a" } })).option, "tls.rack")
+      assert.strictEqual(refusal(yield* attempt({ ...address, rak: "a" })).option, "rak")
+    })
+  )
+})
+
 describe("R1 options of a request", () => {
   it.effect("are refused likewise, and the connection goes on", () =>
     Effect.gen(function* () {

@@ -9,18 +9,16 @@
  * - A request that nobody waits for any more keeps its place in the FIFO (a tombstone), so its late reply does not hurt its neighbours.
  * - Callers go on inside `receive`, `sweep` and `shutdown`, and may call back into the session: state is brought up to date before anyone is told.
  */
-import type * as Api from "../../Api/Api.ts"
-import { DecodeError, EncodeError } from "../../Codec/CodecError.ts"
 import { Reader } from "../../Codec/Cursor.ts"
-import { Malformed } from "../../Codec/internal/scalar.ts"
 import { skipTags } from "../../Codec/internal/tags.ts"
 import type { Unsupported } from "../BrokerVersions.ts"
+import { toDecodeError, unencodable } from "./codecFailures.ts"
+import { DeadPeer } from "./DeadPeer.ts"
 import type { Entry, Failure } from "./Entry.ts"
 import { Done, Idle, InFlight } from "./Entry.ts"
 import { Fifo } from "./Fifo.ts"
 import type { BadFrame } from "./Frame.ts"
 import { FrameSplitter, minFrameBytes } from "./Frame.ts"
-import { kindOf } from "./guard.ts"
 import { Outgoing } from "./Outgoing.ts"
 import type { Plan, Plans } from "./Plan.ts"
 import { correlationIdOffset } from "./Plan.ts"
@@ -49,7 +47,7 @@ export interface SessionOptions {
   /** Bytes that have been encoded and not yet been written by the transport. From there on requests wait unencoded. */
   readonly maxQueuedBytes: number
   readonly waiting: Waiting
-  /** How long the oldest request may be unanswered before the peer counts as dead, in milliseconds: see `#deadAtMs`. */
+  /** How long the oldest request may be unanswered before the peer counts as dead, in milliseconds: see `DeadPeer`. */
   readonly deadPeerTimeoutMs: number
   /** Whether `throttleTimeMs` of a response keeps the session from sending for so long. */
   readonly throttle: boolean
@@ -63,17 +61,10 @@ export interface SessionOptions {
   readonly onFlushNeeded: (now: boolean) => void
 }
 
-/** A peer that moves a large message gets the time that these many bytes per millisecond take: 4 kB/s for what comes, 128 kB/s for what goes. */
-const slowestReceivedPerMs = 4
-const slowestSentPerMs = 128
-
-/** Nothing is in flight, or nothing of it has been flushed. */
-const noHead = -1
-
 export interface Sweep {
   /** When to sweep again; `Infinity` if nothing is due. */
   readonly nextMs: number
-  /** The peer is dead: see `#deadAtMs`. */
+  /** The peer is dead: see `DeadPeer`. */
   readonly stalled: boolean
 }
 
@@ -90,18 +81,9 @@ export class Session {
   #mutedUntilMs = 0
   /** How long the broker has asked to wait, if it has not passed. */
   #throttleTimeMs: number | undefined
-  /** Until when a throttling broker reads nothing; unlike `mutedUntilMs`, also when it has passed. */
-  #unreadUntilMs = 0
   #held = false
   #nowMs = 0
-  /** Since when the oldest request in flight is the peer's next to answer. */
-  #headSinceMs = noHead
-  /** How much has been received since. */
-  #headBytes = 0
-  /** Since when the transport has the bytes that it is the next to write. */
-  #writingSinceMs = 0
-  /** All bytes that must have been written, for they have been answered. */
-  #answeredBytes = 0
+  readonly #deadPeer: DeadPeer
   /** How many at the head of those in flight are known to be over. */
   #leadingDone = 0
   #closed = false
@@ -115,6 +97,7 @@ export class Session {
     this.#options = options
     this.#waiting = options.waiting
     this.#nextCorrelationId = options.firstCorrelationId ?? 0
+    this.#deadPeer = new DeadPeer(options.deadPeerTimeoutMs)
     this.#splitter = new FrameSplitter(options.maxFrameBytes, this.#onFrame)
   }
 
@@ -209,8 +192,7 @@ export class Session {
   /** The bytes to write now, in pieces; none if there are none. They belong to the caller until `written` is told of them. */
   flush(nowMs: number = this.#nowMs): ReadonlyArray<Uint8Array> {
     const outgoing = this.#outgoing
-    if (this.#headSinceMs === noHead && this.#inFlight.length > 0) this.#startHead(nowMs)
-    if (outgoing.writtenBytes === outgoing.flushedBytes) this.#writingSinceMs = nowMs
+    this.#deadPeer.flushing(nowMs, this.#inFlight.length > 0, outgoing.writtenBytes === outgoing.flushedBytes)
     return outgoing.flush()
   }
 
@@ -218,7 +200,7 @@ export class Session {
   written(bytes: number, nowMs: number = this.#nowMs): void {
     // A transport may say it late, or again.
     if (this.#closed || bytes <= this.#outgoing.writtenBytes) return
-    this.#writingSinceMs = nowMs
+    this.#deadPeer.written(nowMs)
     this.#outgoing.written(bytes)
     for (
       let entry = this.#writing.peek();
@@ -240,7 +222,7 @@ export class Session {
   receive(chunk: Buffer, nowMs: number): Fatal | undefined {
     if (this.#closed) return undefined
     this.#nowMs = nowMs
-    this.#headBytes += chunk.length
+    this.#deadPeer.received(chunk.length)
     const bad = this.#splitter.push(chunk)
     this.#reader = undefined
     if (bad !== undefined) return { ...bad, first: this.#receivedFrames === 0 }
@@ -264,7 +246,7 @@ export class Session {
         } else if (entry.deadlineMs < next) next = entry.deadlineMs
       }
     }
-    const deadAtMs = this.#deadAtMs()
+    const deadAtMs = this.#deadPeer.deadAtMs(this.#inFlight.peek(), this.#outgoing)
     if (expired !== undefined)
       // Whoever is told may end the session: those behind may be in the queue by then.
       for (const entry of expired) this.#waiting.fail(entry, { _tag: "Timeout", sent: this.#isSent(entry) })
@@ -304,40 +286,11 @@ export class Session {
 
   // ---------------------------------------------------------------------------------------------------------------------
 
-  /**
-   * When the peer is given up. A broker answers in order, so the head of the line decides: once it is the next to be answered it has the time that it asks
-   * the broker to wait, the time that its bytes take on a slow network, and `deadPeerTimeoutMs`. How long its caller waits, or waited, does not matter: a
-   * hasty one does not take the connection from its neighbours, and a patient one does not keep them on a dead one.
-   */
-  #deadAtMs(): number {
-    const head = this.#inFlight.peek()
-    const { flushedBytes } = this.#outgoing
-    const writtenBytes = Math.max(this.#outgoing.writtenBytes, this.#answeredBytes)
-    // Where nothing is to be answered, the peer has to read. (A broker that works on a request reads no further.)
-    const sinceMs = head === undefined ? this.#writingSinceMs : this.#headSinceMs
-    const unwrittenBytes = Math.max(0, (head?.endByte ?? flushedBytes) - writtenBytes)
-    if (head === undefined ? unwrittenBytes === 0 : sinceMs === noHead) return Number.POSITIVE_INFINITY
-    return (
-      Math.max(sinceMs, this.#unreadUntilMs) +
-      (head?.brokerWaitMs ?? 0) +
-      (head === undefined ? 0 : this.#headBytes / slowestReceivedPerMs) +
-      unwrittenBytes / slowestSentPerMs +
-      this.#options.deadPeerTimeoutMs
-    )
-  }
-
-  #startHead(nowMs: number): void {
-    this.#headSinceMs = nowMs
-    this.#headBytes = 0
-  }
-
   /** Takes the oldest request out, which has been answered. */
   #shift(entry: Entry): void {
     this.#inFlight.shift()
-    this.#answeredBytes = entry.endByte
     if (this.#leadingDone > 0) this.#leadingDone--
-    if (this.#inFlight.length > 0) this.#startHead(this.#nowMs)
-    else this.#headSinceMs = noHead
+    this.#deadPeer.answered(entry.endByte, this.#nowMs, this.#inFlight.length > 0)
   }
 
   #isSent(entry: Entry): boolean {
@@ -474,7 +427,8 @@ export class Session {
     const waitMs = Math.min(throttleTimeMs, this.#options.maxThrottleMs)
     if (waitMs > 0 && this.#nowMs + waitMs > this.#mutedUntilMs) {
       this.#throttleTimeMs = throttleTimeMs
-      this.#mutedUntilMs = this.#unreadUntilMs = this.#nowMs + waitMs
+      this.#mutedUntilMs = this.#nowMs + waitMs
+      this.#deadPeer.throttled(this.#mutedUntilMs)
     }
     this.#options.onThrottle(throttleTimeMs, waitMs)
   }
@@ -486,44 +440,3 @@ export class Session {
     return this.#reader
   }
 }
-
-const unencodable = (api: Api.Any, version: number | undefined, error: unknown): Failure => ({
-  _tag: "Unencodable",
-  version,
-  error:
-    error instanceof EncodeError
-      ? error
-      : new EncodeError({
-          messageName: `${api.name}Request`,
-          version,
-          path: "",
-          offset: 0,
-          expected: "a value that can be read",
-          actual: `an exception (${kindOf(error)})`
-        })
-})
-
-const toDecodeError = (plan: Plan, reader: Reader, error: unknown): DecodeError => {
-  if (error instanceof DecodeError) return error
-  if (error instanceof Malformed) return headerError(plan, reader, error)
-  return new DecodeError({
-    messageName: `${plan.api.name}Response`,
-    version: plan.version,
-    path: "",
-    offset: 0,
-    expected: "a response",
-    actual: `an exception (${kindOf(error)})`
-  })
-}
-
-/** The tagged fields of the header, which no message holds. */
-const headerError = (plan: Plan, reader: Reader, { actual, expected, limit }: Malformed): DecodeError =>
-  new DecodeError({
-    messageName: `the header of ${plan.api.name}Response`,
-    version: plan.version,
-    path: "",
-    offset: reader.offset - reader.origin,
-    expected,
-    actual,
-    limit
-  })

@@ -141,6 +141,17 @@ const optionRules: Rules<Options> = {
   )
 }
 
+/** What the answers of Metadata, DescribeCluster and FindCoordinator have beside `host` and `port`: such an object is an address like any other. */
+const besideAnAddress: ReadonlySet<string> = new Set([
+  "nodeId",
+  "rack",
+  "brokerId",
+  "isFenced",
+  "key",
+  "errorCode",
+  "errorMessage"
+])
+
 const tlsRules: Rules<TlsOptions> = {
   ca: rule("PEM text, or an array of that", (value) =>
     Array.isArray(value) ? value.length > 0 && value.every(pem.holds) : pem.holds(value)
@@ -219,6 +230,7 @@ const check = (
   try {
     for (name in options) {
       const found = Object.hasOwn(rules, name) ? rules[name] : undefined
+      if (found === undefined && rules === optionRules && besideAnAddress.has(name)) continue
       if (found === undefined) return unknown(name, rules, prefix)
       const value = (options as Record<string, unknown>)[name]
       if (value !== undefined && !found.holds(value))
