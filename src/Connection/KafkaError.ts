@@ -217,7 +217,7 @@ export class AuthenticationError extends TaggedError("AuthenticationError")<{
     return true
   }
   override get message(): string {
-    return `${this.mechanism} authentication failed: ${this.detail}`
+    return `${printable(this.mechanism, 100)} authentication failed: ${printable(this.detail, 2000)}`
   }
 }
 

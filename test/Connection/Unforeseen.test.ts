@@ -1,5 +1,6 @@
 /** What users and their transports do that nobody has foreseen: each ends what it must, and the connection goes on. */
 import { assert, describe, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -7,13 +8,14 @@ import * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
 import { ApiVersions } from "../../src/Api/ApiVersions.ts"
 import { Produce } from "../../src/Api/Produce.ts"
+import { printable } from "../../src/Codec/internal/printable.ts"
 import { BrokerVersions } from "../../src/Connection/BrokerVersions.ts"
 import { checkOptions } from "../../src/Connection/internal/checkOptions.ts"
-import { make } from "../../src/Connection/KafkaConnection.ts"
-import type { ConnectionError } from "../../src/Connection/KafkaError.ts"
+import { type KafkaConnection, make } from "../../src/Connection/KafkaConnection.ts"
+import { AuthenticationError, type ConnectionError } from "../../src/Connection/KafkaError.ts"
 import type { Options } from "../../src/Connection/Options.ts"
 import { type OpenOptions, Transport, type TransportHandle } from "../../src/Connection/Transport.ts"
-import { FakeBroker, FakeConnection } from "./FakeBroker.ts"
+import { echoed, FakeBroker, FakeConnection } from "./FakeBroker.ts"
 import { echo, reasonOf, settle } from "./Harness.ts"
 import { logged } from "./Logged.ts"
 import { echo as entry, opened } from "./SessionHarness.ts"
@@ -240,6 +242,70 @@ describe("R1 a transport that does not end", () => {
       })
     )
   )
+})
+
+const asked = (connection: KafkaConnection["Service"], count: number) =>
+  Effect.forEach(Array.from({ length: count }), () =>
+    Effect.forkChild(Effect.exit(echo(connection, "a")), { startImmediately: true })
+  )
+
+describe("R7, R8 what comes a thousand times over", () => {
+  for (const [name, options, end] of [
+    ["closing", {}, (connection) => connection.close],
+    ["a loss", {}, (_, broker) => Effect.sync(() => broker.last.close())],
+    ["a timeout", { requestTimeout: "1 second" }, () => Effect.void],
+    ["a timeout in the queue", { requestTimeout: "1 second", maxInFlight: 1 }, () => Effect.void]
+  ] as ReadonlyArray<
+    readonly [
+      string,
+      Partial<Options>,
+      (connection: KafkaConnection["Service"], broker: FakeBroker) => Effect.Effect<unknown>
+    ]
+  >)
+    it.effect(`${name} makes no error with a stack for each request`, () =>
+      logged().around(
+        Effect.gen(function* () {
+          const broker = new FakeBroker()
+          broker.onRequest = ignore
+          const connection = yield* connect(broker.transport, options)
+          yield* connection.connected
+          const fibers = yield* asked(connection, 1000)
+          yield* settle
+          yield* Effect.forkChild(end(connection, broker))
+          yield* TestClock.adjust("2 seconds")
+          const errors = new Set<unknown>()
+          for (const fiber of fibers) {
+            const exit = yield* Fiber.join(fiber)
+            reasonOf(exit)
+            errors.add(Exit.isFailure(exit) ? Cause.squash(exit.cause) : undefined)
+          }
+          assert.isAtMost(errors.size, 2)
+        })
+      )
+    )
+
+  it.effect("answers that ask to wait for too long are one warning a minute", () => {
+    const log = logged()
+    const warnings = () => log.lines.filter(({ level }) => level === "Warn").length
+    return log.around(
+      Effect.gen(function* () {
+        const broker = new FakeBroker()
+        broker.onRequest = ({ body, reply, version }) =>
+          reply(echoed(body.text, version, { throttleTimeMs: 1_000_000 }))
+        const connection = yield* connect(broker.transport, { maxThrottleTime: 0 })
+        yield* Effect.forEach(yield* asked(connection, 100), Fiber.join)
+        assert.strictEqual(warnings(), 1)
+        yield* TestClock.adjust("1 minute")
+        yield* echo(connection, "a")
+        assert.strictEqual(warnings(), 2)
+      })
+    )
+  })
+
+  it("the words of a mechanism are one line, too", () => {
+    const { message } = new AuthenticationError({ mechanism: "MY\nOWN", detail: "no\u001b[31m\nway" })
+    assert.strictEqual(message, printable(message))
+  })
 })
 
 describe("R1 options that would be taken for something else, or throw", () => {

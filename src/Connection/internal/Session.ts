@@ -247,9 +247,11 @@ export class Session {
       }
     }
     const deadAtMs = this.#deadPeer.deadAtMs(this.#inFlight.peek(), this.#outgoing)
+    const lateSent: Failure = { _tag: "Timeout", sent: true }
+    const lateUnsent: Failure = { _tag: "Timeout", sent: false }
     if (expired !== undefined)
       // Whoever is told may end the session: those behind may be in the queue by then.
-      for (const entry of expired) this.#waiting.fail(entry, { _tag: "Timeout", sent: this.#isSent(entry) })
+      for (const entry of expired) this.#waiting.fail(entry, this.#isSent(entry) ? lateSent : lateUnsent)
     if (this.#mutedUntilMs > 0) {
       if (this.#mutedUntilMs <= nowMs) {
         this.#mutedUntilMs = 0
@@ -272,13 +274,15 @@ export class Session {
     const replyless = this.#writing.drain().filter((entry) => entry.reply === "none")
     const all = ending.concat(replyless).sort((a, b) => a.endByte - b.endByte)
     const failures: Array<readonly [Entry, Failure]> = []
+    const outcomeUnknown: Failure = { _tag: "OutcomeUnknown", cause }
+    const notSent: Failure = { _tag: "NotSent", cause }
     for (const entry of all) {
       if (entry.state === Done) continue
       if (this.#isSent(entry)) {
-        failures.push([entry, { _tag: "OutcomeUnknown", cause }])
+        failures.push([entry, outcomeUnknown])
       } else {
         entry.state = Idle
-        if (!takeBack(entry)) failures.push([entry, { _tag: "NotSent", cause }])
+        if (!takeBack(entry)) failures.push([entry, notSent])
       }
     }
     for (const [entry, failure] of failures) entry.fail(failure)

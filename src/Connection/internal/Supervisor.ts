@@ -283,7 +283,7 @@ export class Supervisor implements Dialer, Observed {
       deadPeerTimeoutMs: settings.deadPeerTimeoutMs,
       throttle: settings.throttle,
       maxThrottleMs: settings.maxThrottleMs,
-      onThrottle: (askedMs, waitMs) => this.telemetry.throttled(askedMs, waitMs),
+      onThrottle: (askedMs, waitMs) => this.telemetry.throttled(askedMs, waitMs, dispatcher.nowMs()),
       waiting: dispatcher.waiting,
       broker: this.broker,
       telemetry: this.telemetry,

@@ -16,6 +16,9 @@ import { guard, logNow, makeReport, quietly, type Report } from "./guard.ts"
 import { type Observed, type Series, seriesOf } from "./Metrics.ts"
 import type { OnDowngrade } from "./Plan.ts"
 
+/** Of answers that all ask to wait for too long, one in so many milliseconds is told to everybody. */
+const warnedForMs = 60_000
+
 export class Telemetry {
   /** Tells of a defect of somebody else's. */
   readonly report: Report
@@ -26,6 +29,7 @@ export class Telemetry {
   readonly #lowered = new Set<string>()
   /** Whether a loss or a failure was worth a line that everybody sees; then so is its end. */
   #isTroubled = false
+  #warnedAtMs = Number.NEGATIVE_INFINITY
 
   private constructor(settings: Settings, context: Context.Context<never>) {
     this.#settings = settings
@@ -108,11 +112,13 @@ export class Telemetry {
   }
 
   /** The broker asks to wait. More than we do is worth a line that everybody sees: it may be a broken broker. */
-  throttled(askedMs: number, waitMs: number): void {
+  throttled(askedMs: number, waitMs: number, nowMs: number): void {
+    const isLoud = waitMs < askedMs && nowMs - this.#warnedAtMs >= warnedForMs
+    if (isLoud) this.#warnedAtMs = nowMs
     const text = `Kafka broker ${this.#broker} asks to wait for ${askedMs} ms (throttleTimeMs)`
     this.#logNow(
       this.#log(
-        waitMs < askedMs
+        isLoud
           ? Effect.logWarning(`${text}; waiting for ${waitMs} ms (maxThrottleTime)`)
           : Effect.logDebug(text),
         {}
