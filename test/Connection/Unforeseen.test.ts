@@ -4,6 +4,7 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
 import { ApiVersions } from "../../src/Api/ApiVersions.ts"
@@ -12,12 +13,18 @@ import { printable } from "../../src/Codec/internal/printable.ts"
 import { BrokerVersions } from "../../src/Connection/BrokerVersions.ts"
 import { checkOptions } from "../../src/Connection/internal/checkOptions.ts"
 import { type KafkaConnection, make } from "../../src/Connection/KafkaConnection.ts"
-import { AuthenticationError, type ConnectionError } from "../../src/Connection/KafkaError.ts"
+import {
+  AuthenticationError,
+  type ConnectionError,
+  type KafkaError
+} from "../../src/Connection/KafkaError.ts"
 import type { Options } from "../../src/Connection/Options.ts"
+import * as Sasl from "../../src/Connection/Sasl.ts"
 import { type OpenOptions, Transport, type TransportHandle } from "../../src/Connection/Transport.ts"
 import { echoed, FakeBroker, FakeConnection } from "./FakeBroker.ts"
 import { echo, reasonOf, settle } from "./Harness.ts"
 import { logged } from "./Logged.ts"
+import { plainServer, saslBroker } from "./SaslBroker.ts"
 import { echo as entry, opened } from "./SessionHarness.ts"
 import { Echo } from "./TestApis.ts"
 
@@ -69,6 +76,40 @@ describe("R4 an input with a property that throws", () => {
         })
       )
     })
+})
+
+describe("R4 an input with a property that throws, of those that a connection looks at", () => {
+  for (const name of ["acks", "timeoutMs", "maxWaitMs"])
+    it.effect(name, () =>
+      Effect.gen(function* () {
+        const broker = new FakeBroker([ApiVersions, Echo, Produce])
+        const connection = yield* connect(broker.transport)
+        const input = { acks: -1, timeoutMs: 1000, topicData: [], text: "a" }
+        Object.defineProperty(input, name, {
+          enumerable: true,
+          get: () => {
+            throw new Error("boom")
+          }
+        })
+        const asked: Effect.Effect<unknown, KafkaError> =
+          name === "maxWaitMs" ? connection.request(Echo, input) : connection.request(Produce, input)
+        const exit = yield* Effect.exit(asked)
+        assert.strictEqual(reasonOf(exit)._tag, "EncodeError")
+        assert.strictEqual(yield* echo(connection, "b"), "b")
+      })
+    )
+})
+
+describe("R10 a secret that is no text", () => {
+  it.effect("is refused as any other", () =>
+    Effect.gen(function* () {
+      const fake = saslBroker({ servers: { PLAIN: plainServer("user", "secret") } })
+      const password = Redacted.make("a\ud800b")
+      const sasl = Sasl.plain({ username: "user", password, allowWithoutTls: true })
+      const connection = yield* connect(fake.broker.transport, { sasl })
+      assert.strictEqual(reasonOf(yield* Effect.exit(echo(connection, "a")))._tag, "AuthenticationError")
+    })
+  )
 })
 
 describe("R4 a transport that calls back at once", () => {

@@ -131,7 +131,7 @@ const formsOf = (secret: string): ReadonlyArray<string> => {
   return [
     secret,
     JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret),
+    encodeURIComponent(secret.toWellFormed()),
     bytes.toString("hex"),
     ...within,
     ...within.map((text) => text.replaceAll("-", "+").replaceAll("_", "/"))

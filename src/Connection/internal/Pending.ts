@@ -178,7 +178,16 @@ const timeoutOf = (line: Line, waitMs: number, chosen: Duration.Input | undefine
   chosen === undefined ? line.requestTimeoutMs + waitMs : Duration.toMillis(Duration.fromInputUnsafe(chosen))
 
 const isUnanswered = (api: Api.Any, input: unknown): boolean =>
-  api.key === produceKey && (input as { readonly acks?: unknown } | null)?.acks === 0
+  api.key === produceKey && orElse(() => (input as { readonly acks?: unknown } | null)?.acks === 0, false)
+
+/** For properties of an input that throw: whoever encodes it meets them again, and says so. */
+const orElse = <A>(read: () => A, otherwise: A): A => {
+  try {
+    return read()
+  } catch {
+    return otherwise
+  }
+}
 
 export const request = (
   line: Line,
@@ -211,7 +220,7 @@ const ask = (
     return Effect.fail(new KafkaError({ reason: invalid, broker: line.broker, apiName: api.name }))
   const within = (span: Tracer.Span | undefined): Effect.Effect<any, KafkaError> =>
     Effect.callback((resume) => {
-      const waitMs = brokerWaitMs(api, input)
+      const waitMs = orElse(() => brokerWaitMs(api, input), 0)
       const pending = new Pending(
         line,
         resume,
