@@ -9,7 +9,8 @@ import type { CodecPeer, Decoding } from "./Peer.ts"
 
 interface ReadWrite {
   readonly read: (reader: Reader) => unknown
-  readonly write: (writer: Writer, value: any) => void
+  /** As in a connection: a property that the message does not have is refused. */
+  readonly writeExact: (writer: Writer, value: any) => void
 }
 
 const touch = (response: any): number => {
@@ -65,7 +66,7 @@ const peer = (coderOf: (message: Message<any, any>, version: number) => ReadWrit
       version,
       encode: () => {
         writer.reset()
-        coder.write(writer, input())
+        coder.writeExact(writer, input())
         return writer.offset
       },
       bytes: () => writer.take()

@@ -5,7 +5,7 @@
  */
 import { compressor, compressors } from "./Compression.ts"
 import { finish, type Plan, plan, planAgain } from "./internal/encodeRecords.ts"
-import { checkProduceAgainNames } from "./internal/recordInput.ts"
+import { checkProduceAgainNames, defaults } from "./internal/recordInput.ts"
 import { again, allAgain, type Made, type ReadBatch } from "./internal/produceAgain.ts"
 import { bigintsAsText, inspectCustom, named } from "./internal/show.ts"
 import { MessageBatch, minMessageSize } from "./MessageSet.ts"
@@ -50,7 +50,6 @@ export type * from "./RecordsOptions.ts"
 
 const noBytes = new Uint8Array(0)
 const nothing: ReadonlyArray<never> = Object.freeze([])
-const defaults: MakeOptions = Object.freeze({})
 
 /**
  * An immutable record set: a view of fetched bytes ({@link Records.fromBytes}, what decoding a response gives), records still to be
@@ -117,7 +116,7 @@ export class Records implements Iterable<KafkaRecord> {
    * a broker takes the result, whatever their offsets were. A property that a record or the options do not have is an error; of records it is looked for in the
    * first one, and in each without a value.
    */
-  static make(records: Iterable<RecordInput>, options: MakeOptions = {}): Records {
+  static make(records: Iterable<RecordInput>, options: MakeOptions = defaults): Records {
     return new Records(undefined, Array.isArray(records) ? records : Array.from(records), undefined, options)
   }
 
