@@ -50,6 +50,129 @@ describe("Session: throttling", () => {
   })
 })
 
+describe("Session: what is still to do", () => {
+  it("is bytes that are not written, and requests for which somebody waits", () => {
+    const { session, waiting, flush } = opened()
+    assert.isFalse(session.isBusy)
+    session.submit(shout("no reply"))
+    assert.isTrue(session.isBusy)
+    flush()
+    assert.isTrue(session.isBusy)
+    session.written(session.flushedBytes)
+    assert.isFalse(session.isBusy)
+    const entries = ["a", "b", "c", "d"].map((text) => echo(text))
+    for (const entry of entries) session.submit(entry)
+    const sent = flush()
+    session.written(session.flushedBytes)
+    const answer = (i: number) => session.receive(reply(sent[i]!, { text: sent[i]!.text }), 0)
+    // Those that nobody waits for do not count, wherever they are, and however often one asks.
+    waiting.cancel(entries[0]!)
+    waiting.cancel(entries[1]!)
+    assert.deepStrictEqual([session.isBusy, session.isBusy], [true, true])
+    answer(0)
+    assert.isTrue(session.isBusy)
+    answer(1)
+    assert.isTrue(session.isBusy)
+    waiting.cancel(entries[3]!)
+    assert.isTrue(session.isBusy)
+    answer(2)
+    assert.isFalse(session.isBusy)
+    assert.strictEqual(entries[2]!.ended, "ok:c")
+    const more = echo("e")
+    session.submit(more)
+    assert.isTrue(session.isBusy)
+    sent.push(...flush())
+    session.written(session.flushedBytes)
+    assert.isTrue(session.isBusy)
+    answer(3)
+    assert.isTrue(session.isBusy)
+    answer(4)
+    assert.isFalse(session.isBusy)
+  })
+
+  it("is looked at again when the next thing is due, of those that matter", () => {
+    const { session, waiting, flush } = opened()
+    const entries = [100, 400, 300].map((timeoutMs) => echo(`${timeoutMs}`, { timeoutMs }))
+    for (const entry of entries) session.submit(entry)
+    const sent = flush()
+    waiting.cancel(entries[0]!)
+    assert.strictEqual(session.sweep(50).nextMs, 300)
+    session.receive(reply(sent[0]!, { text: "a" }), 60)
+    session.receive(reply(sent[1]!, { text: "b", throttleTimeMs: 1000 }), 60)
+    assert.strictEqual(session.sweep(70).nextMs, 300, "the deadline, before the throttle is over")
+    session.receive(reply(sent[2]!, { text: "c" }), 80)
+    assert.strictEqual(session.sweep(90).nextMs, 1060)
+    session.sweep(1060)
+    assert.strictEqual(session.mutedUntilMs, 0)
+    assert.isUndefined(session.throttleTimeMs)
+  })
+
+  it("is flushed at once from 64 KiB on, else at the end of the turn", () => {
+    const asked: Array<boolean> = []
+    const { session, flush } = opened({ onFlushNeeded: (now) => asked.push(now) })
+    session.submit(echo("a"))
+    session.submit(echo("x".repeat(32_000)))
+    assert.deepStrictEqual(asked, [false, false])
+    session.submit(echo("x".repeat(32_700)))
+    session.submit(echo("x".repeat(1000)))
+    assert.deepStrictEqual(asked, [false, false, false, true])
+    flush()
+    session.submit(echo("b"))
+    assert.isFalse(asked.at(-1))
+  })
+})
+
+describe("Session: what cannot be trusted", () => {
+  it("says whether anything sound came before", () => {
+    for (const soundFrames of [0, 1, 2]) {
+      const { session, flush } = opened()
+      for (let i = 0; i < soundFrames; i++) session.submit(echo(`${i}`))
+      for (const request of flush())
+        assert.isUndefined(session.receive(reply(request, { text: request.text }), 0))
+      const fatal = session.receive(Buffer.from([0x48, 0x54, 0x54, 0x50]), 0)
+      assert.deepInclude(fatal, { _tag: "BadFrame", first: soundFrames === 0 })
+    }
+  })
+
+  it("is not read any further, neither in this chunk nor in the next", () => {
+    const { session, flush } = opened()
+    const entries = ["a", "b", "c"].map((text) => echo(text))
+    for (const entry of entries) session.submit(entry)
+    const [a, b, c] = flush().map((request) => reply(request, { text: request.text }))
+    b!.writeInt32BE(77, 4)
+    const fatal = session.receive(Buffer.concat([a!, b!, c!]), 0)
+    assert.deepInclude(fatal, { _tag: "WrongCorrelationId", expected: 1, received: 77 })
+    assert.deepStrictEqual(
+      entries.map(({ ended }) => ended),
+      ["ok:a", "none", "none"]
+    )
+    const unasked = opened()
+    const twice = Buffer.concat([a!, c!])
+    assert.deepInclude(unasked.session.receive(twice, 0), { _tag: "Unsolicited", received: 0 })
+  })
+
+  it("is a reply whose header cannot be read, too: the request fails, its neighbours do not", () => {
+    const { session, flush } = opened()
+    const entries = ["a", "b", "c"].map((text) => echo(text))
+    for (const entry of entries) session.submit(entry)
+    const [a, b, c] = flush()
+    // A count of tagged fields that are not there; and no header at all.
+    const header = reply(a!, { text: "a" }, [0x7f])
+    const none = Buffer.alloc(8)
+    none.writeInt32BE(4)
+    none.writeInt32BE(b!.correlationId, 4)
+    assert.isUndefined(session.receive(Buffer.concat([header, none, reply(c!, { text: "c" })]), 0))
+    assert.deepStrictEqual(
+      entries.map(({ ended }) => ended),
+      ["Undecodable", "Undecodable", "ok:c"]
+    )
+    const [first, second] = entries.map((entry) => (entry.outcome as any).failure?.error)
+    assert.match(first.message, /EchoResponse v3/)
+    assert.match(second.message, /EchoResponse v3/)
+    assert.strictEqual(second.offset, 0)
+  })
+})
+
 describe("Session: renewal of the session with the broker", () => {
   it("holds requests back, lets the tokens through, and sends in order afterwards", () => {
     const { session, flush, plans } = opened()
