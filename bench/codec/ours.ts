@@ -9,8 +9,7 @@ import type { CodecPeer, Decoding } from "./Peer.ts"
 
 interface ReadWrite {
   readonly read: (reader: Reader) => unknown
-  /** As in a connection: a property that the message does not have is refused. */
-  readonly writeExact: (writer: Writer, value: any) => void
+  readonly write: (writer: Writer, value: any) => void
 }
 
 const touch = (response: any): number => {
@@ -66,7 +65,7 @@ const peer = (coderOf: (message: Message<any, any>, version: number) => ReadWrit
       version,
       encode: () => {
         writer.reset()
-        coder.writeExact(writer, input())
+        coder.write(writer, input())
         return writer.offset
       },
       bytes: () => writer.take()
