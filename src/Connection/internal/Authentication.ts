@@ -138,6 +138,29 @@ const formsOf = (secret: string): ReadonlyArray<string> => {
   ].filter((form) => form !== "")
 }
 
+/** In one pass, from left to right: what stands for one form is not searched for the next. */
+const redact = (text: string, forms: ReadonlyArray<string>): string => {
+  const found = forms.map((form) => ({ form, at: text.indexOf(form) }))
+  let redacted = ""
+  let end = 0
+  for (;;) {
+    let first: (typeof found)[number] | undefined
+    for (const one of found) {
+      if (one.at >= 0 && one.at < end) one.at = text.indexOf(one.form, end)
+      if (one.at < 0) continue
+      if (
+        first === undefined ||
+        one.at < first.at ||
+        (one.at === first.at && one.form.length > first.form.length)
+      )
+        first = one
+    }
+    if (first === undefined) return redacted + text.slice(end)
+    redacted += `${text.slice(end, first.at)}<redacted>`
+    end = first.at + first.form.length
+  }
+}
+
 /** What the broker says, which may be an impostor that has just read our secret. */
 const describeRefusal = (
   conversation: Conversation,
@@ -145,8 +168,6 @@ const describeRefusal = (
 ): string => {
   const name = nameOf(response.errorCode)
   if (response.errorMessage === null || response.errorMessage === "") return name
-  let text = response.errorMessage
-  for (const secret of conversation.secrets ?? [])
-    for (const form of formsOf(Redacted.value(secret))) text = text.replaceAll(form, "<redacted>")
-  return `${printable(text, 300)} [${name}]`
+  const forms = (conversation.secrets ?? []).flatMap((secret) => formsOf(Redacted.value(secret)))
+  return `${printable(redact(response.errorMessage, forms), 300)} [${name}]`
 }
