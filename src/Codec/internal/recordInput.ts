@@ -12,7 +12,7 @@ import {
 } from "../Record.ts"
 import { codecs } from "./batch.ts"
 import type { MakeOptions } from "../RecordsOptions.ts"
-import { existing, shorten } from "./properties.ts"
+import { existing, shorten } from "./names.ts"
 import { RecordsError } from "../RecordsError.ts"
 import { varintSize, fieldSize } from "./recordBytes.ts"
 
