@@ -10,22 +10,13 @@ import { crc32, crc32c } from "../../src/Codec/Crc32c.ts"
 import type { Magic } from "../../src/Codec/Record.ts"
 import { Records } from "../../src/Codec/Records.ts"
 import { RecordsError } from "../../src/Codec/RecordsError.ts"
+import { refused } from "./refused.ts"
 
 const names: ReadonlyArray<CodecName> = ["gzip", "snappy", "lz4", "zstd"]
 const text = (value: string) => new TextEncoder().encode(value)
 const unhex = (value: string) => new Uint8Array(Buffer.from(value.replaceAll(" ", ""), "hex"))
 const limit = { maxBytes: 64 * 1024 * 1024, magic: 2 } as const
 const plain = { level: undefined, magic: 2 } as const
-
-const refused = (run: () => unknown): RecordsError => {
-  try {
-    run()
-  } catch (error) {
-    assert.instanceOf(error, RecordsError)
-    return error as RecordsError
-  }
-  return assert.fail("nothing was refused")
-}
 
 const flip = (bytes: Uint8Array, at: number, by: number): Uint8Array => {
   const changed = Uint8Array.from(bytes)

@@ -15,6 +15,7 @@ import {
   RecordsError
 } from "../../src/Codec/Records.ts"
 import { decodeBatchesEffect, decodeEffect, foldEffect } from "../../src/Codec/RecordsEffect.ts"
+import { refused } from "./refused.ts"
 
 const names: ReadonlyArray<CodecName> = ["gzip", "snappy", "lz4", "zstd"]
 const mebibyte = 1024 * 1024
@@ -24,16 +25,6 @@ const unhex = (text: string) => Buffer.from(text.replaceAll(" ", ""), "hex")
 /** As many as one mebibyte holds. */
 const many = (piece: Uint8Array, bytes = mebibyte): Buffer =>
   Buffer.concat(Array.from({ length: Math.floor(bytes / piece.length) }, () => piece))
-
-const refused = (run: () => unknown): RecordsError => {
-  try {
-    run()
-  } catch (error) {
-    assert.instanceOf(error, RecordsError)
-    return error as RecordsError
-  }
-  return assert.fail("nothing was refused")
-}
 
 const withChecksum: Zlib.ZstdOptions = { params: { [Zlib.constants.ZSTD_c_checksumFlag]: 1 } }
 

@@ -12,19 +12,9 @@ import {
   type Magic,
   type MakeOptions,
   type RecordInput,
-  Records,
-  RecordsError
+  Records
 } from "../../src/Codec/Records.ts"
-
-const refused = (run: () => unknown): RecordsError => {
-  try {
-    run()
-  } catch (error) {
-    assert.instanceOf(error, RecordsError)
-    return error as RecordsError
-  }
-  return assert.fail("nothing was refused")
-}
+import { refused } from "./refused.ts"
 
 /** Codecs that must not be asked. */
 const unused: Required<Compressors> = Object.fromEntries(

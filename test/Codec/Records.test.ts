@@ -8,6 +8,7 @@ import { type Magic, type RecordInput } from "../../src/Codec/Record.ts"
 import { controlRecord } from "../../src/Codec/RecordBatch.ts"
 import { crc32, crc32c, plainCrc32c } from "../../src/Codec/Crc32c.ts"
 import { RecordsError } from "../../src/Codec/RecordsError.ts"
+import { refused } from "./refused.ts"
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex")
 const unhex = (text: string) => new Uint8Array(Buffer.from(text.replaceAll(" ", ""), "hex"))
@@ -17,16 +18,6 @@ const read = (bytes: Uint8Array) =>
   Records.fromBytes(bytes)
     .toArray()
     .map((record) => record.toObject())
-
-const refused = (run: () => unknown): RecordsError => {
-  try {
-    run()
-  } catch (error) {
-    assert.instanceOf(error, RecordsError)
-    return error as RecordsError
-  }
-  return assert.fail("nothing was refused")
-}
 
 const two: ReadonlyArray<RecordInput> = [
   { key: "k", value: "v1", timestamp: 1700000000000 },

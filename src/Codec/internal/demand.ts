@@ -124,7 +124,7 @@ const lookAtValues =
     inner?.(value, demand, path)
   }
 
-type Fields = Record<string, unknown>
+export type Fields = Readonly<Record<string, unknown>>
 
 const lookAtStruct = (
   spec: Extract<Spec, { kind: "struct" }>,
@@ -182,6 +182,12 @@ export const alternativeOf = (
 ): ((struct: Fields) => boolean) => {
   const field = fields[name]
   if (field === undefined) throw new TypeError(`there is no field ${name}, the alternative of another`)
+  const isGiven = givenIn(name, field)
+  return (struct) => struct[name] !== null && isGiven(struct)
+}
+
+/** Whether a field is given and is not its default. */
+export const givenIn = (name: string, field: FieldSpec): ((struct: Fields) => boolean) => {
   const { members } = resolve(
     { kind: "struct", fields: { [name]: field } },
     { version: undefined, flexible: false }
@@ -189,6 +195,6 @@ export const alternativeOf = (
   const { default: fallback, layout } = members[0]!
   return (struct) => {
     const value = struct[name]
-    return value !== undefined && value !== null && !isDefault(layout, fallback, value)
+    return value !== undefined && !isDefault(layout, fallback, value)
   }
 }

@@ -3,9 +3,7 @@
  * is dropped, a value is misunderstood. Asked for each request, so it looks at nothing else, and most versions of most messages have no such field.
  */
 import * as Version from "../Version.ts"
-import { alternativeOf, isValue } from "./demand.ts"
-import type { StructLayout } from "./layout.ts"
-import { isDefault, resolve } from "./layout.ts"
+import { alternativeOf, type Fields, givenIn, isValue } from "./demand.ts"
 import type { FieldSpec, Spec } from "./spec.ts"
 
 type Check = (value: unknown) => boolean
@@ -48,8 +46,6 @@ const either = (checks: ReadonlyArray<Check>, last: Check | undefined): Check | 
       : (value) => all.some((check) => check(value))
 }
 
-type Fields = Readonly<Record<string, unknown>>
-
 const structMistakenAt = (spec: Extract<Spec, { kind: "struct" }>, version: number): Check | undefined => {
   const checks = Object.entries(spec.fields).flatMap(([name, field]) => {
     const dropped = isDropped(name, field, spec.fields, version)
@@ -69,14 +65,7 @@ const isDropped = (
   version: number
 ): ((struct: Fields) => boolean) | undefined => {
   if (!field.ignorable || !field.matters || Version.contains(field.versions, version)) return undefined
-  const { members } = resolve(
-    { kind: "struct", fields: { [name]: field } },
-    { version: undefined, flexible: false }
-  ) as StructLayout
-  const { default: fallback, layout } = members[0]!
+  const isGiven = givenIn(name, field)
   const other = field.alternative === undefined ? undefined : alternativeOf(field.alternative, fields)
-  return (struct) => {
-    const value = struct[name]
-    return value !== undefined && !isDefault(layout, fallback, value) && !(other?.(struct) ?? false)
-  }
+  return (struct) => isGiven(struct) && !(other?.(struct) ?? false)
 }
