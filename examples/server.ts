@@ -3,8 +3,8 @@
  */
 import { Config, ConfigProvider, Console, Effect, Option } from "effect"
 import { KafkaConfig } from "effect-kafka-protocol"
-import * as Broker from "../test/support/Broker.ts"
-import { whyNoJava } from "../test/support/Maven.ts"
+import * as Broker from "../tools/kafka/Broker.ts"
+import { whyNoJava } from "../tools/kafka/Maven.ts"
 
 export interface Server {
   readonly host: string

@@ -21,7 +21,7 @@ import { fromCode } from "./Api/ErrorCode.ts"
 import { Metadata } from "./Api/Metadata.ts"
 import type { RequestOptions, SendOptions } from "./Connection/KafkaConnection.ts"
 import { KafkaConnection, make } from "./Connection/KafkaConnection.ts"
-import { KafkaError } from "./Connection/KafkaError.ts"
+import { KafkaError } from "./Client/KafkaError.ts"
 import type { Options } from "./Connection/Options.ts"
 
 /**

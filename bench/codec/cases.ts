@@ -7,7 +7,7 @@ import { Metadata } from "../../src/Api/Metadata.ts"
 import { OffsetFetch } from "../../src/Api/OffsetFetch.ts"
 import { Produce } from "../../src/Api/Produce.ts"
 import type { Message, Wire } from "../../src/Codec/index.ts"
-import { Records } from "../../src/Codec/Records.ts"
+import { Records } from "../../src/Codec/Records/Records.ts"
 
 const range = <A>(count: number, make: (index: number) => A): Array<A> =>
   Array.from({ length: count }, (_, i) => make(i))

@@ -2,7 +2,7 @@
 import type { Message } from "../../src/Codec/index.ts"
 import { Reader, Writer } from "../../src/Codec/index.ts"
 import * as Coder from "../../src/Codec/internal/coder.ts"
-import { Records } from "../../src/Codec/Records.ts"
+import { Records } from "../../src/Codec/Records/Records.ts"
 import { layoutOf } from "../../src/Codec/Wire.ts"
 import { fetchRequest, produceMessages, readyBatches, requests, responses } from "./cases.ts"
 import type { CodecPeer, Decoding } from "./Peer.ts"

@@ -5,7 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import { type Comparison, report, type Result } from "../harness.ts"
-import * as Broker from "../../test/support/Broker.ts"
+import * as Broker from "../../tools/kafka/Broker.ts"
 import { type Client, client, metrics, withServer } from "./processes.ts"
 
 const names: Readonly<Record<string, string>> = {

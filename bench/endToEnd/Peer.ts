@@ -2,7 +2,7 @@
  * What a library must do here: read topics from their beginning to their end, and write batches. By its own requests, on one connection, as its consumer and
  * producer do it below their queues; what a consumer does beside that (groups, commits, rebalances) is left out for everybody.
  */
-import type { CompressionName } from "../../src/Codec/Records.ts"
+import type { CompressionName } from "../../src/Codec/Records/Records.ts"
 import type { Message } from "../records/workload.ts"
 
 /** A topic with equally many records in each of its partitions. */

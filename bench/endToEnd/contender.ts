@@ -4,7 +4,7 @@
  *     node contender.ts <peer> <port of the broker>
  */
 import * as Readline from "node:readline"
-import type { CompressionName } from "../../src/Codec/Records.ts"
+import type { CompressionName } from "../../src/Codec/Records/Records.ts"
 import { workload } from "../records/workload.ts"
 import type { Connect, Topic } from "./Peer.ts"
 

@@ -1,7 +1,7 @@
 /**
  * What a library is asked to do with records. Each adapter has its own loops: one loop for all would see every library's objects and be slow for each.
  */
-import type { CompressionName } from "../../src/Codec/Records.ts"
+import type { CompressionName } from "../../src/Codec/Records/Records.ts"
 import type { Message, Read } from "./workload.ts"
 
 export interface RecordsPeer {

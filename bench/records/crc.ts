@@ -8,8 +8,9 @@ type Crc32c = (bytes: Uint8Array) => number
 const platformatic = () => internal("@platformatic/kafka/dist/protocol/crc32c.js")
 
 const implementations: Record<string, () => Promise<Crc32c>> = {
-  "ours, plain JavaScript": async () => (await import("../../src/Codec/Crc32c.ts")).plainCrc32c,
-  "ours, native where it is installed": async () => (await import("../../src/Codec/Crc32c.ts")).crc32c,
+  "ours, plain JavaScript": async () => (await import("../../src/Codec/Records/Crc32c.ts")).plainCrc32c,
+  "ours, native where it is installed": async () =>
+    (await import("../../src/Codec/Records/Crc32c.ts")).crc32c,
   "@kafkats/client, native where it is installed": async () =>
     (await internal("@kafkats/client/dist/index.js")).crc32c,
   "@platformatic/kafka, native where it is installed, else WebAssembly": async () =>

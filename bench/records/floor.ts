@@ -1,5 +1,5 @@
 /** What no encoder can do without: memory for the batch, a copy of each key and value, the checksum by the fastest that there is. */
-import { crc32c } from "../../src/Codec/Crc32c.ts"
+import { crc32c } from "../../src/Codec/Records/Crc32c.ts"
 import type { Message } from "./workload.ts"
 
 /** Bytes beside keys and values: a record of small lengths. */

@@ -7,7 +7,7 @@
  */
 import { type Comparison, compare, type Result, table, time } from "../harness.ts"
 import { isolated } from "../isolated.ts"
-import type { CompressionName } from "../../src/Codec/Records.ts"
+import type { CompressionName } from "../../src/Codec/Records/Records.ts"
 import { crcComparisons } from "./crc.ts"
 import { checkCrc, names, type PeerName } from "./peers.ts"
 import type { RecordsTask } from "./tasks.ts"

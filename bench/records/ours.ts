@@ -1,5 +1,5 @@
 /** This library. */
-import { Records } from "../../src/Codec/Records.ts"
+import { Records } from "../../src/Codec/Records/Records.ts"
 import type { RecordsPeer } from "./Peer.ts"
 
 export const ours: RecordsPeer = {

@@ -1,6 +1,6 @@
 /** What one process does in the comparisons of records. */
 import type { Prepare } from "../isolated.ts"
-import { type CompressionName, Records } from "../../src/Codec/Records.ts"
+import { type CompressionName, Records } from "../../src/Codec/Records/Records.ts"
 import { allocation } from "./floor.ts"
 import { type PeerName, peers } from "./peers.ts"
 import { contentHash, contentOfBatch, type WorkloadName, workloads } from "./workload.ts"

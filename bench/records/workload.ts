@@ -2,7 +2,7 @@
  * What all contenders write and read: the same keys, values and timestamps, made by a seed.
  */
 import { createHash } from "node:crypto"
-import { type KafkaRecord, Records } from "../../src/Codec/Records.ts"
+import { type KafkaRecord, Records } from "../../src/Codec/Records/Records.ts"
 
 export interface Message {
   readonly key: Buffer

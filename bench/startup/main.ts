@@ -9,7 +9,7 @@ import { existsSync } from "node:fs"
 import * as Effect from "effect/Effect"
 import { fileURLToPath } from "node:url"
 import { rolldown } from "rolldown"
-import * as Broker from "../../test/support/Broker.ts"
+import * as Broker from "../../tools/kafka/Broker.ts"
 import { type Contender, report, type Result, time } from "../harness.ts"
 
 const names: Readonly<Record<string, string>> = {

@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { strFromU8, unzipSync } from "fflate"
-import { type Release, libs } from "../../test/support/Maven.ts"
+import { type Release, libs } from "../../tools/kafka/Maven.ts"
 
 export interface FieldDefinition {
   readonly name: string

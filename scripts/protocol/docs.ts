@@ -58,7 +58,7 @@ const kinds: Readonly<Partial<Record<Message["type"], string>>> = {
 }
 
 const storedRow = (message: Message): string => {
-  const file = `[${message.name}](../src/Api/Stored/${message.name}.ts)`
+  const file = `[${message.name}](../src/Stored/${message.name}.ts)`
   const cells = [
     file,
     range(message.versions),
@@ -116,7 +116,7 @@ ${rows.map((row) => `| ${row} |`).join("\n")}
 
 ## What Kafka stores
 
-The messages of Kafka's own logs and those that are embedded in others are in [\`src/Api/Stored\`](../src/Api/Stored/index.ts); each log has a decoder there.
+The messages of Kafka's own logs and those that are embedded in others are in [\`src/Stored\`](../src/Stored/index.ts); each log has a decoder there.
 
 | message | versions | flexible from | number | kind |
 | --- | --- | --: | --: | --- |

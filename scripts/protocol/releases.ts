@@ -1,7 +1,7 @@
 /**
  * The releases whose definitions are ours: the only place that names them.
  */
-import type { Release } from "../../test/support/Maven.ts"
+import type { Release } from "../../tools/kafka/Maven.ts"
 import { definitions } from "./definitions.ts"
 import type { Message, ReleaseDefinitions } from "./merge.ts"
 import { merge } from "./merge.ts"

@@ -106,7 +106,7 @@ const byKey = (messages: ReadonlyArray<Message>): ReadonlyArray<Message> =>
 const addStored = (files: Files, messages: ReadonlyArray<Message>): void => {
   const stored = messages.filter(isStored).sort((a, b) => (a.name < b.name ? -1 : 1))
   for (const message of stored)
-    files.set(`src/Api/Stored/${message.name}.ts`, emitMessage(message, "../../Codec/index.ts"))
+    files.set(`src/Stored/${message.name}.ts`, emitMessage(message, "../Codec/index.ts"))
   const ofType = (type: Message["type"], { origin }: Table) =>
     byKey(stored.filter((message) => message.type === type && message.origin === origin))
   for (const table of keyed) {
@@ -119,17 +119,17 @@ const addStored = (files: Files, messages: ReadonlyArray<Message>): void => {
       return `${key.apiKey}: { type: "${type}", key: ${key.name}, value: ${values[index]!.name} }`
     })
     const names = keys.flatMap((key, index) => [key.name, values[index]!.name])
-    files.set(`src/Api/Stored/${table.name}.ts`, tableFile(table, names, entries.join(",\n")))
+    files.set(`src/Stored/${table.name}.ts`, tableFile(table, names, entries.join(",\n")))
   }
   for (const table of framed) {
     const records = ofType("metadata", table)
     const entries = records.map(({ apiKey, name }) => `${apiKey}: { type: "${name}", value: ${name} }`)
     const names = records.map(({ name }) => name)
-    files.set(`src/Api/Stored/${table.name}.ts`, tableFile(table, names, entries.join(",\n")))
+    files.set(`src/Stored/${table.name}.ts`, tableFile(table, names, entries.join(",\n")))
   }
   const names = stored.map(({ name }) => name)
   files.set(
-    "src/Api/Stored/messages.ts",
+    "src/Stored/messages.ts",
     `${notice}/**
  * Every stored or embedded message, by name and as a list.
  *

@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import type * as Cause from "effect/Cause"
-import { printable } from "../Codec/internal/printable.ts"
-import { TaggedError } from "../Codec/internal/taggedError.ts"
+import { printable } from "../internal/printable.ts"
+import { TaggedError } from "../internal/taggedError.ts"
 
 /**
  * What is known where a code was found. All of it is for people, but `response`: an answer that fails can carry what is needed next, as

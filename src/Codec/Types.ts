@@ -9,7 +9,7 @@
 import { maxTag } from "./Limits.ts"
 import type { UnknownTaggedField } from "./internal/tags.ts"
 import type { FieldSpec, RecordsMagic, Spec } from "./internal/spec.ts"
-import type { Records } from "./Records.ts"
+import type { Records } from "./Records/Records.ts"
 import * as Version from "./Version.ts"
 import type { FieldType, Wire } from "./Wire.ts"
 import { fromSpec, isFieldType } from "./Wire.ts"

@@ -13,11 +13,11 @@
  *
  * @since 0.1.0
  */
-export * from "./CodecError.ts"
+export * from "./Errors/CodecError.ts"
 export * from "./Cursor.ts"
 export * from "./Message.ts"
-export * from "./Records.ts"
-export * as RecordsEffect from "./RecordsEffect.ts"
+export * from "./Records/Records.ts"
+export * as RecordsEffect from "./Records/RecordsEffect.ts"
 export * from "./Types.ts"
 export { isFieldType, setCompiler, type FieldType, type Wire } from "./Wire.ts"
 export * as Version from "./Version.ts"

@@ -12,11 +12,11 @@ import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
-import { printable } from "../Codec/internal/printable.ts"
-import type { oldReleases } from "./internal/oldReleases.ts"
+import { printable } from "../internal/printable.ts"
+import type { oldReleases } from "../Protocol/oldReleases.ts"
 import type { Options } from "./Options.ts"
 import * as Sasl from "./Sasl.ts"
-import type { TlsOptions } from "./Transport.ts"
+import type { TlsOptions } from "../Transport/Transport.ts"
 
 /**
  * Where a broker is.

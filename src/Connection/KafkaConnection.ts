@@ -10,16 +10,16 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import type { Api } from "../Api/Api.ts"
-import type { BrokerVersions } from "./BrokerVersions.ts"
+import type { BrokerVersions } from "../Protocol/BrokerVersions.ts"
 import type { Dialed } from "./internal/Dial.ts"
 import { checkOptions } from "./internal/checkOptions.ts"
-import * as Pending from "./internal/Pending.ts"
+import * as requests from "./internal/requests.ts"
 import { Supervisor } from "./internal/Supervisor.ts"
-import { KafkaError } from "./KafkaError.ts"
+import { KafkaError } from "../Client/KafkaError.ts"
 import type { Options } from "./Options.ts"
 import { resolve } from "./Options.ts"
 import type { Status } from "./Status.ts"
-import { Transport } from "./Transport.ts"
+import { Transport } from "../Transport/Transport.ts"
 
 /**
  * @since 0.1.0
@@ -132,8 +132,8 @@ export const make = Effect.fnUntraced(function* (
           : undefined
     )
   return KafkaConnection.of({
-    request: (api, input, options) => Pending.request(supervisor, api, input, options),
-    send: (api, input, options) => Pending.send(supervisor, api, input, options),
+    request: (api, input, options) => requests.request(supervisor, api, input, options),
+    send: (api, input, options) => requests.send(supervisor, api, input, options),
     status: Effect.sync(() => supervisor.currentStatus),
     onStatus: status.listen,
     connected: whenConnected(() => {}),

@@ -23,12 +23,12 @@ import * as Effect from "effect/Effect"
 import * as Api from "../Api/Api.ts"
 import { ApiVersions } from "../Api/ApiVersions.ts"
 import { fromCode } from "../Api/ErrorCode.ts"
-import { DecodeError } from "../Codec/CodecError.ts"
+import { DecodeError } from "../Codec/Errors/CodecError.ts"
 import { array, int32, string } from "../Codec/Types.ts"
 import type { VersionRange } from "../Codec/Version.ts"
-import { BrokerVersions } from "./BrokerVersions.ts"
-import { oldReleases } from "./internal/oldReleases.ts"
-import { KafkaError } from "./KafkaError.ts"
+import { BrokerVersions } from "../Protocol/BrokerVersions.ts"
+import { oldReleases } from "../Protocol/oldReleases.ts"
+import { KafkaError } from "../Client/KafkaError.ts"
 
 /** How this library introduces itself (KIP-511): letters, digits, dots and dashes. */
 const software = { clientSoftwareName: "effect-kafka-protocol", clientSoftwareVersion: "0.1.0" }

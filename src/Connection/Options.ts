@@ -6,11 +6,11 @@
 import * as Duration from "effect/Duration"
 import * as Schedule from "effect/Schedule"
 import { defaultMaxDecodedBytes } from "../Codec/Limits.ts"
-import type { BrokerVersions } from "./BrokerVersions.ts"
-import { oldReleases } from "./internal/oldReleases.ts"
-import type { KafkaError } from "./KafkaError.ts"
+import type { BrokerVersions } from "../Protocol/BrokerVersions.ts"
+import { oldReleases } from "../Protocol/oldReleases.ts"
+import type { KafkaError } from "../Client/KafkaError.ts"
 import type { Mechanism } from "./Sasl/Mechanism.ts"
-import type { TlsOptions } from "./Transport.ts"
+import type { TlsOptions } from "../Transport/Transport.ts"
 
 /**
  * @since 0.1.0

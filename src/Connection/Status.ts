@@ -13,8 +13,8 @@
  *
  * @since 0.1.0
  */
-import type { BrokerVersions } from "./BrokerVersions.ts"
-import type { KafkaError } from "./KafkaError.ts"
+import type { BrokerVersions } from "../Protocol/BrokerVersions.ts"
+import type { KafkaError } from "../Client/KafkaError.ts"
 
 /**
  * @since 0.1.0

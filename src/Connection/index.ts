@@ -5,9 +5,9 @@
  *  KafkaConnection   the service: request, send, status, close                                        (Effect)
  *    Supervisor      one fiber: dial, wait for the death, ask the schedule                             (Effect)
  *      Dial          one attempt: transport, ApiVersions (Negotiation), Sasl, one deadline             (Effect)
- *    Dispatcher      where requests go, or wait; one alarm for all deadlines                           (callbacks)
- *      Epoch         one connection from opening to death: moves bytes                                 (callbacks)
- *        Session     FIFO, matching, encoding, decoding, deadlines: no socket, no clock                (sans-I/O)
+ *    Dispatcher      where requests go, or wait; one timer for all deadlines                           (callbacks)
+ *      SessionDriver         one connection from opening to death: moves bytes                                 (callbacks)
+ *        ClientSession     FIFO, matching, encoding, decoding, deadlines: no socket, no clock                (sans-I/O)
  *  Transport         NodeTransport (TCP, TLS) or MemoryTransport (tests)                               (callbacks)
  *
  *  status:  Connecting ─▶ Connected ─▶ Disconnected ─▶ Connecting …     any ─▶ Closed
@@ -20,14 +20,14 @@
  *
  * @since 0.1.0
  */
-export * from "./BrokerVersions.ts"
+export * from "../Protocol/BrokerVersions.ts"
 export * as KafkaConfig from "./KafkaConfig.ts"
 export * from "./KafkaConnection.ts"
-export * from "./KafkaError.ts"
-export * as MemoryTransport from "./MemoryTransport.ts"
-export * as NodeTransport from "./NodeTransport.ts"
+export * from "../Client/KafkaError.ts"
+export * as MemoryTransport from "../Transport/MemoryTransport.ts"
+export * as NodeTransport from "../Transport/NodeTransport.ts"
 export { defaultReconnect, type Options } from "./Options.ts"
 export * as Sasl from "./Sasl.ts"
 export type * from "./Status.ts"
 export * from "./StatusStream.ts"
-export * from "./Transport.ts"
+export * from "../Transport/Transport.ts"

@@ -10,7 +10,7 @@ import * as Codec from "../../src/Codec/index.ts"
 import { layoutOf, setCompiler } from "../../src/Codec/Wire.ts"
 import { apis } from "../../src/Api/index.ts"
 import type * as Api from "../../src/Api/Api.ts"
-import * as Stored from "../../src/Api/Stored/index.ts"
+import * as Stored from "../../src/Stored/index.ts"
 import { random } from "../Connection/Random.ts"
 import { edges, valueAt } from "../interop/exampleValues.ts"
 

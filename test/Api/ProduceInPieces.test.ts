@@ -5,7 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Produce } from "../../src/Api/Produce.ts"
 import { Writer } from "../../src/Codec/Cursor.ts"
-import { type MakeOptions, Records } from "../../src/Codec/Records.ts"
+import { type MakeOptions, Records } from "../../src/Codec/Records/Records.ts"
 
 const { min, max } = Produce.versions
 

@@ -6,7 +6,7 @@ import { compileWrite } from "../../src/Codec/internal/compileWrite.ts"
 import { read } from "../../src/Codec/internal/interpretRead.ts"
 import { write } from "../../src/Codec/internal/interpretWrite.ts"
 import { maxTag } from "../../src/Codec/Limits.ts"
-import { Records } from "../../src/Codec/Records.ts"
+import { Records } from "../../src/Codec/Records/Records.ts"
 import { layoutOf } from "../../src/Codec/Wire.ts"
 
 const { array, at, bytes, compactString, int8, int32, message, nullable, records, string, struct } = Codec

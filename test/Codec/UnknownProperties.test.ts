@@ -1,8 +1,8 @@
 /** A misspelt property is refused: of objects of any kind, of records, and of the options that they are written with. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Codec from "../../src/Codec/index.ts"
-import { Records } from "../../src/Codec/Records.ts"
-import { RecordsBuilder } from "../../src/Codec/RecordsBuilder.ts"
+import { Records } from "../../src/Codec/Records/Records.ts"
+import { RecordsBuilder } from "../../src/Codec/Records/RecordsBuilder.ts"
 import { setCompiler } from "../../src/Codec/Wire.ts"
 
 const message = (mode: "compiled" | "interpreted") => {

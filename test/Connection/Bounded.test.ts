@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as References from "effect/References"
 import { make } from "../../src/Connection/KafkaConnection.ts"
-import { Transport } from "../../src/Connection/Transport.ts"
+import { Transport } from "../../src/Transport/Transport.ts"
 import { FakeBroker } from "./FakeBroker.ts"
 import { connect, echo, settle } from "./Harness.ts"
 

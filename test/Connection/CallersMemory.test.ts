@@ -7,10 +7,10 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { ApiVersions } from "../../src/Api/ApiVersions.ts"
 import { Produce } from "../../src/Api/Produce.ts"
-import { Records } from "../../src/Codec/Records.ts"
+import { Records } from "../../src/Codec/Records/Records.ts"
 import { setCompiler } from "../../src/Codec/Wire.ts"
 import { KafkaConnection } from "../../src/Connection/KafkaConnection.ts"
-import type { KafkaError } from "../../src/Connection/KafkaError.ts"
+import type { KafkaError } from "../../src/Client/KafkaError.ts"
 import * as Kafka from "../../src/Kafka.ts"
 
 const version = 8

@@ -15,7 +15,7 @@ import * as TestClock from "effect/testing/TestClock"
 import * as Tracer from "effect/Tracer"
 import { make } from "../../src/Connection/KafkaConnection.ts"
 import * as Sasl from "../../src/Connection/Sasl.ts"
-import { Transport } from "../../src/Connection/Transport.ts"
+import { Transport } from "../../src/Transport/Transport.ts"
 import { plainServer, saslBroker, scramServer, type Server } from "./SaslBroker.ts"
 import { Echo } from "./TestApis.ts"
 

@@ -8,12 +8,12 @@ import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as TestClock from "effect/testing/TestClock"
 import { make } from "../../src/Connection/KafkaConnection.ts"
-import type { ConnectionError } from "../../src/Connection/KafkaError.ts"
-import * as NodeTransport from "../../src/Connection/NodeTransport.ts"
+import type { ConnectionError } from "../../src/Client/KafkaError.ts"
+import * as NodeTransport from "../../src/Transport/NodeTransport.ts"
 import type { Options } from "../../src/Connection/Options.ts"
 import type { Mechanism } from "../../src/Connection/Sasl.ts"
 import * as Sasl from "../../src/Connection/Sasl.ts"
-import { Transport, type TransportHandle } from "../../src/Connection/Transport.ts"
+import { Transport, type TransportHandle } from "../../src/Transport/Transport.ts"
 import { answer, FakeBroker } from "./FakeBroker.ts"
 import { echo, reasonOf, settle } from "./Harness.ts"
 import { logged } from "./Logged.ts"
@@ -275,7 +275,7 @@ describe("R1 what keeps the connection is broken", () => {
         const connection = yield* Effect.provideService(connect(broker.transport), Clock.Clock, sleeping)
         yield* connection.connected
         isBroken = true
-        // Earlier than what the alarm is set for.
+        // Earlier than what the timer is set for.
         const exit = yield* Effect.exit(echo(connection, "a", { timeout: "1 second" }))
         assert.strictEqual(exit._tag, "Failure")
         assert.strictEqual((yield* connection.status)._tag, "Closed")

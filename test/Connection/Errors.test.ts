@@ -5,8 +5,8 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as ErrorCode from "../../src/Api/ErrorCode.ts"
-import { DecodeError, EncodeError } from "../../src/Codec/CodecError.ts"
-import { Records } from "../../src/Codec/Records.ts"
+import { DecodeError, EncodeError } from "../../src/Codec/Errors/CodecError.ts"
+import { Records } from "../../src/Codec/Records/Records.ts"
 import {
   AuthenticationError,
   ConnectionError,
@@ -17,14 +17,14 @@ import {
   OutcomeUnknown,
   Timeout,
   VersionNotSupported
-} from "../../src/Connection/KafkaError.ts"
+} from "../../src/Client/KafkaError.ts"
 import { errorFrom } from "../../src/Kafka.ts"
 import { FakeBroker, echoed } from "./FakeBroker.ts"
 import { connect, echo } from "./Harness.ts"
 import { saslBroker } from "./SaslBroker.ts"
 import * as Sasl from "../../src/Connection/Sasl.ts"
 import { make as makeConnection } from "../../src/Connection/KafkaConnection.ts"
-import { Transport } from "../../src/Connection/Transport.ts"
+import { Transport } from "../../src/Transport/Transport.ts"
 
 const lost = new ConnectionError({
   phase: "established",

@@ -6,7 +6,7 @@ import { inspect } from "node:util"
 import * as KafkaConfig from "../../src/Connection/KafkaConfig.ts"
 import { KafkaConnection } from "../../src/Connection/KafkaConnection.ts"
 import * as Sasl from "../../src/Connection/Sasl.ts"
-import { Transport } from "../../src/Connection/Transport.ts"
+import { Transport } from "../../src/Transport/Transport.ts"
 import { plainServer, saslBroker } from "./SaslBroker.ts"
 import { Echo } from "./TestApis.ts"
 

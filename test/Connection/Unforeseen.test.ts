@@ -9,23 +9,19 @@ import * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
 import { ApiVersions } from "../../src/Api/ApiVersions.ts"
 import { Produce } from "../../src/Api/Produce.ts"
-import { printable } from "../../src/Codec/internal/printable.ts"
-import { BrokerVersions } from "../../src/Connection/BrokerVersions.ts"
+import { printable } from "../../src/internal/printable.ts"
+import { BrokerVersions } from "../../src/Protocol/BrokerVersions.ts"
 import { checkOptions } from "../../src/Connection/internal/checkOptions.ts"
 import { type KafkaConnection, make } from "../../src/Connection/KafkaConnection.ts"
-import {
-  AuthenticationError,
-  type ConnectionError,
-  type KafkaError
-} from "../../src/Connection/KafkaError.ts"
+import { AuthenticationError, type ConnectionError, type KafkaError } from "../../src/Client/KafkaError.ts"
 import type { Options } from "../../src/Connection/Options.ts"
 import * as Sasl from "../../src/Connection/Sasl.ts"
-import { type OpenOptions, Transport, type TransportHandle } from "../../src/Connection/Transport.ts"
+import { type OpenOptions, Transport, type TransportHandle } from "../../src/Transport/Transport.ts"
 import { echoed, FakeBroker, FakeConnection } from "./FakeBroker.ts"
 import { echo, reasonOf, settle } from "./Harness.ts"
 import { logged } from "./Logged.ts"
 import { plainServer, saslBroker } from "./SaslBroker.ts"
-import { echo as entry, opened } from "./SessionHarness.ts"
+import { echo as entry, opened } from "../Protocol/SessionHarness.ts"
 import { Echo } from "./TestApis.ts"
 
 const connect = (transport: Transport, options: Partial<Options> = {}) =>

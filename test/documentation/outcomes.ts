@@ -8,13 +8,13 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import type { Release } from "../support/Maven.ts"
+import type { Release } from "../../tools/kafka/Maven.ts"
 import { Fetch } from "../../src/Api/Fetch.ts"
 import { Metadata } from "../../src/Api/Metadata.ts"
 import { Produce } from "../../src/Api/Produce.ts"
-import { Records } from "../../src/Codec/Records.ts"
+import { Records } from "../../src/Codec/Records/Records.ts"
 import { KafkaConnection } from "../../src/Connection/KafkaConnection.ts"
-import { KafkaError } from "../../src/Connection/KafkaError.ts"
+import { KafkaError } from "../../src/Client/KafkaError.ts"
 import type { Mechanism } from "../../src/Connection/Sasl.ts"
 import * as Kafka from "../../src/Kafka.ts"
 
@@ -215,20 +215,22 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
         assert.strictEqual(found, hasOffsets(release))
       })
   },
-  "src/Api/Stored/ConsumerProtocol.ts: metadata": value((bytes) =>
+  "src/Stored/ConsumerProtocol.ts: metadata": value((bytes) =>
     assert.strictEqual(Buffer.from(bytes).toString("latin1").includes("\0\x06orders"), true)
   ),
-  "src/Api/Stored/VersionPrefixed.ts: bytes": value((bytes) =>
+  "src/Stored/VersionPrefixed.ts: bytes": value((bytes) =>
     assert.deepStrictEqual([...bytes], [0, 0, 5, ...Buffer.from("User"), 4, ...Buffer.from("ann"), 0, 0])
   ),
-  "src/Codec/RecordSchema.ts: records": value((records) => assert.strictEqual([...records].length, 1)),
-  "src/Codec/RecordSchema.ts: Order": value((schema) => assert.isTrue(Schema.isSchema(schema))),
-  "src/Codec/RecordSchema.ts: orders": value((orders) => {
+  "src/Codec/Records/RecordSchema.ts: records": value((records) =>
+    assert.strictEqual([...records].length, 1)
+  ),
+  "src/Codec/Records/RecordSchema.ts: Order": value((schema) => assert.isTrue(Schema.isSchema(schema))),
+  "src/Codec/Records/RecordSchema.ts: orders": value((orders) => {
     const [order] = Effect.runSync<any, any>(orders)
     assert.strictEqual(order.key, "k")
     assert.deepStrictEqual(order.value, { id: 1 })
   }),
-  "src/Codec/Records.ts: copy": {
+  "src/Codec/Records/Records.ts: copy": {
     _tag: "Run",
     since: "0.8",
     run: Effect.fnUntraced(function* (copy: Copy) {
@@ -240,16 +242,16 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
       assert.deepStrictEqual(textsOf(yield* fetchAll("copy")), textsOf(fetched))
     })
   },
-  "src/Codec/RecordsEffect.ts: values": asks((values, { release }) =>
+  "src/Codec/Records/RecordsEffect.ts: values": asks((values, { release }) =>
     assert.deepStrictEqual(values.map(text), inOrders(release))
   ),
-  "src/Codec/RecordsEffect.ts: bytes": value((bytes) =>
+  "src/Codec/Records/RecordsEffect.ts: bytes": value((bytes) =>
     assert.strictEqual(
       Effect.runSync(bytes(Records.make([{ value: "12" }, { value: null }, { value: "3" }]))),
       3
     )
   ),
-  "src/Codec/Records.ts: values": asks((records) => assert.deepStrictEqual(records, [])),
+  "src/Codec/Records/Records.ts: values": asks((records) => assert.deepStrictEqual(records, [])),
   "src/Codec/Types.ts: Greeting": value((greeting) => {
     const message = greeting.at(2)
     const given = { name: "ann", times: 2, note: "hello" }
@@ -266,7 +268,7 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   }),
   "src/Connection/KafkaConfig.ts: fromEnvironment": value((provider) => assert.isDefined(provider.load)),
   "src/Connection/KafkaConfig.ts: connection": connects,
-  "src/Connection/KafkaError.ts: topic": asks((topic) => assert.strictEqual(topic.name, "orders")),
+  "src/Client/KafkaError.ts: topic": asks((topic) => assert.strictEqual(topic.name, "orders")),
   "src/Connection/Sasl.ts: secured": { _tag: "OnNewest", run: reach },
   "src/Connection/Sasl.ts: iam": mechanism,
   "src/Connection/StatusStream.ts: watch": {

@@ -9,8 +9,8 @@ import * as Result from "effect/Result"
 import type { Api } from "../../src/index.ts"
 import { apis, Kafka, KafkaConnection, type KafkaError } from "../../src/index.ts"
 import { layoutOf } from "../../src/Codec/Wire.ts"
-import * as Broker from "../support/Broker.ts"
-import { whyNoJava } from "../support/Maven.ts"
+import * as Broker from "../../tools/kafka/Broker.ts"
+import { whyNoJava } from "../../tools/kafka/Maven.ts"
 import { edges, valueAt } from "./exampleValues.ts"
 
 const zero = edges.find((edge) => edge.name === "zero")!

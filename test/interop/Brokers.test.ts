@@ -28,8 +28,8 @@ import {
   Produce,
   statusChanges
 } from "../../src/index.ts"
-import * as Broker from "../support/Broker.ts"
-import { type Release, releases, type TestedRelease, whyNoJava } from "../support/Maven.ts"
+import * as Broker from "../../tools/kafka/Broker.ts"
+import { type Release, releases, type TestedRelease, whyNoJava } from "../../tools/kafka/Maven.ts"
 import * as Client from "./client.ts"
 import * as Scenario from "./scenario.ts"
 

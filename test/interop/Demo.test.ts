@@ -5,8 +5,8 @@ import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Broker from "../support/Broker.ts"
-import { type Release, whyNoJava } from "../support/Maven.ts"
+import * as Broker from "../../tools/kafka/Broker.ts"
+import { type Release, whyNoJava } from "../../tools/kafka/Maven.ts"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 

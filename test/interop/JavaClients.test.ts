@@ -16,8 +16,8 @@ import {
   Produce,
   Records
 } from "../../src/index.ts"
-import * as Broker from "../support/Broker.ts"
-import { libs, type Release, whyNoJava } from "../support/Maven.ts"
+import * as Broker from "../../tools/kafka/Broker.ts"
+import { libs, type Release, whyNoJava } from "../../tools/kafka/Maven.ts"
 import * as Client from "./client.ts"
 import * as Scenario from "./scenario.ts"
 

@@ -9,8 +9,8 @@ import { delimiter, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { Release } from "../support/Maven.ts"
-import { libs } from "../support/Maven.ts"
+import type { Release } from "../../tools/kafka/Maven.ts"
+import { libs } from "../../tools/kafka/Maven.ts"
 
 /** What Java makes of a message: its bytes and its JSON, or its complaint. */
 export type Answer =

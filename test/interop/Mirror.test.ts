@@ -7,7 +7,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { mirror, type Place } from "../../examples/mirror.ts"
-import type { CompressionName, KafkaRecord } from "../../src/Codec/Records.ts"
+import type { CompressionName, KafkaRecord } from "../../src/Codec/Records/Records.ts"
 import {
   Fetch,
   IncrementalAlterConfigs,
@@ -17,8 +17,8 @@ import {
   type RecordInput,
   Records
 } from "../../src/index.ts"
-import * as Broker from "../support/Broker.ts"
-import { type Release, whyNoJava } from "../support/Maven.ts"
+import * as Broker from "../../tools/kafka/Broker.ts"
+import { type Release, whyNoJava } from "../../tools/kafka/Maven.ts"
 import * as Client from "./client.ts"
 
 const newest = "4.4.0"

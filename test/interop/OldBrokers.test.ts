@@ -27,8 +27,8 @@ import {
   statusChanges,
   SyncGroup
 } from "../../src/index.ts"
-import * as Broker from "../support/Broker.ts"
-import { whyNoJava } from "../support/Maven.ts"
+import * as Broker from "../../tools/kafka/Broker.ts"
+import { whyNoJava } from "../../tools/kafka/Maven.ts"
 import * as Client from "./client.ts"
 import { edges, valueAt } from "./exampleValues.ts"
 

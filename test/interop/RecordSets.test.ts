@@ -6,9 +6,9 @@ import { execFileSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import type { CompressionName, Magic, RecordInput } from "../../src/Codec/Record.ts"
-import { type MakeOptions, Records } from "../../src/Codec/Records.ts"
-import { cacheDirectory, libs, type Release, whyNoJava } from "../support/Maven.ts"
+import type { CompressionName, Magic, RecordInput } from "../../src/Codec/Records/Record.ts"
+import { type MakeOptions, Records } from "../../src/Codec/Records/Records.ts"
+import { cacheDirectory, libs, type Release, whyNoJava } from "../../tools/kafka/Maven.ts"
 
 /** What both sides are told. Bytes are hex, since it goes to Java as JSON. */
 interface RecordSet {

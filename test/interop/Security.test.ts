@@ -23,9 +23,9 @@ import {
   statusChanges
 } from "../../src/index.ts"
 import type { TlsOptions } from "../../src/index.ts"
-import * as Broker from "../support/Broker.ts"
-import { makeCertificates } from "../support/certificates.ts"
-import { type Release, whyNoJava } from "../support/Maven.ts"
+import * as Broker from "../../tools/kafka/Broker.ts"
+import { makeCertificates } from "../../tools/kafka/certificates.ts"
+import { type Release, whyNoJava } from "../../tools/kafka/Maven.ts"
 
 const secret = "s3cret, with = and ünïcode"
 const user = "app,1=x"

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Broker from "../support/Broker.ts"
+import * as Broker from "../../tools/kafka/Broker.ts"
 import {
   copyDependencies,
   javaVersion,
@@ -16,7 +16,7 @@ import {
   releases,
   whyNoJava,
   whyNotOn
-} from "../support/Maven.ts"
+} from "../../tools/kafka/Maven.ts"
 
 describe("Java", () => {
   it("has a version", () => {

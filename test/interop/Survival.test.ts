@@ -20,8 +20,8 @@ import {
   Records
 } from "../../src/index.ts"
 import { reasonOf } from "../Connection/Harness.ts"
-import * as Broker from "../support/Broker.ts"
-import { whyNoJava } from "../support/Maven.ts"
+import * as Broker from "../../tools/kafka/Broker.ts"
+import { whyNoJava } from "../../tools/kafka/Maven.ts"
 import * as Client from "./client.ts"
 
 type Connection = KafkaConnection["Service"]

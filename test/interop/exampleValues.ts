@@ -2,7 +2,7 @@
  * Values at the edges of a layout, for the differential test; what lies between comes from `Arbitrary`.
  */
 import type { Layout, Member } from "../../src/Codec/internal/layout.ts"
-import { Records } from "../../src/Codec/Records.ts"
+import { Records } from "../../src/Codec/Records/Records.ts"
 import { withUnknownTaggedFields } from "../../src/Codec/Message.ts"
 
 const int64Max = 2n ** 63n - 1n

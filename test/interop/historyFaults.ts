@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
-import type { Broker, BrokerError } from "../support/Broker.ts"
+import type { Broker, BrokerError } from "../../tools/kafka/Broker.ts"
 import type { FaultProxy, Faults } from "../support/FaultProxy.ts"
 import type { Dice, History, Lane } from "./historyLoad.ts"
 

@@ -3,7 +3,7 @@
  */
 import type { Layout, Member, StructLayout } from "../../src/Codec/internal/layout.ts"
 import { isDefault } from "../../src/Codec/internal/layout.ts"
-import { Records } from "../../src/Codec/Records.ts"
+import { Records } from "../../src/Codec/Records/Records.ts"
 
 /** To Java these are records too. */
 const piece = "unalignedRecords"

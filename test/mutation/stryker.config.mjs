@@ -14,10 +14,13 @@ export default {
   mutate: [
     "src/Connection/**/*.ts",
     // The network of the tests, and lists of exports.
-    "!src/Connection/MemoryTransport.ts",
+    "src/Protocol/**/*.ts",
+    "src/Client/**/*.ts",
+    "src/Transport/NodeTransport.ts",
     "!src/Connection/index.ts",
-    "src/Codec/MessageSet.ts",
-    "src/Codec/internal/{recordParser,BatchV2,batch,tags,interpretRead,interpretWrite,scalar}.ts"
+    "src/Codec/Records/MessageSet.ts",
+    "src/Codec/Records/internal/{recordParser,BatchV2,batch}.ts",
+    "src/Codec/internal/{tags,interpretRead,interpretWrite,scalar}.ts"
   ],
   // What an error says to people is not tested word by word; tags and names are checked by the compiler.
   mutator: { excludedMutations: ["StringLiteral"] },

@@ -7,7 +7,7 @@ import { ApiVersions } from "../../src/Api/ApiVersions.ts"
 import { Fetch } from "../../src/Api/Fetch.ts"
 import { Metadata } from "../../src/Api/Metadata.ts"
 import { Produce } from "../../src/Api/Produce.ts"
-import { Records } from "../../src/Codec/Records.ts"
+import { Records } from "../../src/Codec/Records/Records.ts"
 import { FakeBroker, type FakeRequest } from "../Connection/FakeBroker.ts"
 
 const topic = "orders"

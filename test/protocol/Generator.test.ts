@@ -8,7 +8,7 @@ import type { FieldDefinition, MessageDefinition } from "../../scripts/protocol/
 import { emitMessage } from "../../scripts/protocol/emit.ts"
 import { merge } from "../../scripts/protocol/merge.ts"
 import { report } from "../../scripts/protocol/report.ts"
-import { whyNoJava } from "../support/Maven.ts"
+import { whyNoJava } from "../../tools/kafka/Maven.ts"
 
 const definition = (
   name: string,

@@ -2,7 +2,7 @@
 import * as Net from "node:net"
 import { Fetch } from "../../../src/Api/Fetch.ts"
 import { Produce } from "../../../src/Api/Produce.ts"
-import { Records } from "../../../src/Codec/Records.ts"
+import { Records } from "../../../src/Codec/Records/Records.ts"
 import { type Connect, fetchLoop, limits } from "../Peer.ts"
 
 const { maxBytes, maxWaitMs, minBytes, partitionMaxBytes } = limits

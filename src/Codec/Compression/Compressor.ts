@@ -3,7 +3,21 @@
  *
  * @since 0.1.0
  */
-import type { Magic } from "../Record.ts"
+/**
+ * How the records of a batch are compressed.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type CompressionName = "none" | "gzip" | "snappy" | "lz4" | "zstd"
+
+/**
+ * The format of a batch: 0 (Kafka 0.8), 1 (0.10, with timestamps), 2 (0.11, with headers and producer ids).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Magic = 0 | 1 | 2
 
 /**
  * @since 0.1.0

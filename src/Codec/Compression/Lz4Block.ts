@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { RecordsError } from "../RecordsError.ts"
+import type { RecordsError } from "../Errors/RecordsError.ts"
 import { badData, type Output } from "./Output.ts"
 
 /**

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { RecordsError } from "../RecordsError.ts"
+import { RecordsError } from "../Errors/RecordsError.ts"
 
 const scratchBytes = 64 * 1024
 

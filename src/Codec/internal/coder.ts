@@ -2,7 +2,7 @@
  * The read and write functions of a layout: interpreted at first, compiled when they turn out to be used more often, where the platform allows it. Every
  * failure leaves here as a `DecodeError` or `EncodeError`, found by the interpreter: bytes that cannot be read are read at most twice.
  */
-import { DecodeError } from "../CodecError.ts"
+import { DecodeError } from "../Errors/CodecError.ts"
 import type { Reader, Writer } from "../Cursor.ts"
 import { compileRead } from "./compileRead.ts"
 import { compileWrite } from "./compileWrite.ts"

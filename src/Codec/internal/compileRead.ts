@@ -5,7 +5,7 @@
  * The function throws anything at all on bad input, without saying where: the interpreter finds that out.
  */
 import type { Reader } from "../Cursor.ts"
-import { Records } from "../Records.ts"
+import { Records } from "../Records/Records.ts"
 import { elementCost } from "./allowance.ts"
 import type { ArrayLayout, Layout, Member, StructLayout } from "./layout.ts"
 import { memberOfTag, minSize, unknownTags } from "./layout.ts"

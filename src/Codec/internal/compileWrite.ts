@@ -5,7 +5,7 @@
  */
 import type { Writer } from "../Cursor.ts"
 import { maxTag } from "../Limits.ts"
-import { Records } from "../Records.ts"
+import { Records } from "../Records/Records.ts"
 import type { Layout, Member, StructLayout } from "./layout.ts"
 import { fixedSize, isDefault, unknownTags } from "./layout.ts"
 import * as Scalar from "./scalar.ts"

@@ -1,7 +1,8 @@
 /**
  * An input with its defaults filled in.
  */
-import { describe, EncodeError } from "../CodecError.ts"
+import { describe } from "../../internal/describe.ts"
+import { EncodeError } from "../Errors/CodecError.ts"
 import type { Layout } from "./layout.ts"
 import { resolve, unknownTags } from "./layout.ts"
 import { checkProperties } from "./properties.ts"

@@ -2,9 +2,9 @@
  * Walks a layout to read a value, keeping the path as it goes. The compiled functions do the same without a path; when one of them fails, the interpreter
  * runs again and finds out where. It also serves alone where `new Function` is forbidden.
  */
-import { DecodeError } from "../CodecError.ts"
+import { DecodeError } from "../Errors/CodecError.ts"
 import type { Reader } from "../Cursor.ts"
-import { Records } from "../Records.ts"
+import { Records } from "../Records/Records.ts"
 import { elementCost, overAllowance } from "./allowance.ts"
 import type { ArrayLayout, Layout, RecordsLayout, SizedLayout, StructLayout } from "./layout.ts"
 import { fixedSize, membersByTag, minSize, nameOf, unknownTags } from "./layout.ts"

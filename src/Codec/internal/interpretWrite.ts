@@ -1,10 +1,11 @@
 /**
  * Walks a layout to write a value, keeping the path as it goes: see `interpretRead.ts`.
  */
-import { describe, EncodeError } from "../CodecError.ts"
+import { describe } from "../../internal/describe.ts"
+import { EncodeError } from "../Errors/CodecError.ts"
 import type { Writer } from "../Cursor.ts"
 import { maxTag } from "../Limits.ts"
-import { Records } from "../Records.ts"
+import { Records } from "../Records/Records.ts"
 import * as Version from "../Version.ts"
 import type { Layout, Member, StructLayout } from "./layout.ts"
 import { isDefault, nameOf } from "./layout.ts"

@@ -1,7 +1,7 @@
 /**
  * A layout is a spec at one version: exactly what is on the wire. The interpreter walks it, the compiler turns it into functions.
  */
-import { Records } from "../Records.ts"
+import { Records } from "../Records/Records.ts"
 import type { VersionRange } from "../Version.ts"
 import * as Version from "../Version.ts"
 import { zeroUuid } from "./scalar.ts"

@@ -2,7 +2,7 @@
  * Property names that a struct does not have: a misspelt optional field would otherwise be left out without a word.
  */
 import type { Layout, StructLayout } from "./layout.ts"
-import { existing, shorten } from "./names.ts"
+import { existing, shorten } from "../../internal/names.ts"
 import { Malformed } from "./scalar.ts"
 
 const namesOf = new WeakMap<StructLayout, ReadonlySet<string>>()

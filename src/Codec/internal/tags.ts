@@ -2,7 +2,7 @@
  * Tagged fields that a layout does not know. What was read is kept as it was on the wire, in one slice, however many fields there are, and is written back
  * in tag order; what a caller gives is a list.
  */
-import { describe } from "../CodecError.ts"
+import { describe } from "../../internal/describe.ts"
 import type { Reader, Writer } from "../Cursor.ts"
 import { Reader as NewReader } from "../Cursor.ts"
 import { maxTag } from "../Limits.ts"

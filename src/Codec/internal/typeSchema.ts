@@ -4,7 +4,7 @@
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import { maxStringBytes } from "../Limits.ts"
-import { Records } from "../Records.ts"
+import { Records } from "../Records/Records.ts"
 import type { Layout, Member } from "./layout.ts"
 import { isDefault } from "./layout.ts"
 import { uuidPattern } from "./scalar.ts"

@@ -3,8 +3,8 @@
  * program that produces batches of 110 KB was half of its CPU time.
  */
 import type { Writer } from "../Cursor.ts"
-import type { Magic } from "../Record.ts"
-import type { Records } from "../Records.ts"
+import type { Magic } from "../Records/Record.ts"
+import type { Records } from "../Records/Records.ts"
 import { writeRaw, writeUnsignedVarint } from "./scalar.ts"
 
 /** Smaller ones are copied: a write of several pieces costs about as much. */

@@ -5,7 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { AuthenticationError } from "../KafkaError.ts"
+import { AuthenticationError } from "../../Client/KafkaError.ts"
 
 /**
  * With whom a conversation is held.

@@ -17,7 +17,7 @@
 import * as Crypto from "node:crypto"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { AuthenticationError } from "../KafkaError.ts"
+import { AuthenticationError } from "../../Client/KafkaError.ts"
 import { type Conversation, fail, getSecret, type Mechanism, type Secret } from "./Mechanism.ts"
 
 /**

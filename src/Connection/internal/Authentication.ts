@@ -10,20 +10,20 @@ import * as Redacted from "effect/Redacted"
 import type * as Api from "../../Api/Api.ts"
 import { SaslAuthenticate } from "../../Api/SaslAuthenticate.ts"
 import { SaslHandshake } from "../../Api/SaslHandshake.ts"
-import { printable } from "../../Codec/internal/printable.ts"
+import { printable } from "../../internal/printable.ts"
 import { fromCode } from "../../Api/ErrorCode.ts"
-import type { BrokerVersions } from "../BrokerVersions.ts"
-import { AuthenticationError, type ConnectionError, KafkaError } from "../KafkaError.ts"
+import type { BrokerVersions } from "../../Protocol/BrokerVersions.ts"
+import { AuthenticationError, type ConnectionError, KafkaError } from "../../Client/KafkaError.ts"
 import type { Conversation, Mechanism, Peer } from "../Sasl/Mechanism.ts"
 
 /** What authentication needs of a connection. */
-export interface Wire {
+export interface SaslExchange {
   readonly broker: string
   readonly ask: (api: Api.Any, version: number, input: unknown) => Effect.Effect<any, KafkaError>
   /** Sends a bare token; gives the bare token that answers it. */
   readonly exchangeRaw: (token: Uint8Array) => Effect.Effect<Uint8Array, KafkaError>
   /** Why the connection is gone, if it is. */
-  readonly death: () => ConnectionError | undefined
+  readonly closeCause: () => ConnectionError | undefined
 }
 
 const unsupportedMechanism = 33
@@ -40,7 +40,7 @@ export const begin = (mechanism: Mechanism, peer: Peer, broker: string) =>
 
 /** Says who we are. Gives how long the broker believes it, in milliseconds; 0 for no limit. */
 export const authenticate = Effect.fnUntraced(function* (
-  wire: Wire,
+  wire: SaslExchange,
   versions: BrokerVersions,
   mechanism: Mechanism,
   conversation: Conversation
@@ -66,7 +66,7 @@ export const authenticate = Effect.fnUntraced(function* (
     const sent: Uint8Array = token
     const challenge: Uint8Array = isRaw
       ? yield* Effect.mapError(wire.exchangeRaw(sent), (error) =>
-          wire.death() === undefined
+          wire.closeCause() === undefined
             ? error
             : refuse(
                 "the broker closed the connection, which is how Kafka 0.10 and 0.11 refuse credentials",

@@ -7,32 +7,32 @@ import * as Exit from "effect/Exit"
 import * as Random from "effect/Random"
 import * as Scope from "effect/Scope"
 import { SaslAuthenticate } from "../../Api/SaslAuthenticate.ts"
-import type { BrokerVersions } from "../BrokerVersions.ts"
-import { ConnectionError, type ConnectionPhase, KafkaError } from "../KafkaError.ts"
+import type { BrokerVersions } from "../../Protocol/BrokerVersions.ts"
+import { ConnectionError, type ConnectionPhase, KafkaError } from "../../Client/KafkaError.ts"
 import { type Ask, identifyOld, negotiate } from "../Negotiation.ts"
 import type { Settings } from "../Options.ts"
 import type { Peer } from "../Sasl/Mechanism.ts"
-import type { Transport, TransportHandle } from "../Transport.ts"
-import { authenticate, begin, type Wire } from "./Authentication.ts"
-import { bounded, interruptibleInTime } from "./bounded.ts"
-import type { Epoch } from "./Epoch.ts"
-import { guard, messageOf } from "./guard.ts"
+import type { Transport, TransportHandle } from "../../Transport/Transport.ts"
+import { authenticate, begin, type SaslExchange } from "./Authentication.ts"
+import { bounded, interruptibleInTime } from "../../internal/bounded.ts"
+import type { SessionDriver } from "./SessionDriver.ts"
+import { guard, messageOf } from "../../internal/guard.ts"
 import type { NegotiationHistory } from "./NegotiationHistory.ts"
-import { clientIdForOld } from "./oldReleases.ts"
-import * as Pending from "./Pending.ts"
-import { unchecked } from "./Plan.ts"
+import { clientIdForOld } from "../../Protocol/oldReleases.ts"
+import * as requests from "./requests.ts"
+import { unchecked } from "../../Protocol/RequestEncoding.ts"
 
-export interface Dialer extends Pending.Line {
+export interface Dialer extends requests.Line {
   readonly settings: Settings
   readonly transport: Transport
   readonly history: NegotiationHistory
   /** Starts a session on an open transport. */
-  readonly makeEpoch: (handle: TransportHandle) => Epoch
+  readonly makeDriver: (handle: TransportHandle) => SessionDriver
 }
 
 /** A connection that is ready for requests. Closing the scope closes it. */
 export interface Dialed {
-  readonly epoch: Epoch
+  readonly driver: SessionDriver
   readonly versions: BrokerVersions
   /** For how long the broker believes who we are, in milliseconds from its word; 0 for ever. */
   readonly sessionLifetimeMs: number
@@ -112,19 +112,19 @@ const establish = Effect.fnUntraced(function* (
   progress: Progress,
   timeoutMs: number
 ): Effect.fn.Return<Omit<Dialed, "scope">, KafkaError, Scope.Scope> {
-  const [epoch, versions] = yield* agree(dialer, progress, timeoutMs)
+  const [driver, versions] = yield* agree(dialer, progress, timeoutMs)
   const { sasl } = dialer.settings
-  if (sasl === undefined) return { epoch, versions, sessionLifetimeMs: 0 }
-  progress.phase = epoch.phase = "authenticate"
+  if (sasl === undefined) return { driver, versions, sessionLifetimeMs: 0 }
+  progress.phase = driver.phase = "authenticate"
   const conversation = yield* begin(sasl, peerOf(dialer), dialer.broker)
-  const sessionLifetimeMs = yield* authenticate(wireOf(dialer, epoch), versions, sasl, conversation).pipe(
+  const sessionLifetimeMs = yield* authenticate(wireOf(dialer, driver), versions, sasl, conversation).pipe(
     Effect.mapError((error) =>
-      epoch.death === undefined || error.reason._tag === "AuthenticationError"
+      driver.closeCause === undefined || error.reason._tag === "AuthenticationError"
         ? error
-        : lost(dialer, epoch.death)
+        : lost(dialer, driver.closeCause)
     )
   )
-  return { epoch, versions, sessionLifetimeMs }
+  return { driver, versions, sessionLifetimeMs }
 })
 
 /** What a mechanism may know of the other side. */
@@ -134,28 +134,28 @@ export const peerOf = ({ settings }: Dialer): Peer => ({
   tls: settings.tls !== undefined
 })
 
-export const wireOf = (dialer: Dialer, epoch: Epoch): Wire => {
-  const question = ask(dialer, epoch)
+export const wireOf = (dialer: Dialer, driver: SessionDriver): SaslExchange => {
+  const question = ask(dialer, driver)
   return {
     broker: dialer.broker,
     ask: (api, version, input) => question(api, version, input, "message"),
     exchangeRaw: (token) =>
       Effect.suspend(() =>
-        epoch.death === undefined
-          ? Pending.exchange(
+        driver.closeCause === undefined
+          ? requests.exchange(
               dialer,
-              (entry) => epoch.session.submitRaw(entry, token),
+              (entry) => driver.session.submitRaw(entry, token),
               SaslAuthenticate,
               undefined,
               "raw"
             )
-          : Effect.fail(lost(dialer, epoch.death))
+          : Effect.fail(lost(dialer, driver.closeCause))
       ),
-    death: () => epoch.death
+    closeCause: () => driver.closeCause
   }
 }
 
-type Agreed = readonly [Epoch, BrokerVersions]
+type Agreed = readonly [SessionDriver, BrokerVersions]
 type Agreement = Effect.Effect<Agreed, KafkaError, Scope.Scope>
 
 /** ApiVersions unanswered for this part of the time limit, and no longer than this in milliseconds, makes us ask what only an old broker answers. */
@@ -174,9 +174,9 @@ const agree = Effect.fnUntraced(function* (
   // Whoever asks first waits for so long, and has a second question then.
   yield* Effect.timeoutOption(history.settled, 2 * silenceMs)
   if (history.isOld) {
-    const epoch = yield* open(dialer, progress)
-    const old = yield* Effect.exit(identify(dialer, epoch))
-    if (epoch.death === undefined) return [epoch, yield* old]
+    const driver = yield* open(dialer, progress)
+    const old = yield* Effect.exit(identify(dialer, driver))
+    if (driver.closeCause === undefined) return [driver, yield* old]
     // Refused: it is one of the newer ones now.
   }
   return yield* history.asking(
@@ -188,10 +188,10 @@ const agree = Effect.fnUntraced(function* (
 
 const agreeAsEither = Effect.fnUntraced(function* (
   dialer: Dialer,
-  first: Epoch,
+  first: SessionDriver,
   silenceMs: number
 ): Effect.fn.Return<Agreed, KafkaError, Scope.Scope> {
-  const silence = first.awaitDeath.pipe(
+  const silence = first.awaitClosed.pipe(
     Effect.andThen(() => (isWithoutAWord(first) ? Effect.void : Effect.never)),
     Effect.timeoutOption(silenceMs)
   )
@@ -207,20 +207,20 @@ const agreeAsEither = Effect.fnUntraced(function* (
   return agreed
 })
 
-const agreeAsModern = (dialer: Dialer, epoch: Epoch): Agreement =>
-  negotiate(ask(dialer, epoch), dialer.broker).pipe(
+const agreeAsModern = (dialer: Dialer, driver: SessionDriver): Agreement =>
+  negotiate(ask(dialer, driver), dialer.broker).pipe(
     Effect.map((versions): Agreed => {
       dialer.history.modern()
-      return [epoch, versions]
+      return [driver, versions]
     }),
-    Effect.mapError((error) => (epoch.death === undefined ? error : lost(dialer, epoch.death)))
+    Effect.mapError((error) => (driver.closeCause === undefined ? error : lost(dialer, driver.closeCause)))
   )
 
 /** Asks on a new connection what only an old broker answers. Where that is refused, the first connection decides. */
-const agreeAsOld = (dialer: Dialer, first: Epoch): Agreement =>
+const agreeAsOld = (dialer: Dialer, first: SessionDriver): Agreement =>
   Effect.catch(identifyApart(dialer), (error) =>
-    first.death === undefined
-      ? Effect.flatMap(first.awaitDeath, (death) => Effect.fail(lost(dialer, refused(death))))
+    first.closeCause === undefined
+      ? Effect.flatMap(first.awaitClosed, (closeCause) => Effect.fail(lost(dialer, refused(closeCause))))
       : Effect.fail(error)
   )
 
@@ -230,10 +230,10 @@ const identifyApart = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Agreed, KafkaError, Scope.Scope> {
   const scope = yield* Scope.fork(yield* Effect.scope)
   return yield* open(dialer, { phase: "connect" }).pipe(
-    Effect.flatMap((epoch) =>
-      Effect.map(identify(dialer, epoch), (versions): Agreed => {
+    Effect.flatMap((driver) =>
+      Effect.map(identify(dialer, driver), (versions): Agreed => {
         dialer.history.old()
-        return [epoch, versions]
+        return [driver, versions]
       })
     ),
     Scope.provide(scope),
@@ -241,31 +241,31 @@ const identifyApart = Effect.fnUntraced(function* (
   )
 })
 
-const identify = (dialer: Dialer, epoch: Epoch): Effect.Effect<BrokerVersions, KafkaError> =>
-  Effect.mapError(identifyOld(ask(dialer, epoch, clientIdForOld(dialer.settings.clientId))), (error) =>
-    epoch.death === undefined ? error : lost(dialer, refused(epoch.death))
+const identify = (dialer: Dialer, driver: SessionDriver): Effect.Effect<BrokerVersions, KafkaError> =>
+  Effect.mapError(identifyOld(ask(dialer, driver, clientIdForOld(dialer.settings.clientId))), (error) =>
+    driver.closeCause === undefined ? error : lost(dialer, refused(driver.closeCause))
   )
 
 /** Closed without a byte: that is how Kafka 0.8 takes ApiVersions. */
-const isWithoutAWord = ({ death, receivedBytes }: Epoch): boolean =>
-  death !== undefined && receivedBytes === 0 && !isAboutTls(death)
+const isWithoutAWord = ({ closeCause, receivedBytes }: SessionDriver): boolean =>
+  closeCause !== undefined && receivedBytes === 0 && !isAboutTls(closeCause)
 
 const isAboutTls = ({ cause }: ConnectionError): boolean =>
   cause instanceof ConnectionError && cause.phase === "tls"
 
 /** Closed at the newest request and at the oldest one. */
-const refused = (death: ConnectionError): ConnectionError =>
+const refused = (closeCause: ConnectionError): ConnectionError =>
   new ConnectionError({
-    phase: death.phase,
-    broker: death.broker,
-    detail: `${death.detail} at each question. Is it a Kafka broker, and is TLS expected on this port, or not?`,
-    cause: death.cause
+    phase: closeCause.phase,
+    broker: closeCause.broker,
+    detail: `${closeCause.detail} at each question. Is it a Kafka broker, and is TLS expected on this port, or not?`,
+    cause: closeCause.cause
   })
 
 const lost = (dialer: Dialer, reason: ConnectionError): KafkaError =>
   new KafkaError({ reason, broker: dialer.broker })
 
-const open = (dialer: Dialer, progress: Progress): Effect.Effect<Epoch, KafkaError, Scope.Scope> => {
+const open = (dialer: Dialer, progress: Progress): Effect.Effect<SessionDriver, KafkaError, Scope.Scope> => {
   progress.phase = "connect"
   const { host, port, tls } = dialer.settings
   const opened = Effect.suspend(() =>
@@ -281,24 +281,30 @@ const open = (dialer: Dialer, progress: Progress): Effect.Effect<Epoch, KafkaErr
       progress.phase = "negotiate"
       return Effect.acquireRelease(
         Effect.try({
-          try: () => dialer.makeEpoch(handle),
+          try: () => dialer.makeDriver(handle),
           catch: (defect) => {
             dialer.report("a transport", defect)
             guard(dialer.report, "`destroy` of a transport", () => handle.destroy())
             return broken(dialer, progress, "the transport throws", defect)
           }
         }),
-        (epoch) => Effect.sync(() => epoch.fail("given up"))
+        (driver) => Effect.sync(() => driver.fail("given up"))
       )
     })
   )
 }
 
 const ask =
-  (dialer: Dialer, epoch: Epoch, clientId = dialer.settings.clientId): Ask =>
+  (dialer: Dialer, driver: SessionDriver, clientId = dialer.settings.clientId): Ask =>
   (api, version, input, reply) =>
     Effect.suspend(() => {
-      if (epoch.death !== undefined) return Effect.fail(lost(dialer, epoch.death))
-      const plan = unchecked(api, version, clientId)
-      return Pending.exchange(dialer, (entry) => epoch.session.submitFirst(entry, plan), api, input, reply)
+      if (driver.closeCause !== undefined) return Effect.fail(lost(dialer, driver.closeCause))
+      const encoding = unchecked(api, version, clientId)
+      return requests.exchange(
+        dialer,
+        (entry) => driver.session.submitFirst(entry, encoding),
+        api,
+        input,
+        reply
+      )
     })

@@ -6,7 +6,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
-import type { Transport } from "../Transport.ts"
+import type { Transport } from "../../Transport/Transport.ts"
 
 /** What was learnt is believed for so long, in milliseconds. */
 export const believedMs = 600_000

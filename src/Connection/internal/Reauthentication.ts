@@ -8,7 +8,7 @@
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
-import { ConnectionError, type KafkaError } from "../KafkaError.ts"
+import { ConnectionError, type KafkaError } from "../../Client/KafkaError.ts"
 import type { Conversation } from "../Sasl/Mechanism.ts"
 import { authenticate, begin } from "./Authentication.ts"
 import { type Dialed, type Dialer, peerOf, wireOf } from "./Dial.ts"
@@ -21,12 +21,12 @@ export const stayAuthenticated = Effect.fnUntraced(function* (
   dialer: Dialer,
   dialed: Dialed
 ): Effect.fn.Return<never> {
-  const { epoch, versions } = dialed
+  const { driver, versions } = dialed
   const { sasl } = dialer.settings
   let lifetimeMs = dialed.sessionLifetimeMs
   let warned = false
   if (sasl === undefined) return yield* Effect.never
-  while (lifetimeMs > 0 && epoch.death === undefined) {
+  while (lifetimeMs > 0 && driver.closeCause === undefined) {
     const inTimeMs = lifetimeMs * (0.85 + 0.1 * (yield* Random.next))
     const waitMs = Math.min(Math.max(inTimeMs, minWaitMs), maxWaitMs)
     if (lifetimeMs < minWaitMs && !warned) {
@@ -51,10 +51,10 @@ export const stayAuthenticated = Effect.fnUntraced(function* (
       end(dialer, dialed, "the credentials to renew the session did not come in time", begun?.reason)
       break
     }
-    epoch.session.hold()
+    driver.session.hold()
     // The first answer comes after those to all that is in flight.
-    const behindMs = Math.max(0, epoch.session.lastDeadlineMs - dialer.dispatcher.nowMs())
-    const renewed = yield* authenticate(wireOf(dialer, epoch), versions, sasl, begun).pipe(
+    const behindMs = Math.max(0, driver.session.lastDeadlineMs - dialer.dispatcher.nowMs())
+    const renewed = yield* authenticate(wireOf(dialer, driver), versions, sasl, begun).pipe(
       Effect.timeoutOrElse({
         duration: behindMs + dialer.settings.connectTimeoutMs,
         orElse: () => Effect.fail(undefined)
@@ -72,10 +72,10 @@ export const stayAuthenticated = Effect.fnUntraced(function* (
       break
     }
     lifetimeMs = renewed.success
-    epoch.session.resume()
+    driver.session.resume()
   }
   return yield* Effect.never
 })
 
-const end = ({ broker }: Dialer, { epoch }: Dialed, detail: string, cause: unknown): void =>
-  epoch.die(new ConnectionError({ phase: "authenticate", broker, detail, cause }))
+const end = ({ broker }: Dialer, { driver }: Dialed, detail: string, cause: unknown): void =>
+  driver.close(new ConnectionError({ phase: "authenticate", broker, detail, cause }))

@@ -14,23 +14,23 @@ import * as Latch from "effect/Latch"
 import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
-import { ConnectionError, KafkaError } from "../KafkaError.ts"
+import { ConnectionError, KafkaError } from "../../Client/KafkaError.ts"
 import type { Settings } from "../Options.ts"
 import type { Status } from "../Status.ts"
-import type { Transport, TransportHandle } from "../Transport.ts"
-import { bounded, interruptibleInTime } from "./bounded.ts"
+import type { Transport, TransportHandle } from "../../Transport/Transport.ts"
+import { bounded, interruptibleInTime } from "../../internal/bounded.ts"
 import type { Dialed, Dialer } from "./Dial.ts"
 import { dial } from "./Dial.ts"
 import { Dispatcher } from "./Dispatcher.ts"
-import { Epoch } from "./Epoch.ts"
+import { SessionDriver } from "./SessionDriver.ts"
 import { NegotiationHistory } from "./NegotiationHistory.ts"
-import { clientIdForOld } from "./oldReleases.ts"
-import { Plans } from "./Plan.ts"
-import { guard, messageOf, type Report } from "./guard.ts"
+import { clientIdForOld } from "../../Protocol/oldReleases.ts"
+import { RequestEncodings } from "../../Protocol/RequestEncoding.ts"
+import { guard, messageOf, type Report } from "../../internal/guard.ts"
 import type { Observed } from "./Metrics.ts"
 import { Telemetry } from "./Telemetry.ts"
 import { stayAuthenticated } from "./Reauthentication.ts"
-import { StatusBoard } from "./StatusBoard.ts"
+import { StatusRef } from "./StatusRef.ts"
 
 /** A peer that has not introduced itself gets no more than this. */
 const setupFrameBytes = 1024 * 1024
@@ -49,7 +49,7 @@ export class Supervisor implements Dialer, Observed {
   readonly broker: string
   readonly requestTimeoutMs: number
   readonly dispatcher: Dispatcher
-  readonly status: StatusBoard
+  readonly status: StatusRef
   readonly telemetry: Telemetry
   readonly report: Report
   readonly history: NegotiationHistory
@@ -74,7 +74,7 @@ export class Supervisor implements Dialer, Observed {
     this.requestTimeoutMs = settings.requestTimeoutMs
     this.telemetry = telemetry
     this.report = telemetry.report
-    this.status = new StatusBoard({ _tag: "Connecting", attempt: 1 }, this.report)
+    this.status = new StatusRef({ _tag: "Connecting", attempt: 1 }, this.report)
     this.dispatcher = new Dispatcher(clock, context, {
       retryUnsent: settings.reconnect !== "never",
       idleTimeoutMs: settings.idleTimeoutMs,
@@ -93,7 +93,7 @@ export class Supervisor implements Dialer, Observed {
   })
 
   get inFlight(): number {
-    return this.dispatcher.epoch?.session.inFlight ?? 0
+    return this.dispatcher.driver?.session.inFlight ?? 0
   }
 
   get waiting(): number {
@@ -101,16 +101,16 @@ export class Supervisor implements Dialer, Observed {
   }
 
   get isConnected(): boolean {
-    return this.dispatcher.epoch !== undefined
+    return this.dispatcher.driver !== undefined
   }
 
   /** The status, with what changes by itself. */
   get currentStatus(): Status {
     const { current } = this.status
-    const mutedUntilMs = this.dispatcher.epoch?.session.mutedUntilMs ?? 0
-    return current._tag !== "Connected" || mutedUntilMs === 0
+    const throttledUntilMs = this.dispatcher.driver?.session.throttledUntilMs ?? 0
+    return current._tag !== "Connected" || throttledUntilMs === 0
       ? current
-      : { ...current, throttledForMs: Math.max(0, Math.ceil(mutedUntilMs - this.dispatcher.nowMs())) }
+      : { ...current, throttledForMs: Math.max(0, Math.ceil(throttledUntilMs - this.dispatcher.nowMs())) }
   }
 
   /** Connects, with no second attempt. */
@@ -126,7 +126,7 @@ export class Supervisor implements Dialer, Observed {
   #dial(failures: number): Effect.Effect<Dialed, KafkaError> {
     return this.telemetry
       .spanOfAttempt(dial(this, failures, this.#admit))
-      .pipe(Effect.tap(({ epoch }) => this.telemetry.connected(epoch.remote)))
+      .pipe(Effect.tap(({ driver }) => this.telemetry.connected(driver.remote)))
   }
 
   /** Keeps the connection until it is closed for good, or the scope. */
@@ -167,15 +167,15 @@ export class Supervisor implements Dialer, Observed {
           if (this.#dialed === undefined && isRefused(cause)) return this.#end(cause)
           this.status.set({ _tag: "Disconnected", cause })
         } else {
-          const { epoch, scope }: Dialed = dialed
-          cause = yield* Effect.raceFirst(this.#death(epoch), this.#stayAuthenticated(dialed))
+          const { driver, scope }: Dialed = dialed
+          cause = yield* Effect.raceFirst(this.#closed(driver), this.#stayAuthenticated(dialed))
           yield* this.#closeScope(scope)
           dialed = undefined
           failures = 0
           step = undefined
           if (this.#closing) return
-          yield* this.telemetry.lost(cause, epoch.wasBusy)
-          if (epoch.idle) {
+          yield* this.telemetry.lost(cause, driver.wasBusy)
+          if (driver.idle) {
             yield* this.dispatcher.demand
             continue
           }
@@ -200,7 +200,7 @@ export class Supervisor implements Dialer, Observed {
     const what = "the renewal of a session"
     const renewal = Effect.catchCause(stayAuthenticated(this, dialed), (defect) => {
       this.report(what, defect)
-      dialed.epoch.fail(`a defect in the renewal of the session: ${messageOf(defect)}`, defect)
+      dialed.driver.fail(`a defect in the renewal of the session: ${messageOf(defect)}`, defect)
       return Effect.never
     })
     return this.settings.sasl === undefined ? Effect.never : interruptibleInTime(this.report, what, renewal)
@@ -217,8 +217,8 @@ export class Supervisor implements Dialer, Observed {
     const detail = `after a defect in ${what}: ${messageOf(defect)}`
     const reason = new ConnectionError({ phase: "closed", broker: this.broker, detail, cause: defect })
     this.dispatcher.close(reason)
-    this.dispatcher.epoch?.die(reason)
-    this.#dialed?.epoch.die(reason)
+    this.dispatcher.driver?.close(reason)
+    this.#dialed?.driver.close(reason)
     this.#end(new KafkaError({ reason, broker: this.broker }))
     this.#loop?.interruptUnsafe()
   }
@@ -227,7 +227,7 @@ export class Supervisor implements Dialer, Observed {
   reconnect(): void {
     if (this.settings.reconnect === "never") return
     this.#wake.openUnsafe()
-    this.dispatcher.epoch?.fail("dropped by us, to connect again")
+    this.dispatcher.driver?.fail("dropped by us, to connect again")
   }
 
   /** Stops taking requests, gives what was accepted a bounded time, and ends everything. Once; later calls wait for the first. */
@@ -238,11 +238,11 @@ export class Supervisor implements Dialer, Observed {
       const cause = new ConnectionError({ phase: "closed", broker: this.broker, detail: "closed by us" })
       this.dispatcher.close(cause)
       this.dispatcher.settle()
-      const epoch = this.dispatcher.epoch
+      const driver = this.dispatcher.driver
       return Effect.andThen(
-        epoch === undefined ? Effect.void : this.#drain(epoch),
+        driver === undefined ? Effect.void : this.#drain(driver),
         Effect.suspend(() => {
-          epoch?.die(cause)
+          driver?.close(cause)
           this.#end(new KafkaError({ reason: cause, broker: this.broker }))
           const loop = this.#loop
           return Effect.andThen(
@@ -273,9 +273,9 @@ export class Supervisor implements Dialer, Observed {
   }
 
   /** Starts a session on an open transport; throws what the transport throws. Requests flow when it is admitted. */
-  readonly makeEpoch = (handle: TransportHandle): Epoch => {
+  readonly makeDriver = (handle: TransportHandle): SessionDriver => {
     const { dispatcher, settings } = this
-    const epoch: Epoch = new Epoch(handle, {
+    const driver: SessionDriver = new SessionDriver(handle, {
       maxFrameBytes: Math.min(setupFrameBytes, settings.maxFrameBytes),
       maxDecodedBytes: settings.maxDecodedBytes,
       maxInFlight: settings.maxInFlight,
@@ -289,55 +289,58 @@ export class Supervisor implements Dialer, Observed {
       telemetry: this.telemetry,
       report: this.report,
       nowMs: dispatcher.nowMs,
-      onDeath: (reason) => {
-        if (dispatcher.epoch !== epoch) return
+      onLost: (reason) => {
+        if (dispatcher.driver !== driver) return
         dispatcher.detach()
         if (settings.reconnect === "never") dispatcher.close(reason)
         if (!this.#closing)
           this.status.put({ _tag: "Disconnected", cause: new KafkaError({ reason, broker: this.broker }) })
       },
-      onBuried: () => {
+      onSettled: () => {
         dispatcher.settle()
         this.status.notify()
       },
       takeBack: dispatcher.takeBack,
       onProgress: dispatcher.progressed
     })
-    epoch.listen()
-    return epoch
+    driver.listen()
+    return driver
   }
 
   /** Lets requests through. */
   readonly #admit = (dialed: Dialed): void => {
-    const { epoch, versions } = dialed
+    const { driver, versions } = dialed
     this.#dialed = dialed
     // The peer may be gone already; `run` finds out. Or we have been closed meanwhile.
-    if (epoch.death !== undefined || this.#closing) return
+    if (driver.closeCause !== undefined || this.#closing) return
     const { settings } = this
-    epoch.phase = "established"
+    driver.phase = "established"
     this.#wake.closeUnsafe()
-    this.dispatcher.attach(epoch)
+    this.dispatcher.attach(driver)
     const clientId = versions.isLegacy ? clientIdForOld(settings.clientId) : settings.clientId
-    this.status.put({ _tag: "Connected", remote: epoch.remote, versions, throttledForMs: 0 })
-    epoch.session.open(new Plans(versions, clientId, this.telemetry.lowered), settings.maxFrameBytes)
+    this.status.put({ _tag: "Connected", remote: driver.remote, versions, throttledForMs: 0 })
+    driver.session.open(
+      new RequestEncodings(versions, clientId, this.telemetry.lowered),
+      settings.maxFrameBytes
+    )
     this.status.notify()
   }
 
   /** Waits, for a bounded time, until nobody waits for a reply and all bytes are written; then until the peer has understood that this is the end. */
-  #drain(epoch: Epoch): Effect.Effect<void> {
+  #drain(driver: SessionDriver): Effect.Effect<void> {
     const quiet = Effect.callback<void>((resume) => {
       const check = () => {
-        if (epoch.death === undefined && epoch.session.isBusy) return
+        if (driver.closeCause === undefined && driver.session.isBusy) return
         this.dispatcher.onProgress = undefined
         resume(Effect.void)
       }
       this.dispatcher.onProgress = check
-      epoch.flush()
+      driver.flush()
       check()
     })
     const bye = Effect.suspend(() => {
-      epoch.end()
-      return this.#death(epoch)
+      driver.end()
+      return this.#closed(driver)
     })
     return Effect.andThen(quiet, bye).pipe(
       Effect.interruptible,
@@ -346,8 +349,8 @@ export class Supervisor implements Dialer, Observed {
     )
   }
 
-  #death(epoch: Epoch): Effect.Effect<KafkaError> {
-    return Effect.map(epoch.awaitDeath, (reason) => new KafkaError({ reason, broker: this.broker }))
+  #closed(driver: SessionDriver): Effect.Effect<KafkaError> {
+    return Effect.map(driver.awaitClosed, (reason) => new KafkaError({ reason, broker: this.broker }))
   }
 
   #end(cause: KafkaError): void {

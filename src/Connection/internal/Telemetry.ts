@@ -10,11 +10,11 @@ import type * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
 import type * as Api from "../../Api/Api.ts"
-import { describeUnsayable, type KafkaError, type KafkaErrorReason } from "../KafkaError.ts"
+import { describeUnsayable, type KafkaError, type KafkaErrorReason } from "../../Client/KafkaError.ts"
 import type { Settings } from "../Options.ts"
-import { guard, logNow, makeReport, quietly, type Report } from "./guard.ts"
+import { guard, logNow, makeReport, quietly, type Report } from "../../internal/guard.ts"
 import { type Observed, type Series, seriesOf } from "./Metrics.ts"
-import type { OnDowngrade } from "./Plan.ts"
+import type { OnDowngrade } from "../../Protocol/RequestEncoding.ts"
 
 /** Of answers that all ask to wait for too long, one in so many milliseconds is told to everybody. */
 const warnedForMs = 60_000

@@ -15,13 +15,13 @@ const places: Readonly<Record<string, RegExp>> = {
   "real brokers": /^interop\//,
   SASL: /^Connection\/(Sasl|Reauthentication)\.test\.ts$/,
   connection: /^Connection\/KafkaConnection\.test\.ts$/,
-  session: /^Connection\/Session.*\.test\.ts$/,
-  transport: /^Connection\/NodeTransport\.test\.ts$/,
+  session: /^Protocol\/ClientSession.*\.test\.ts$/,
+  transport: /^Transport\/NodeTransport\.test\.ts$/,
   negotiation: /^Connection\/(Negotiation|Legacy)\.test\.ts$/,
   TLS: /^Connection\/Tls\.test\.ts$/,
   secrets: /^Connection\/Canary\.test\.ts$/,
   codec: /^Codec\//,
-  "every decoder": /^Api\//
+  "every decoder": /^(Api|Stored)\//
 }
 
 interface Numbered {

@@ -12,7 +12,7 @@ import * as TestClock from "effect/testing/TestClock"
 import * as Tracer from "effect/Tracer"
 import { make } from "../../../src/Connection/KafkaConnection.ts"
 import type { Options } from "../../../src/Connection/Options.ts"
-import { Transport } from "../../../src/Connection/Transport.ts"
+import { Transport } from "../../../src/Transport/Transport.ts"
 import { answer, FakeBroker, type FakeRequest } from "../FakeBroker.ts"
 import { echo, refused, settle } from "../Harness.ts"
 

@@ -1,0 +1,9 @@
+/**
+ * What the codec fails with: `EncodeError` and `DecodeError` of messages, `RecordsError` of records and their compression.
+ *
+ * May import nothing but `effect/Data`.
+ *
+ * @since 0.1.0
+ */
+export * from "./CodecError.ts"
+export * from "./RecordsError.ts"

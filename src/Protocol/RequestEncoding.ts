@@ -1,0 +1,163 @@
+/**
+ * Everything about "this API at this version on this connection" that does not change from request to request, worked out once.
+ */
+import * as Api from "../Api/Api.ts"
+import type { Unsayable } from "../Codec/Message.ts"
+import * as Version from "../Codec/Version.ts"
+import type { Wire } from "../Codec/Wire.ts"
+import type { BrokerVersions, Unsupported } from "./BrokerVersions.ts"
+
+/** Where the correlation id stands in a request: after size, API key and version. */
+export const correlationIdOffset = 8
+
+export interface RequestEncoding {
+  readonly api: Api.Any
+  readonly version: number
+  /** Size prefix and request header; size and correlation id are still 0. */
+  readonly header: Buffer
+  readonly request: Wire<any, any>
+  readonly response: Wire<any, any>
+  /** Whether this version would lose what a request says, without refusing it; `undefined` if it never does. */
+  readonly mistakes: ((input: unknown) => boolean) | undefined
+  /** Whether the response header ends with tagged fields. */
+  readonly taggedHeader: boolean
+  /** Whether `throttleTimeMs` in the response asks the client to wait (KIP-219); before, the broker had waited itself. */
+  readonly throttles: boolean
+}
+
+const makeHeader = (api: Api.Any, version: number, clientId: Buffer | null): Buffer => {
+  const headerVersion = Api.requestHeaderVersion(api, version)
+  const clientIdBytes = headerVersion === 0 ? 0 : 2 + (clientId?.length ?? 0)
+  const header = Buffer.alloc(correlationIdOffset + 4 + clientIdBytes + (headerVersion === 2 ? 1 : 0))
+  header.writeInt16BE(api.key, 4)
+  header.writeInt16BE(version, 6)
+  if (headerVersion > 0) {
+    // An int16 length in header version 2 too, which is flexible otherwise.
+    header.writeInt16BE(clientId === null ? -1 : clientId.length, correlationIdOffset + 4)
+    clientId?.copy(header, correlationIdOffset + 6)
+  }
+  return header
+}
+
+/** The first version of an API whose broker answers before the quota time is over: KIP-219, Kafka 2.0. By API key; APIs of later releases always do. */
+const firstThrottlingVersion: ReadonlyMap<number, number> = new Map([
+  [0, 6],
+  [1, 8],
+  [2, 3],
+  [3, 6],
+  [8, 4],
+  [9, 4],
+  [10, 2],
+  [11, 3],
+  [12, 2],
+  [13, 2],
+  [14, 2],
+  [15, 2],
+  [16, 2],
+  [18, 2],
+  [19, 3],
+  [20, 2],
+  [32, 2]
+])
+const lastKeyBeforeThrottling = 42
+
+const throttles = (api: Api.Any, version: number): boolean =>
+  version >= (firstThrottlingVersion.get(api.key) ?? (api.key <= lastKeyBeforeThrottling ? 1 : 0))
+
+/** Told when a request goes out in a version below the highest common one because of what it says. */
+export type OnDowngrade = (api: Api.Any, from: number, to: number, fields: ReadonlyArray<Unsayable>) => void
+
+/** The encodings of one connection. */
+export class RequestEncodings {
+  readonly #clientId: Buffer | null
+  readonly #table: BrokerVersions
+  readonly #chosen = new Map<Api.Any, RequestEncoding>()
+  readonly #others = new Map<Api.Any, Array<RequestEncoding | undefined>>()
+  /** APIs of which a request was refused by the highest common version: the next ones are likely to be alike, and are looked at before they are written. */
+  readonly #refused = new Set<Api.Any>()
+  /** APIs of which it was told. */
+  readonly #told = new Set<Api.Any>()
+  readonly #onDowngrade: OnDowngrade | undefined
+
+  constructor(table: BrokerVersions, clientId: string | null, onDowngrade?: OnDowngrade) {
+    this.#table = table
+    this.#clientId = encodeClientId(clientId)
+    this.#onDowngrade = onDowngrade
+  }
+
+  /** The encoding for a request: at the version of the caller's choice, or at the highest common one that does not mistake what the request says. */
+  of(api: Api.Any, requested: number | undefined, input: unknown): RequestEncoding | Unsupported {
+    const top = this.#get(api, requested)
+    if (requested !== undefined || !("header" in top)) return top
+    if (this.#refused.size > 0 && this.#refused.has(api)) return this.#lower(top, input, true)
+    return top.mistakes !== undefined && top.mistakes(input) ? this.#lower(top, input, false) : top
+  }
+
+  /**
+   * What to do with a request that `encoding` refuses, which has the highest common version that does not mistake it: another encoding, or the fields that no common
+   * version has. `undefined`: it is not the version that is wrong.
+   */
+  lower(encoding: RequestEncoding, input: unknown): RequestEncoding | Unsupported | undefined {
+    if (Version.contains(encoding.api.request.narrow(input, true), encoding.version)) return undefined
+    this.#refused.add(encoding.api)
+    return this.#lower(encoding, input, true)
+  }
+
+  #lower(top: RequestEncoding, input: unknown, thorough: boolean): RequestEncoding | Unsupported {
+    const { api } = top
+    const range = api.request.narrow(input, thorough)
+    if (Version.contains(range, top.version)) return top
+    const broker = this.#table.ranges.get(api.key) as Version.VersionRange
+    const both = Version.intersect(api.versions, broker) as Version.VersionRange
+    const common = Version.intersect(both, range)
+    if (common === undefined) {
+      const { fields } = api.request.versionsOf(input)
+      return { apiName: api.name, requested: undefined, client: api.versions, broker, fields }
+    }
+    if (!this.#told.has(api)) {
+      this.#told.add(api)
+      const { fields } = api.request.versionsOf(input)
+      this.#onDowngrade?.(
+        api,
+        both.max,
+        common.max,
+        fields.filter(({ versions }) => versions.max < both.max)
+      )
+    }
+    return this.#get(api, common.max)
+  }
+
+  #get(api: Api.Any, requested: number | undefined): RequestEncoding | Unsupported {
+    const known = requested === undefined ? this.#chosen.get(api) : this.#others.get(api)?.[requested]
+    if (known !== undefined) return known
+    const version = this.#table.choose(api, requested)
+    if (typeof version !== "number") return version
+    const encoding = makePlan(api, version, this.#clientId)
+    if (requested === undefined) {
+      this.#chosen.set(api, encoding)
+    } else {
+      const encodings = this.#others.get(api) ?? []
+      encodings[version] = encoding
+      this.#others.set(api, encodings)
+    }
+    return encoding
+  }
+}
+
+/** A encoding for a version that the broker has not advertised: only for what is asked before it has. */
+export const unchecked = (api: Api.Any, version: number, clientId: string | null): RequestEncoding =>
+  makePlan(api, version, encodeClientId(clientId))
+
+const encodeClientId = (clientId: string | null): Buffer | null =>
+  clientId === null ? null : Buffer.from(clientId)
+
+const makePlan = (api: Api.Any, version: number, clientId: Buffer | null): RequestEncoding => ({
+  api,
+  version,
+  header: makeHeader(api, version, clientId),
+  request: api.request.at(version),
+  response: api.response.at(version),
+  mistakes: api.request.mistakenAt(version),
+  taggedHeader: Api.responseHeaderVersion(api, version) === 1,
+  throttles: throttles(api, version)
+})

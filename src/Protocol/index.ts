@@ -1,0 +1,14 @@
+/**
+ * Both ends of a connection without its network: requests and bytes go in, bytes and outcomes come out. No socket, no clock, no fiber; whoever moves the
+ * bytes says what time it is.
+ *
+ * - `Frame.ts`: frames out of a stream of bytes; `Outgoing.ts`: bytes on their way to the transport
+ * - `ClientSession.ts`: requests in flight, matched with their responses; `PendingRequest.ts`: one of them; `RequestQueue.ts`: those that wait
+ * - `RequestEncoding.ts`: an API at a version on a connection; `BrokerVersions.ts`, `oldReleases.ts`: what a broker speaks
+ * - `DeadPeer.ts`: when silence is too long
+ *
+ * May import Codec and Api.
+ *
+ * @since 0.1.0
+ */
+export * from "./BrokerVersions.ts"

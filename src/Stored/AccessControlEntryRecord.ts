@@ -1,0 +1,23 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import { int8, message, string, uuid } from "../Codec/index.ts"
+
+/**
+ * AccessControlEntryRecord, version 0.
+ *
+ * @since 0.1.0
+ * @category messages
+ */
+export const AccessControlEntryRecord = message("AccessControlEntryRecord", {
+  versions: "0",
+  flexible: "0+",
+  fields: {
+    id: uuid,
+    resourceType: int8,
+    resourceName: string,
+    patternType: int8,
+    principal: string,
+    host: string,
+    operation: int8,
+    permissionType: int8
+  }
+})

@@ -1,0 +1,16 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import { message, string } from "../Codec/index.ts"
+
+/**
+ * ConsumerGroupMemberMetadataKey, version 0.
+ *
+ * @since 0.1.0
+ * @category messages
+ */
+export const ConsumerGroupMemberMetadataKey = message("ConsumerGroupMemberMetadataKey", {
+  versions: "0",
+  fields: {
+    groupId: string,
+    memberId: string
+  }
+})

@@ -1,0 +1,15 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import { message, string } from "../Codec/index.ts"
+
+/**
+ * ConsumerGroupPartitionMetadataKey, version 0.
+ *
+ * @since 0.1.0
+ * @category messages
+ */
+export const ConsumerGroupPartitionMetadataKey = message("ConsumerGroupPartitionMetadataKey", {
+  versions: "0",
+  fields: {
+    groupId: string
+  }
+})

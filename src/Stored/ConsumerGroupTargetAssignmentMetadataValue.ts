@@ -1,0 +1,20 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import { at, int32, int64, message } from "../Codec/index.ts"
+
+/**
+ * ConsumerGroupTargetAssignmentMetadataValue, version 0.
+ *
+ * @since 0.1.0
+ * @category messages
+ */
+export const ConsumerGroupTargetAssignmentMetadataValue = message(
+  "ConsumerGroupTargetAssignmentMetadataValue",
+  {
+    versions: "0",
+    flexible: "0+",
+    fields: {
+      assignmentEpoch: int32,
+      assignmentTimestamp: at("0+", int64, { tag: 0, default: 0n })
+    }
+  }
+)

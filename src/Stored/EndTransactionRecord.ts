@@ -1,0 +1,14 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import { message } from "../Codec/index.ts"
+
+/**
+ * EndTransactionRecord, version 0.
+ *
+ * @since 0.1.0
+ * @category messages
+ */
+export const EndTransactionRecord = message("EndTransactionRecord", {
+  versions: "0",
+  flexible: "0+",
+  fields: {}
+})

@@ -1,0 +1,15 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import { int32, message } from "../Codec/index.ts"
+
+/**
+ * EndTxnMarker, version 0.
+ *
+ * @since 0.1.0
+ * @category messages
+ */
+export const EndTxnMarker = message("EndTxnMarker", {
+  versions: "0",
+  fields: {
+    coordinatorEpoch: int32
+  }
+})

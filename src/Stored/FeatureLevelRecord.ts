@@ -1,0 +1,17 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import { int16, message, string } from "../Codec/index.ts"
+
+/**
+ * FeatureLevelRecord, version 0.
+ *
+ * @since 0.1.0
+ * @category messages
+ */
+export const FeatureLevelRecord = message("FeatureLevelRecord", {
+  versions: "0",
+  flexible: "0+",
+  fields: {
+    name: string,
+    featureLevel: int16
+  }
+})

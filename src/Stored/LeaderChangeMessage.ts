@@ -1,0 +1,25 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import { array, at, int16, int32, message, struct, uuid } from "../Codec/index.ts"
+
+const Voter = struct({
+  voterId: int32,
+  /** Versions 1+. */
+  voterDirectoryId: at("1+", uuid)
+})
+
+/**
+ * LeaderChangeMessage, versions 0–1.
+ *
+ * @since 0.1.0
+ * @category messages
+ */
+export const LeaderChangeMessage = message("LeaderChangeMessage", {
+  versions: "0-1",
+  flexible: "0+",
+  fields: {
+    version: int16,
+    leaderId: int32,
+    voters: array(Voter),
+    grantingVoters: array(Voter)
+  }
+})

@@ -1,0 +1,17 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import { int32, message, string } from "../Codec/index.ts"
+
+/**
+ * OffsetCommitKey, version 0.
+ *
+ * @since 0.1.0
+ * @category messages
+ */
+export const OffsetCommitKey = message("OffsetCommitKey", {
+  versions: "0",
+  fields: {
+    group: string,
+    topic: string,
+    partition: int32
+  }
+})

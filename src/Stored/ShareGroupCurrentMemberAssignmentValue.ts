@@ -1,0 +1,22 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import { array, int32, int8, message, uuid } from "../Codec/index.ts"
+
+/**
+ * ShareGroupCurrentMemberAssignmentValue, version 0.
+ *
+ * @since 0.1.0
+ * @category messages
+ */
+export const ShareGroupCurrentMemberAssignmentValue = message("ShareGroupCurrentMemberAssignmentValue", {
+  versions: "0",
+  flexible: "0+",
+  fields: {
+    memberEpoch: int32,
+    previousMemberEpoch: int32,
+    state: int8,
+    assignedPartitions: array({
+      topicId: uuid,
+      partitions: array(int32)
+    })
+  }
+})

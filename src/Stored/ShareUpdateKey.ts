@@ -1,0 +1,17 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import { int32, message, string, uuid } from "../Codec/index.ts"
+
+/**
+ * ShareUpdateKey, version 0.
+ *
+ * @since 0.1.0
+ * @category messages
+ */
+export const ShareUpdateKey = message("ShareUpdateKey", {
+  versions: "0",
+  fields: {
+    groupId: string,
+    topicId: uuid,
+    partition: int32
+  }
+})

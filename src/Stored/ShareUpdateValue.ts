@@ -1,0 +1,25 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import { array, at, int16, int32, int64, int8, message } from "../Codec/index.ts"
+
+/**
+ * ShareUpdateValue, version 0.
+ *
+ * @since 0.1.0
+ * @category messages
+ */
+export const ShareUpdateValue = message("ShareUpdateValue", {
+  versions: "0",
+  flexible: "0+",
+  fields: {
+    snapshotEpoch: int32,
+    leaderEpoch: int32,
+    startOffset: int64,
+    deliveryCompleteCount: at("0+", int32, { tag: 0, default: -1 }),
+    stateBatches: array({
+      firstOffset: int64,
+      lastOffset: int64,
+      deliveryState: int8,
+      deliveryCount: int16
+    })
+  }
+})

@@ -1,0 +1,23 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import { array, int32, message, string, struct } from "../Codec/index.ts"
+
+const TaskIds = struct({
+  subtopologyId: string,
+  partitions: array(int32)
+})
+
+/**
+ * StreamsGroupTargetAssignmentMemberValue, version 0.
+ *
+ * @since 0.1.0
+ * @category messages
+ */
+export const StreamsGroupTargetAssignmentMemberValue = message("StreamsGroupTargetAssignmentMemberValue", {
+  versions: "0",
+  flexible: "0+",
+  fields: {
+    activeTasks: array(TaskIds),
+    standbyTasks: array(TaskIds),
+    warmupTasks: array(TaskIds)
+  }
+})

@@ -1,0 +1,15 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import { message, string } from "../Codec/index.ts"
+
+/**
+ * StreamsGroupTopologyKey, version 0.
+ *
+ * @since 0.1.0
+ * @category messages
+ */
+export const StreamsGroupTopologyKey = message("StreamsGroupTopologyKey", {
+  versions: "0",
+  fields: {
+    groupId: string
+  }
+})

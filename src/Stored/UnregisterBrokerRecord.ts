@@ -1,0 +1,17 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import { int32, int64, message } from "../Codec/index.ts"
+
+/**
+ * UnregisterBrokerRecord, version 0.
+ *
+ * @since 0.1.0
+ * @category messages
+ */
+export const UnregisterBrokerRecord = message("UnregisterBrokerRecord", {
+  versions: "0",
+  flexible: "0+",
+  fields: {
+    brokerId: int32,
+    brokerEpoch: int64
+  }
+})

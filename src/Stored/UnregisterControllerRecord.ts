@@ -1,0 +1,16 @@
+// Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import { int32, message } from "../Codec/index.ts"
+
+/**
+ * UnregisterControllerRecord, version 0.
+ *
+ * @since 0.1.0
+ * @category messages
+ */
+export const UnregisterControllerRecord = message("UnregisterControllerRecord", {
+  versions: "0",
+  flexible: "0+",
+  fields: {
+    controllerId: int32
+  }
+})

@@ -1,0 +1,145 @@
+/** A session with a scripted peer: entries record how they ended; the peer decodes what the session flushed and makes replies. */
+import * as Api from "../../src/Api/Api.ts"
+import { Writer } from "../../src/Codec/index.ts"
+import type { Failure, ReplyKind } from "../../src/Protocol/PendingRequest.ts"
+import { PendingRequest } from "../../src/Protocol/PendingRequest.ts"
+import { RequestEncodings } from "../../src/Protocol/RequestEncoding.ts"
+import type { SessionOptions } from "../../src/Protocol/ClientSession.ts"
+import { ClientSession } from "../../src/Protocol/ClientSession.ts"
+import { BrokerVersions } from "../../src/Protocol/BrokerVersions.ts"
+import { RequestQueue } from "../../src/Protocol/RequestQueue.ts"
+import { Echo, Shout } from "../Connection/TestApis.ts"
+
+export type Outcome = { readonly response: unknown } | { readonly failure: Failure }
+
+export class Recorded extends PendingRequest {
+  readonly outcomes: Array<Outcome> = []
+  onEnd: (() => void) | undefined
+  protected override onResponse(response: unknown): void {
+    this.outcomes.push({ response })
+    this.onEnd?.()
+  }
+  protected override onFailure(failure: Failure): void {
+    this.outcomes.push({ failure })
+    this.onEnd?.()
+  }
+  get outcome(): Outcome | undefined {
+    return this.outcomes[0]
+  }
+  /** "ok:<text>", a failure's tag, or "none". */
+  get ended(): string {
+    const outcome = this.outcomes[0]
+    if (outcome === undefined) return "none"
+    if ("failure" in outcome) return outcome.failure._tag
+    return outcome.response === undefined ? "ok" : `ok:${(outcome.response as { text: string }).text}`
+  }
+}
+
+export const echo = (
+  text: string,
+  options: {
+    readonly timeoutMs?: number
+    readonly nowMs?: number
+    readonly reply?: ReplyKind
+    readonly version?: number
+  } = {}
+): Recorded => {
+  const timeoutMs = options.timeoutMs ?? 30_000
+  return new Recorded(
+    Echo,
+    { text },
+    options.version,
+    options.reply ?? "message",
+    timeoutMs,
+    (options.nowMs ?? 0) + timeoutMs
+  )
+}
+
+export const shout = (text: string): Recorded =>
+  new Recorded(Shout, { acks: 0, text }, undefined, "none", 30_000, 30_000)
+
+export interface Received {
+  readonly correlationId: number
+  readonly apiKey: number
+  readonly version: number
+  readonly text: string
+}
+
+const headerBytes = (version: number): number => (version >= 2 ? 1 : 0)
+
+/** What the session sent, decoded. */
+export const parse = (bytes: Uint8Array): Array<Received> => {
+  const buffer = Buffer.from(bytes)
+  const requests: Array<Received> = []
+  for (let at = 0; at < buffer.length;) {
+    const size = buffer.readInt32BE(at)
+    const apiKey = buffer.readInt16BE(at + 4)
+    const version = buffer.readInt16BE(at + 6)
+    const clientIdBytes = Math.max(0, buffer.readInt16BE(at + 12))
+    const body = buffer.subarray(
+      at + 14 + clientIdBytes + (apiKey === 0 ? 0 : headerBytes(version)),
+      at + 4 + size
+    )
+    const { text } = (apiKey === 0 ? Shout : Echo).request.at(version).decode(body)
+    requests.push({ correlationId: buffer.readInt32BE(at + 8), apiKey, version, text })
+    at += 4 + size
+  }
+  return requests
+}
+
+export const reply = (
+  request: Pick<Received, "correlationId" | "version">,
+  fields: { readonly text: string; readonly throttleTimeMs?: number; readonly errorCode?: number },
+  tags: ReadonlyArray<number> = [0]
+): Buffer => {
+  const writer = new Writer()
+  const header = Api.responseHeaderVersion(Echo, request.version) === 1 ? tags : []
+  Echo.response.at(request.version).write(writer, {
+    errorCode: 0,
+    ...(request.version >= 3 ? { numbers: [] } : {}),
+    ...fields
+  })
+  const body = writer.take()
+  const head = Buffer.alloc(8)
+  head.writeInt32BE(4 + header.length + body.length)
+  head.writeInt32BE(request.correlationId, 4)
+  return Buffer.concat([head, Buffer.from(header), body])
+}
+
+export const makeSession = (options: Partial<SessionOptions> & { readonly echoMax?: number } = {}) => {
+  const waiting = options.waiting ?? new RequestQueue()
+  let flushesAsked = 0
+  const session = new ClientSession({
+    maxDecodedBytes: 128 * 1024 * 1024,
+    maxFrameBytes: 1_000_000,
+    maxInFlight: Number.POSITIVE_INFINITY,
+    maxQueuedBytes: Number.POSITIVE_INFINITY,
+    deadPeerTimeoutMs: 30_000,
+    throttle: true,
+    maxThrottleMs: 60_000,
+    onThrottle: () => {},
+    onFlushNeeded: () => {
+      flushesAsked++
+    },
+    ...options,
+    waiting
+  })
+  const encodings = new RequestEncodings(
+    new BrokerVersions(
+      new Map([
+        [Echo.key, { min: 0, max: options.echoMax ?? 3 }],
+        [Shout.key, { min: 0, max: 3 }]
+      ])
+    ),
+    "test"
+  )
+  /** Flushes; what was sent, decoded. */
+  const flush = (): Array<Received> => parse(Buffer.concat(session.flush()))
+  return { session, waiting, encodings, flush, flushesAsked: () => flushesAsked }
+}
+
+export const opened = (options: Partial<SessionOptions> & { readonly echoMax?: number } = {}) => {
+  const made = makeSession(options)
+  made.session.open(made.encodings)
+  return made
+}
