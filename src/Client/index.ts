@@ -1,5 +1,6 @@
 /**
- * What a program needs of whoever asks for it, one connection or a cluster: `KafkaError.ts` says what can go wrong.
+ * What a program needs of whoever asks for it, one connection or a cluster: `KafkaError.ts` says what can go wrong,
+ * and `KafkaErrorSchema.ts`, to be imported by its path, takes such an error to another process and back.
  *
  * May import Api.
  *

@@ -269,6 +269,17 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   "src/Connection/KafkaConfig.ts: fromEnvironment": value((provider) => assert.isDefined(provider.load)),
   "src/Connection/KafkaConfig.ts: connection": connects,
   "src/Client/KafkaError.ts: topic": asks((topic) => assert.strictEqual(topic.name, "orders")),
+  "src/Client/KafkaErrorSchema.ts: broker": value((broker) => assert.match(broker, /:\d+$/)),
+  "src/Client/KafkaErrorSchema.ts: reason": value((reason) =>
+    assert.strictEqual(reason._tag, "ConnectionError")
+  ),
+  "src/Client/KafkaErrorSchema.ts: json": value((json) =>
+    assert.deepStrictEqual(JSON.parse(json).reason._tag, "ConnectionError")
+  ),
+  "src/Client/KafkaErrorSchema.ts: error": value((error) => {
+    assert.instanceOf(error, KafkaError)
+    assert.match(error.message, /^Cannot connect to .*: connection refused$/)
+  }),
   "src/Connection/Sasl.ts: secured": { _tag: "OnNewest", run: reach },
   "src/Connection/Sasl.ts: iam": mechanism,
   "src/Connection/StatusStream.ts: watch": {
