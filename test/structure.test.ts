@@ -27,10 +27,6 @@ const own = (file: string): ReadonlyArray<string> =>
 
 /** What is still on its way to its room. To be emptied. */
 const moving = new Set([
-  "Transport/MemoryTransport.ts",
-  "Transport/NodeTransport.ts",
-  "Transport/Transport.ts",
-  "Transport/index.ts",
   "Codec/Records/internal/recordParser.ts",
   "Codec/Records/internal/BatchV2.ts",
   "Api/ErrorCode.ts",

@@ -7,10 +7,12 @@
  *
  * @since 0.1.0
  */
+import { crc32 } from "node:zlib"
 import * as Effect from "effect/Effect"
-import { crc32c } from "../Codec/Records/Crc32c.ts"
-import type { ConnectionError } from "../Client/KafkaError.ts"
-import type { OpenOptions, Transport, TransportEvents, TransportHandle } from "./Transport.ts"
+import type { TransportError } from "./TransportError.ts"
+import type { OpenOptions } from "./OpenOptions.ts"
+import type { Transport } from "./Transport.ts"
+import type { TransportEvents, TransportHandle } from "./TransportHandle.ts"
 
 /**
  * What goes wrong with the bytes that an end sends. All off at first; may be changed at any time.
@@ -44,7 +46,7 @@ class Held {
 
   constructor(pieces: ReadonlyArray<Uint8Array>, onWritten: () => void) {
     this.#pieces = pieces
-    this.#sums = pieces.map((piece) => crc32c(piece))
+    this.#sums = pieces.map((piece) => crc32(piece))
     this.#onWritten = onWritten
   }
 
@@ -72,7 +74,7 @@ class Held {
 
   /** What the sender did to memory that was not its own, if it did. */
   get change(): Error | undefined {
-    const changed = this.#pieces.findIndex((piece, i) => crc32c(piece) !== this.#sums[i])
+    const changed = this.#pieces.findIndex((piece, i) => crc32(piece) !== this.#sums[i])
     if (changed < 0) return undefined
     const bytes = (this.#pieces[changed] as Uint8Array).length
     return new Error(
@@ -231,7 +233,7 @@ export class MemoryEnd implements TransportHandle {
   }
 
   #accept(bytes: Uint8Array, chopBytes: number): void {
-    // Each with memory of its own: what one frame gives to users must not hold or change another.
+    // Each with memory of its own: what a receiver keeps of one must not hold or change another.
     for (let at = 0; at < bytes.length; at += chopBytes)
       this.#arrived.push(Buffer.from(bytes.subarray(at, at + chopBytes)))
     this.#scheduleDelivery()
@@ -259,7 +261,7 @@ export class MemoryEnd implements TransportHandle {
 }
 
 /**
- * A transport whose connections are handed to `onConnection`: it gets the server's end, and the client's to break. Returning a `ConnectionError` refuses
+ * A transport whose connections are handed to `onConnection`: it gets the server's end, and the client's to break. Returning a `TransportError` refuses
  * the connection, returning an Effect lets the client wait for it.
  *
  * @since 0.1.0
@@ -270,7 +272,7 @@ export const make = (
     server: MemoryEnd,
     client: MemoryEnd,
     options: OpenOptions
-  ) => void | ConnectionError | Effect.Effect<void, ConnectionError>
+  ) => void | TransportError | Effect.Effect<void, TransportError>
 ): Transport => ({
   open: (options) =>
     Effect.acquireRelease(
@@ -279,7 +281,7 @@ export const make = (
         const result = onConnection(server, client, options)
         if (result === undefined) return Effect.succeed(client)
         return Effect.isEffect(result)
-          ? Effect.as(result as Effect.Effect<void, ConnectionError>, client)
+          ? Effect.as(result as Effect.Effect<void, TransportError>, client)
           : Effect.fail(result)
       }),
       (client) => Effect.sync(client.destroy),

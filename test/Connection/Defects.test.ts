@@ -156,10 +156,10 @@ describe("R1 Node's own transport, asked for what cannot be", () => {
     ["a\0b", 9092],
     ["x".repeat(300), 9092]
   ] as const) {
-    it.live(`${JSON.stringify(host.slice(0, 10))}:${port} is a ConnectionError`, () =>
+    it.live(`${JSON.stringify(host.slice(0, 10))}:${port} is a TransportError`, () =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(Effect.scoped(NodeTransport.transport.open({ host, port })))
-        assert.strictEqual(error._tag, "ConnectionError")
+        assert.strictEqual(error._tag, "TransportError")
       }).pipe(Effect.timeout("5 seconds"))
     )
   }

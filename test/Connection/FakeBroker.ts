@@ -9,9 +9,9 @@ import { ApiVersions } from "../../src/Api/ApiVersions.ts"
 import { Metadata } from "../../src/Api/Metadata.ts"
 import { Writer } from "../../src/Codec/index.ts"
 import { FrameSplitter } from "../../src/Protocol/Frame.ts"
-import type { ConnectionError } from "../../src/Client/KafkaError.ts"
 import type { MemoryEnd } from "../../src/Transport/MemoryTransport.ts"
 import * as MemoryTransport from "../../src/Transport/MemoryTransport.ts"
+import type { TransportError } from "../../src/Transport/TransportError.ts"
 import { Echo } from "./TestApis.ts"
 
 export interface FakeRequest {
@@ -141,7 +141,7 @@ export class FakeBroker {
   /** Sees each frame first, and takes it by returning true. */
   intercept: ((frame: Buffer, connection: FakeConnection) => boolean) | undefined
   /** Makes the next connections fail. */
-  refuse: (() => ConnectionError | Effect.Effect<void, ConnectionError> | undefined) | undefined
+  refuse: (() => TransportError | Effect.Effect<void, TransportError> | undefined) | undefined
 
   onRequest: (request: FakeRequest) => void = answer
   onApiVersions: (request: FakeRequest) => void = (request) => {

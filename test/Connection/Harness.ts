@@ -7,9 +7,10 @@ import * as References from "effect/References"
 import * as Result from "effect/Result"
 import * as TestClock from "effect/testing/TestClock"
 import { KafkaConnection, make, type RequestOptions } from "../../src/Connection/KafkaConnection.ts"
-import { ConnectionError, type KafkaError } from "../../src/Client/KafkaError.ts"
+import type { ConnectionError, KafkaError } from "../../src/Client/KafkaError.ts"
 import type { Options } from "../../src/Connection/Options.ts"
 import { Transport } from "../../src/Transport/Transport.ts"
+import { TransportError } from "../../src/Transport/TransportError.ts"
 import { answer, FakeBroker, type FakeRequest } from "./FakeBroker.ts"
 import { Echo } from "./TestApis.ts"
 
@@ -53,7 +54,7 @@ export const reasonOf = (exit: Exit.Exit<unknown, KafkaError>) => {
 }
 
 export const refused = () =>
-  new ConnectionError({ phase: "connect", broker: "broker:9092", detail: "refused" })
+  new TransportError({ phase: "connect", address: "broker:9092", detail: "refused" })
 
 /** Answers all but "silence", and what comes after it. */
 export const silent = () => {

@@ -13,6 +13,7 @@ import { type Ask, identifyOld, negotiate } from "../Negotiation.ts"
 import type { Settings } from "../Options.ts"
 import type { Peer } from "../Sasl/Mechanism.ts"
 import type { Transport, TransportHandle } from "../../Transport/Transport.ts"
+import { TransportError } from "../../Transport/TransportError.ts"
 import { authenticate, begin, type SaslExchange } from "./Authentication.ts"
 import { bounded, interruptibleInTime } from "../../internal/bounded.ts"
 import type { SessionDriver } from "./SessionDriver.ts"
@@ -20,6 +21,7 @@ import { guard, messageOf } from "../../internal/guard.ts"
 import type { NegotiationHistory } from "./NegotiationHistory.ts"
 import { clientIdForOld } from "../../Protocol/oldReleases.ts"
 import * as requests from "./requests.ts"
+import { asConnectionError, isAboutTls, peer } from "./transportFailure.ts"
 import { unchecked } from "../../Protocol/RequestEncoding.ts"
 
 export interface Dialer extends requests.Line {
@@ -250,9 +252,6 @@ const identify = (dialer: Dialer, driver: SessionDriver): Effect.Effect<BrokerVe
 const isWithoutAWord = ({ closeCause, receivedBytes }: SessionDriver): boolean =>
   closeCause !== undefined && receivedBytes === 0 && !isAboutTls(closeCause)
 
-const isAboutTls = ({ cause }: ConnectionError): boolean =>
-  cause instanceof ConnectionError && cause.phase === "tls"
-
 /** Closed at the newest request and at the oldest one. */
 const refused = (closeCause: ConnectionError): ConnectionError =>
   new ConnectionError({
@@ -269,12 +268,12 @@ const open = (dialer: Dialer, progress: Progress): Effect.Effect<SessionDriver, 
   progress.phase = "connect"
   const { host, port, tls } = dialer.settings
   const opened = Effect.suspend(() =>
-    dialer.transport.open({ host, port, tls, onPhase: (phase) => (progress.phase = phase) })
+    dialer.transport.open({ host, port, tls, peer, onPhase: (phase) => (progress.phase = phase) })
   )
   return opened.pipe(
     Effect.mapError((reason: unknown) =>
-      reason instanceof ConnectionError
-        ? lost(dialer, reason)
+      reason instanceof TransportError
+        ? lost(dialer, asConnectionError(reason))
         : broken(dialer, progress, "the transport fails", reason)
     ),
     Effect.flatMap((handle) => {

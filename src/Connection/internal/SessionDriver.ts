@@ -11,6 +11,7 @@ import { guard, messageOf, type Report } from "../../internal/guard.ts"
 import type { Fatal, SessionOptions } from "../../Protocol/ClientSession.ts"
 import { ClientSession } from "../../Protocol/ClientSession.ts"
 import type { Telemetry } from "./Telemetry.ts"
+import { detailOf } from "./transportFailure.ts"
 import { describeWrongPeer } from "./wrongPeer.ts"
 
 export interface SessionDriverOptions extends Omit<SessionOptions, "onFlushNeeded"> {
@@ -204,18 +205,6 @@ export class SessionDriver {
   readonly #onClose = (cause: unknown): void => {
     if (cause === undefined) this.fail("closed by the peer")
     else this.fail(detailOf(cause), cause)
-  }
-}
-
-const detailOf = (cause: unknown): string => {
-  try {
-    return cause instanceof ConnectionError
-      ? cause.detail
-      : cause instanceof Error
-        ? String(cause.message)
-        : "lost"
-  } catch {
-    return "lost"
   }
 }
 
