@@ -1,5 +1,6 @@
 /**
- * What most programs call: `request`, `send`, and one-shot questions. All of them work on a {@link KafkaConnection}.
+ * What most programs call: `request`, `send`, and one-shot questions. `request` and `send` need a {@link KafkaClient}, which a
+ * connection to a broker provides; the one-shot questions make one of their own.
  *
  * ```ts
  * import * as Effect from "effect/Effect"
@@ -16,12 +17,13 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import type { Api } from "./Api/Api.ts"
+import * as Scope from "effect/Scope"
+import type * as Api from "./Api/Api.ts"
 import { fromCode } from "./Api/ErrorCode.ts"
 import { Metadata } from "./Api/Metadata.ts"
-import type { RequestOptions, SendOptions } from "./Connection/KafkaConnection.ts"
-import { KafkaConnection, make } from "./Connection/KafkaConnection.ts"
+import { KafkaClient, type RequestOptions, type SendOptions } from "./Client/KafkaClient.ts"
 import { KafkaError } from "./Client/KafkaError.ts"
+import { KafkaConnection } from "./Connection/KafkaConnection.ts"
 import type { Options } from "./Connection/Options.ts"
 
 /**
@@ -44,12 +46,12 @@ import type { Options } from "./Connection/Options.ts"
  *   Effect.map((response) => response.topics.map((topic) => topic.name))
  * )
  */
-export const request = <Name extends string, Input, Request, Response>(
-  api: Api<Name, Input, Request, Response>,
-  input: NoInfer<Input>,
+export const request = <A extends Api.Any>(
+  api: A,
+  input: Api.RequestInput<A>,
   options?: RequestOptions
-): Effect.Effect<Response, KafkaError, KafkaConnection> =>
-  KafkaConnection.use((connection) => connection.request(api, input, options))
+): Effect.Effect<Api.Response<A>, KafkaError, KafkaClient> =>
+  KafkaClient.use((client) => client.request(api, input, options))
 
 /**
  * Sends a request and does not wait for a reply: completes when the operating system has the bytes. This is the way to produce with `acks: 0`, which
@@ -58,12 +60,12 @@ export const request = <Name extends string, Input, Request, Response>(
  * @since 0.1.0
  * @category requests
  */
-export const send = <Name extends string, Input, Request, Response>(
-  api: Api<Name, Input, Request, Response>,
-  input: NoInfer<Input>,
+export const send = <A extends Api.Any>(
+  api: A,
+  input: Api.RequestInput<A>,
   options?: SendOptions
-): Effect.Effect<void, KafkaError, KafkaConnection> =>
-  KafkaConnection.use((connection) => connection.send(api, input, options))
+): Effect.Effect<void, KafkaError, KafkaClient> =>
+  KafkaClient.use((client) => client.send(api, input, options))
 
 /**
  * Connects to a broker, does what you say, and disconnects. There is no second attempt: a connection that fails, or is lost, is a failure.
@@ -83,12 +85,13 @@ export const send = <Name extends string, Input, Request, Response>(
 export const once = <A, E, R>(
   server: Omit<Options, "reconnect">,
   effect: Effect.Effect<A, E, R>
-): Effect.Effect<A, E | KafkaError, Exclude<R, KafkaConnection>> =>
-  Effect.scoped(
-    Effect.flatMap(make({ ...server, reconnect: "never" }), (connection) =>
-      Effect.provideService(effect, KafkaConnection, connection)
+): Effect.Effect<A, E | KafkaError, Exclude<R, KafkaConnection | KafkaClient>> =>
+  Effect.scopedWith((scope) =>
+    Effect.flatMap(
+      Scope.provide(KafkaConnection.make({ ...server, reconnect: "never" }), scope),
+      (connection) => Effect.provideContext(effect, KafkaConnection.contextOf(connection))
     )
-  ) as Effect.Effect<A, E | KafkaError, Exclude<R, KafkaConnection>>
+  )
 
 /**
  * Asks one broker for brokers, topics and partitions, on a connection of its own.

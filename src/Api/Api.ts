@@ -10,18 +10,13 @@ import type { Fields, StructInput, StructType } from "../Codec/Types.ts"
 import * as Version from "../Codec/Version.ts"
 
 /**
- * An API: one kind of request and its response.
+ * An API: one kind of request and its response. Both are messages, which carry two types each: `Type`, the complete value that decoding gives, and `Input`,
+ * what encoding takes. A client gives a {@link RequestInput} and gets a {@link Response}; a broker gets a {@link Request} and gives a {@link ResponseInput}.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Api<
-  out Name extends string,
-  out RequestInput,
-  out Request,
-  out Response,
-  out ResponseInput = unknown
-> {
+export interface Api<out Name extends string, out Request extends Message, out Response extends Message> {
   readonly name: Name
   /** Kafka's number for the API. */
   readonly key: number
@@ -29,12 +24,17 @@ export interface Api<
   readonly versions: Version.VersionRange
   /** Where a cluster expects the request. */
   readonly routing: Routing
-  readonly request: Message<Request, RequestInput>
-  readonly response: Message<Response, ResponseInput>
+  readonly request: Request
+  readonly response: Response
 }
 
-/** @since 0.1.0 @category models */
-export type Any = Api<string, any, any, any, any>
+/**
+ * Any API. Its messages give `unknown` and take `unknown`: encoding checks the whole of a value, and refuses what is wrong with an `EncodeError`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Any = Api<string, Message, Message>
 
 /**
  * Which broker answers: any, the leader of the partition, the controller, the coordinator of the group or transaction that a field of the request
@@ -106,7 +106,7 @@ export const make = <const Name extends string, const Req extends Fields, const 
     readonly request: Req
     readonly response: Res
   }
-): Api<Name, StructInput<Req>, StructType<Req>, StructType<Res>, StructInput<Res>> => {
+): Api<Name, Message<StructType<Req>, StructInput<Req>>, Message<StructType<Res>, StructInput<Res>>> => {
   const flexible =
     typeof options.flexible === "object"
       ? options.flexible

@@ -19,7 +19,7 @@ import * as Version from "./Version.ts"
  * @since 0.1.0
  * @category models
  */
-export interface Message<out A, out I = A> {
+export interface Message<out A = unknown, out I = A> {
   readonly name: string
   readonly versions: Version.VersionRange
   /** The versions with compact types and tagged fields (KIP-482); `Version.none` where there are none. */

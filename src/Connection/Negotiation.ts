@@ -28,6 +28,7 @@ import { array, int32, string } from "../Codec/Types.ts"
 import type { VersionRange } from "../Codec/Version.ts"
 import { BrokerVersions } from "../Protocol/BrokerVersions.ts"
 import { oldReleases } from "../Protocol/oldReleases.ts"
+import type { Replies } from "../Protocol/PendingRequest.ts"
 import { KafkaError } from "../Client/KafkaError.ts"
 
 /** How this library introduces itself (KIP-511): letters, digits, dots and dashes. */
@@ -36,12 +37,12 @@ const software = { clientSoftwareName: "effect-kafka-protocol", clientSoftwareVe
 const unsupportedVersion = 35
 
 /** Asks at a version, before versions are known. `"body"` gives the response undecoded. */
-export type Ask = (
-  api: Api.Any,
+export type Ask = <A extends Api.Any, Kind extends "message" | "body">(
+  api: A,
   version: number,
-  input: unknown,
-  reply: "message" | "body"
-) => Effect.Effect<any, KafkaError>
+  input: Api.RequestInput<A>,
+  reply: Kind
+) => Effect.Effect<Replies<A>[Kind], KafkaError>
 
 const produceKey = 0
 /** Kafka 4.0 and later have Produce 12 and serve nothing below 3, although they say 0 (KAFKA-18659: old clients gave up otherwise). */
@@ -64,7 +65,7 @@ export const negotiate = Effect.fnUntraced(function* (
 ): Effect.fn.Return<BrokerVersions, KafkaError> {
   let version = ApiVersions.versions.max
   for (;;) {
-    const body: Uint8Array = yield* ask(ApiVersions, version, version >= 3 ? software : {}, "body")
+    const body = yield* ask(ApiVersions, version, version >= 3 ? software : {}, "body")
     const errorCode = body.length < 2 ? 0 : new DataView(body.buffer, body.byteOffset).getInt16(0)
     const isOlder = errorCode === unsupportedVersion && version > 0
     const response = yield* decode(isOlder ? 0 : version, body, broker)
@@ -115,7 +116,7 @@ export const identifyOld = Effect.fnUntraced(function* (
   ask: Ask
 ): Effect.fn.Return<BrokerVersions, KafkaError> {
   yield* ask(OldBrokersOnly, OldBrokersOnly.versions.max, { replicaId: -1, topics: [] }, "message")
-  const fetched: Uint8Array = yield* ask(
+  const fetched = yield* ask(
     FetchNothing,
     1,
     { replicaId: noReplica, maxWaitMs: 0, minBytes: 0, topics: [] },

@@ -22,8 +22,8 @@
  */
 export * from "../Protocol/BrokerVersions.ts"
 export * as KafkaConfig from "./KafkaConfig.ts"
-export * from "./KafkaConnection.ts"
-export * from "../Client/KafkaError.ts"
+export { KafkaConnection } from "./KafkaConnection.ts"
+export * from "../Client/index.ts"
 export * as MemoryTransport from "../Transport/MemoryTransport.ts"
 export * as NodeTransport from "../Transport/NodeTransport.ts"
 export { defaultReconnect, type Options } from "./Options.ts"

@@ -31,20 +31,27 @@ export type Failure =
   | { readonly _tag: "Unencodable"; readonly version: number | undefined; readonly error: EncodeError }
   | { readonly _tag: "Undecodable"; readonly version: number; readonly error: DecodeError }
 
-/** What is done with the reply. */
-export type ReplyKind =
+/** What is done with the reply, and what the request ends with. */
+export interface Replies<A extends Api.Any> {
   /** Decoded at the version of the request. */
-  | "message"
+  readonly message: Api.Response<A>
   /** Handed over undecoded, without its correlation id: ApiVersions answers error 35 at another version than it was asked. */
-  | "body"
+  readonly body: Uint8Array
   /** There is none: Produce with acks 0. The request is over when its bytes have been written. */
-  | "none"
+  readonly none: void
   /** It comes, and nobody wants it. The request is over when its bytes have been written. */
-  | "discarded"
+  readonly discarded: void
   /** Handed over undecoded, whole: a bare SASL token, which has no correlation id. */
-  | "raw"
+  readonly raw: Uint8Array
+}
 
-export abstract class PendingRequest {
+export type ReplyKind = keyof Replies<Api.Any>
+
+/**
+ * @typeParam Reply what the request ends with. Queues hold requests of all APIs, as `PendingRequest<unknown>`: that a request gets the reply of its own API
+ * is what the session is for, which decodes it by `api` and as `reply` says; methods may be called with any reply there, for their parameters are bivariant.
+ */
+export abstract class PendingRequest<out Reply = unknown> {
   readonly api: Api.Any
   /** Released when the request is over: a abandoned request holds no data. */
   input: unknown
@@ -84,7 +91,7 @@ export abstract class PendingRequest {
   }
 
   /** The outcome of success: the response, or `undefined` where none was asked for. */
-  protected abstract onResponse(response: unknown): void
+  protected abstract onResponse(response: Reply): void
   protected abstract onFailure(failure: Failure): void
 
   /** Whoever waits for the outcome goes on within `onResponse` or `onFailure`, and has thrown. */
@@ -93,7 +100,7 @@ export abstract class PendingRequest {
   }
 
   /** Ends the request; later ends are ignored. Returns whether this was the first. Never throws. */
-  succeed(response: unknown): boolean {
+  succeed(response: Reply): boolean {
     if (this.state === Done) return false
     this.state = Done
     this.input = undefined

@@ -15,8 +15,8 @@ export interface RequestEncoding {
   readonly version: number
   /** Size prefix and request header; size and correlation id are still 0. */
   readonly header: Buffer
-  readonly request: Wire<any, any>
-  readonly response: Wire<any, any>
+  readonly request: Wire<unknown>
+  readonly response: Wire<unknown>
   /** Whether this version would lose what a request says, without refusing it; `undefined` if it never does. */
   readonly mistakes: ((input: unknown) => boolean) | undefined
   /** Whether the response header ends with tagged fields. */

@@ -10,6 +10,7 @@ import { Produce } from "../../src/Api/Produce.ts"
 import { Records } from "../../src/Codec/Records/Records.ts"
 import { setCompiler } from "../../src/Codec/Wire.ts"
 import { KafkaConnection } from "../../src/Connection/KafkaConnection.ts"
+import type { KafkaClient } from "../../src/Client/KafkaClient.ts"
 import type { KafkaError } from "../../src/Client/KafkaError.ts"
 import * as Kafka from "../../src/Kafka.ts"
 
@@ -67,9 +68,9 @@ class StalledBroker {
 }
 
 const endings = {
-  "a timeout": (produced: Effect.Effect<unknown, KafkaError, KafkaConnection>) =>
+  "a timeout": (produced: Effect.Effect<unknown, KafkaError, KafkaClient>) =>
     Effect.map(Effect.flip(produced), (error) => assert.strictEqual(error.reason._tag, "Timeout")),
-  "an interruption": (produced: Effect.Effect<unknown, KafkaError, KafkaConnection>) =>
+  "an interruption": (produced: Effect.Effect<unknown, KafkaError, KafkaClient>) =>
     Effect.gen(function* () {
       const fiber = yield* Effect.forkChild(produced)
       yield* Effect.sleep("300 millis")

@@ -1,7 +1,6 @@
 /** The choice of a version costs little where it is always the same. */
 import { assert, describe, it } from "@effect/vitest"
 import { Fetch } from "../../src/Api/Fetch.ts"
-import type { Api } from "../../src/Api/Api.ts"
 import { BrokerVersions } from "../../src/Protocol/BrokerVersions.ts"
 import { RequestEncodings } from "../../src/Protocol/RequestEncoding.ts"
 
@@ -22,7 +21,7 @@ describe("the version of requests that are alike", () => {
         }
       }
     }) as typeof Fetch.request
-    const api: Api<any, any, any, any, any> = { ...Fetch, request }
+    const api = { ...Fetch, request }
     const downgrades: Array<number> = []
     const broker = new BrokerVersions(new Map([[Fetch.key, { min: 4, max: 18 }]]))
     const encodings = new RequestEncodings(broker, null, (_, from, to) => downgrades.push(from, to))

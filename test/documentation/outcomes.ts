@@ -10,13 +10,17 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type { Release } from "../../tools/kafka/Maven.ts"
 import { Fetch } from "../../src/Api/Fetch.ts"
+import type { ListGroups } from "../../src/Api/ListGroups.ts"
 import { Metadata } from "../../src/Api/Metadata.ts"
 import { Produce } from "../../src/Api/Produce.ts"
 import { Records } from "../../src/Codec/Records/Records.ts"
+import type { KafkaClient } from "../../src/Client/KafkaClient.ts"
 import { KafkaConnection } from "../../src/Connection/KafkaConnection.ts"
 import { KafkaError } from "../../src/Client/KafkaError.ts"
 import type { Mechanism } from "../../src/Connection/Sasl.ts"
 import * as Kafka from "../../src/Kafka.ts"
+
+type Services = KafkaConnection | KafkaClient
 
 /** The broker that the examples talk to. */
 export interface Place {
@@ -32,7 +36,7 @@ export type Outcome =
   | {
       readonly _tag: "Run"
       readonly since: string
-      readonly run: (value: any, place: Place) => Effect.Effect<void, unknown, KafkaConnection>
+      readonly run: (value: any, place: Place) => Effect.Effect<void, unknown, Services>
     }
   /** Is not run, for a reason that the test run tells. */
   | { readonly _tag: "LeftOut"; readonly reason: string }
@@ -46,16 +50,16 @@ const value = (check: (value: any) => void): Outcome => ({ _tag: "Value", check 
 
 /** An Effect that asks a broker, and what must come of it. */
 const asks = (
-  check: (response: any, place: Place) => Effect.Effect<void, unknown, KafkaConnection> | void,
+  check: (response: any, place: Place) => Effect.Effect<void, unknown, Services> | void,
   since = "0.8"
 ): Outcome => ({
   _tag: "Run",
   since,
-  run: (effect: Effect.Effect<unknown, unknown, KafkaConnection>, place) =>
+  run: (effect: Effect.Effect<unknown, unknown, Services>, place) =>
     Effect.flatMap(effect, (response) => check(response, place) ?? Effect.void)
 })
 
-const reach = (layer: Layer.Layer<KafkaConnection, unknown>) =>
+const reach = (layer: Layer.Layer<Services, unknown>) =>
   Kafka.request(Metadata, { topics: [{ name: "orders" }] }).pipe(
     Effect.map(({ topics }) => assert.deepStrictEqual(namesOf(topics), ["orders"])),
     Effect.provide(layer)
@@ -90,7 +94,7 @@ const hasOffsets = (release: Release) => !release.startsWith("0.9")
 type Copy = (
   fetched: Records,
   fromOffset: bigint
-) => Effect.Effect<ReadonlyArray<typeof Produce.response.Type>, unknown, KafkaConnection>
+) => Effect.Effect<ReadonlyArray<typeof Produce.response.Type>, unknown, KafkaClient>
 
 const textsOf = (records: Records) => [...records].map(({ key, value }) => [text(key), text(value)])
 
@@ -138,7 +142,7 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   "README.md: values": {
     _tag: "Run",
     since: "0.8",
-    run: (values: Effect.Effect<ReadonlyArray<Uint8Array | null>, unknown, KafkaConnection>, { release }) =>
+    run: (values: Effect.Effect<ReadonlyArray<Uint8Array | null>, unknown, KafkaClient>, { release }) =>
       values.pipe(
         // What was sent without waiting may still be on its way.
         Effect.repeat({ until: (found) => found.length >= inOrders(release).length, times: 50 }),
@@ -208,10 +212,10 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   "src/Api/Api.ts: ListGroups": {
     _tag: "Run",
     since: "0.9",
-    run: (api, { release }) =>
-      Effect.map(Kafka.request<string, object, object, any>(api, {}), ({ errorCode, groups }) => {
+    run: (api: typeof ListGroups, { release }) =>
+      Effect.map(Kafka.request(api, {}), ({ errorCode, groups }) => {
         assert.strictEqual(errorCode, 0)
-        const found = groups.some(({ groupId }: any) => groupId === "my-group")
+        const found = groups.some(({ groupId }) => groupId === "my-group")
         assert.strictEqual(found, hasOffsets(release))
       })
   },
@@ -268,6 +272,10 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   }),
   "src/Connection/KafkaConfig.ts: fromEnvironment": value((provider) => assert.isDefined(provider.load)),
   "src/Connection/KafkaConfig.ts: connection": connects,
+  "src/Client/KafkaClient.ts: names": asks((names) => assert.deepStrictEqual(names, ["orders"])),
+  "src/Client/KafkaClient.ts: onTwoConnections": asks((both) =>
+    assert.deepStrictEqual(both, [["orders"], ["orders"]])
+  ),
   "src/Client/KafkaError.ts: topic": asks((topic) => assert.strictEqual(topic.name, "orders")),
   "src/Client/KafkaErrorSchema.ts: broker": value((broker) => assert.match(broker, /:\d+$/)),
   "src/Client/KafkaErrorSchema.ts: reason": value((reason) =>

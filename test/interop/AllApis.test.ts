@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
 import type { Api } from "../../src/index.ts"
-import { apis, Kafka, KafkaConnection, type KafkaError } from "../../src/index.ts"
+import { apis, Kafka, KafkaConnection } from "../../src/index.ts"
 import { layoutOf } from "../../src/Codec/Wire.ts"
 import * as Broker from "../../tools/kafka/Broker.ts"
 import { whyNoJava } from "../../tools/kafka/Maven.ts"
@@ -85,13 +85,7 @@ const inputOf = (api: Api.Any, version: number, shape: (typeof shapes)[number]) 
 
 const ask = Effect.fnUntraced(function* (api: Api.Any, version: number, shape: (typeof shapes)[number]) {
   const input: unknown = inputOf(api, version, shape)
-  return yield* Effect.result(
-    Kafka.request(api, input, { version, errors: "data", timeout: "15 seconds" }) as Effect.Effect<
-      unknown,
-      KafkaError,
-      KafkaConnection
-    >
-  )
+  return yield* Effect.result(Kafka.request(api, input, { version, errors: "data", timeout: "15 seconds" }))
 })
 
 const sweep = Effect.gen(function* () {

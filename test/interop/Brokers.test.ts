@@ -20,6 +20,7 @@ import {
   Fetch,
   FindCoordinator,
   Kafka,
+  type KafkaClient,
   KafkaConnection,
   ListOffsets,
   Metadata,
@@ -46,7 +47,10 @@ class MatrixError extends Data.TaggedError("MatrixError")<{ readonly at: string;
 /** What to do with each API at each version, with real data. */
 const uses: ReadonlyArray<{
   readonly api: Api.Any
-  readonly use: (version: number, name: string) => Effect.Effect<unknown, unknown, KafkaConnection>
+  readonly use: (
+    version: number,
+    name: string
+  ) => Effect.Effect<unknown, unknown, KafkaConnection | KafkaClient>
 }> = [
   {
     api: Produce,
@@ -119,7 +123,7 @@ const refusal = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
 
 const matrixTopic = <A, E>(
   name: string,
-  use: (topic: Client.Topic) => Effect.Effect<A, E, KafkaConnection>
+  use: (topic: Client.Topic) => Effect.Effect<A, E, KafkaConnection | KafkaClient>
 ) => Effect.flatMap(Client.topicMetadata(name), use)
 
 /** ListOffsets in a version that no broker has: see `Negotiation.ts`. */

@@ -15,7 +15,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as References from "effect/References"
 import * as Schedule from "effect/Schedule"
-import { CreateTopics, Kafka, make } from "../../src/index.ts"
+import { CreateTopics, Kafka, KafkaConnection } from "../../src/index.ts"
 import { random } from "../Connection/Random.ts"
 import * as Broker from "../../tools/kafka/Broker.ts"
 import { FaultProxy } from "../support/FaultProxy.ts"
@@ -34,10 +34,11 @@ const workersPerLane = 6
 const missing = whyNoJava()
 const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
 
-type Options = Parameters<typeof make>[0]
+type Options = Parameters<typeof KafkaConnection.make>[0]
 
 // Losses are what this is about.
-const connect = (options: Options) => Effect.provideService(make(options), References.MinimumLogLevel, "None")
+const connect = (options: Options) =>
+  Effect.provideService(KafkaConnection.make(options), References.MinimumLogLevel, "None")
 
 const common = { host: "127.0.0.1", requestTimeout: "400 millis", connectTimeout: "2 seconds" } as const
 

@@ -9,7 +9,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import {
   type CompressionName,
-  type KafkaConnection,
+  type KafkaClient,
   type KafkaRecord,
   type RecordInput,
   Kafka,
@@ -70,7 +70,7 @@ const fetchAll = Effect.fnUntraced(function* (name: string, count: number) {
   return yield* Client.fetch(yield* Client.topicMetadata(name), 0n, count)
 })
 
-const on = <A, E>(release: Release, test: (broker: Broker.Broker) => Effect.Effect<A, E, KafkaConnection>) =>
+const on = <A, E>(release: Release, test: (broker: Broker.Broker) => Effect.Effect<A, E, KafkaClient>) =>
   Effect.gen(function* () {
     const broker = yield* Broker.make(release)
     yield* test(broker).pipe(Effect.provide(Scenario.connectionTo(broker)))

@@ -51,7 +51,7 @@ const at = (connection: KafkaConnection["Service"], name: string) =>
   Effect.gen(function* () {
     yield* Client.topicMetadata(name)
     return { connection, topic: name }
-  }).pipe(Effect.provideService(KafkaConnection, connection))
+  }).pipe(Effect.provideContext(KafkaConnection.contextOf(connection)))
 
 const inputs = (count: number, headers: boolean): ReadonlyArray<RecordInput> =>
   Array.from({ length: count }, (_, i) => ({
@@ -148,8 +148,10 @@ for (const [release, versions, codecs] of sources) {
       it.effect("of a topic whose broker sets the timestamps: they become the records' own", () =>
         Effect.gen(function* () {
           const { source, target } = yield* Brokers
-          yield* Client.createTopic("append-time").pipe(Effect.provideService(KafkaConnection, source))
-          yield* setAppendTime("append-time").pipe(Effect.provideService(KafkaConnection, source))
+          yield* Client.createTopic("append-time").pipe(
+            Effect.provideContext(KafkaConnection.contextOf(source))
+          )
+          yield* setAppendTime("append-time").pipe(Effect.provideContext(KafkaConnection.contextOf(source)))
           const from = yield* at(source, "append-time")
           yield* fill(from, codecs, 12)
           assert.deepStrictEqual(

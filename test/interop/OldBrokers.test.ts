@@ -54,11 +54,7 @@ const corrections: Readonly<Record<string, object>> = {
 
 const ask = (api: Api.Any, version: number, shape: (typeof shapes)[number]) => {
   const input = { ...(valueAt(layoutOf(api.request.at(version)), shape) as object), ...corrections[api.name] }
-  return Kafka.request(api, input, { version, errors: "data", timeout: "15 seconds" }) as Effect.Effect<
-    unknown,
-    KafkaError,
-    KafkaConnection
-  >
+  return Kafka.request(api, input, { version, errors: "data", timeout: "15 seconds" })
 }
 
 const versionsAnswered = Effect.gen(function* () {

@@ -17,7 +17,6 @@ import {
   AlterUserScramCredentials,
   Kafka,
   KafkaConnection,
-  make,
   Metadata,
   Sasl,
   statusChanges
@@ -208,7 +207,7 @@ const suite = () =>
         ...base,
         start: (peer) => Effect.tap(base.start(peer), () => Effect.sync(() => authentications++))
       }
-      const connection = yield* make({ ...at(protocol), sasl, reconnect: "never" })
+      const connection = yield* KafkaConnection.make({ ...at(protocol), sasl, reconnect: "never" })
       const states: Array<string> = []
       yield* Effect.forkScoped(
         Stream.runForEach(statusChanges(connection), (status) => Effect.sync(() => states.push(status._tag)))

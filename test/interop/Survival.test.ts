@@ -14,7 +14,6 @@ import {
   Kafka,
   KafkaConnection,
   type KafkaError,
-  make,
   Metadata,
   Produce,
   Records
@@ -26,10 +25,10 @@ import * as Client from "./client.ts"
 
 type Connection = KafkaConnection["Service"]
 
-const on = (connection: Connection) => Effect.provideService(KafkaConnection, connection)
+const on = (connection: Connection) => Effect.provideContext(KafkaConnection.contextOf(connection))
 
 const connect = (broker: { readonly host: string; readonly port: number }, options: object = {}) =>
-  make({
+  KafkaConnection.make({
     host: broker.host,
     port: broker.port,
     reconnect: Schedule.spaced("50 millis"),

@@ -251,7 +251,7 @@ const append = Effect.fnUntraced(function* (
   const request = Effect.suspend(() => {
     hasBegun = true
     return requestOf(topic, call)
-  }).pipe(Effect.provideService(KafkaConnection, connection))
+  }).pipe(Effect.provideContext(KafkaConnection.contextOf(connection)))
   const exit = yield* lane.isHasty && dice.percent(20)
     ? Effect.gen(function* () {
         const fiber = yield* Effect.forkChild(request, { startImmediately: true })

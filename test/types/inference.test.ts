@@ -10,7 +10,7 @@ import type * as Effect from "effect/Effect"
 import {
   type Codec,
   Kafka,
-  type KafkaConnection,
+  type KafkaClient,
   type KafkaError,
   ListOffsets,
   Metadata,
@@ -67,7 +67,7 @@ describe("types", () => {
     type Fetched = Codec.Type<typeof Fetch.response>["responses"][number]["partitions"][number]
     expectTypeOf<Fetched["records"]>().toEqualTypeOf<Records | null>()
 
-    type Asked = Effect.Effect<Codec.Type<typeof Metadata.response>, KafkaError, KafkaConnection>
+    type Asked = Effect.Effect<Codec.Type<typeof Metadata.response>, KafkaError, KafkaClient>
     expectTypeOf<ReturnType<typeof asked>>().toExtend<Asked>()
     expectTypeOf<Asked>().toExtend<ReturnType<typeof asked>>()
   })
@@ -97,7 +97,7 @@ export const point = Codec.struct({ x: Codec.int32, name: Codec.nullable(Codec.s
       asked!.trim(),
       `asked: import("effect/Effect").Effect<{ readonly throttleTimeMs: number; readonly topics: readonly { readonly name: string; readonly partitions: readonly { \
 readonly partitionIndex: number; readonly errorCode: number; readonly oldStyleOffsets: readonly bigint[]; readonly timestamp: bigint; readonly offset: bigint; \
-readonly leaderEpoch: number; }[]; }[]; }, import("../../src/index.ts").KafkaError, import("../../src/index.ts").KafkaConnection>;`
+readonly leaderEpoch: number; }[]; }[]; }, import("../../src/index.ts").KafkaError, import("../../src/index.ts").KafkaClient>;`
     )
     const fields = "{ readonly x: number; readonly name: string | null; readonly big: readonly bigint[]; }"
     assert.strictEqual(point!.trim(), `point: Codec.Wire<${fields}, ${fields}>;`)

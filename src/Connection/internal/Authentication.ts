@@ -19,7 +19,11 @@ import type { Conversation, Mechanism, Peer } from "../Sasl/Mechanism.ts"
 /** What authentication needs of a connection. */
 export interface SaslExchange {
   readonly broker: string
-  readonly ask: (api: Api.Any, version: number, input: unknown) => Effect.Effect<any, KafkaError>
+  readonly ask: <A extends Api.Any>(
+    api: A,
+    version: number,
+    input: Api.RequestInput<A>
+  ) => Effect.Effect<Api.Response<A>, KafkaError>
   /** Sends a bare token; gives the bare token that answers it. */
   readonly exchangeRaw: (token: Uint8Array) => Effect.Effect<Uint8Array, KafkaError>
   /** Why the connection is gone, if it is. */
@@ -74,9 +78,9 @@ export const authenticate = Effect.fnUntraced(function* (
               )
         )
       : yield* Effect.flatMap(wire.ask(SaslAuthenticate, version, { authBytes: sent }), (response) => {
-          lifetimeMs = Number(response.sessionLifetimeMs ?? 0n)
+          lifetimeMs = Number(response.sessionLifetimeMs)
           return response.errorCode === 0
-            ? Effect.succeed(response.authBytes as Uint8Array)
+            ? Effect.succeed(response.authBytes)
             : Effect.fail(refuse(describeRefusal(conversation, response)))
         })
     const next: unknown = yield* guard(mechanism, () => conversation.step(challenge), broker)

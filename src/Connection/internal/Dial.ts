@@ -6,7 +6,6 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Random from "effect/Random"
 import * as Scope from "effect/Scope"
-import { SaslAuthenticate } from "../../Api/SaslAuthenticate.ts"
 import type { BrokerVersions } from "../../Protocol/BrokerVersions.ts"
 import { ConnectionError, type ConnectionPhase, KafkaError } from "../../Client/KafkaError.ts"
 import { type Ask, identifyOld, negotiate } from "../Negotiation.ts"
@@ -144,13 +143,7 @@ export const wireOf = (dialer: Dialer, driver: SessionDriver): SaslExchange => {
     exchangeRaw: (token) =>
       Effect.suspend(() =>
         driver.closeCause === undefined
-          ? requests.exchange(
-              dialer,
-              (entry) => driver.session.submitRaw(entry, token),
-              SaslAuthenticate,
-              undefined,
-              "raw"
-            )
+          ? requests.exchangeRaw(dialer, (entry) => driver.session.submitRaw(entry, token))
           : Effect.fail(lost(dialer, driver.closeCause))
       ),
     closeCause: () => driver.closeCause

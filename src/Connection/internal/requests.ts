@@ -7,31 +7,33 @@ import * as Exit from "effect/Exit"
 import type * as Tracer from "effect/Tracer"
 import type * as Api from "../../Api/Api.ts"
 import { fromCode } from "../../Api/ErrorCode.ts"
+import { SaslAuthenticate } from "../../Api/SaslAuthenticate.ts"
 import { EncodeError } from "../../Codec/Errors/CodecError.ts"
+import type { RequestOptions, SendOptions } from "../../Client/KafkaClient.ts"
 import type { ConnectionError, KafkaErrorReason } from "../../Client/KafkaError.ts"
 import { KafkaError, NotSent, OutcomeUnknown, Timeout, VersionNotSupported } from "../../Client/KafkaError.ts"
 import { brokerWaitMs, longestWaitMs } from "../../Protocol/brokerWait.ts"
 import { checkRequestOptions } from "./checkOptions.ts"
 import type { Dispatcher, EndCause } from "./Dispatcher.ts"
-import type { Failure, ReplyKind } from "../../Protocol/PendingRequest.ts"
+import type { Failure, Replies, ReplyKind } from "../../Protocol/PendingRequest.ts"
 import { Done, PendingRequest } from "../../Protocol/PendingRequest.ts"
 import { guard, type Report } from "../../internal/guard.ts"
 import { endInSpan, isTraced, type Telemetry } from "./Telemetry.ts"
 
 const produceKey = 0
 
-type Resume = (exit: Effect.Effect<any, KafkaError>) => void
+type Resume<Reply> = (exit: Exit.Exit<Reply, KafkaError>) => void
 
-class FiberRequest extends PendingRequest {
+class FiberRequest<Reply> extends PendingRequest<Reply> {
   readonly #line: Line
   readonly #startMs: number
   readonly #errorsAsData: boolean
-  readonly #resume: Resume
+  readonly #resume: Resume<Reply>
   readonly #span: Tracer.Span | undefined
 
   constructor(
     line: Line,
-    resume: Resume,
+    resume: Resume<Reply>,
     errorsAsData: boolean,
     span: Tracer.Span | undefined,
     api: Api.Any,
@@ -51,8 +53,8 @@ class FiberRequest extends PendingRequest {
     this.#span = span
   }
 
-  protected override onResponse(response: any): void {
-    let exit: Exit.Exit<any, KafkaError>
+  protected override onResponse(response: Reply): void {
+    let exit: Exit.Exit<Reply, KafkaError>
     try {
       exit = this.#answered(response)
     } catch (defect) {
@@ -62,7 +64,7 @@ class FiberRequest extends PendingRequest {
   }
 
   protected override onFailure(failure: Failure): void {
-    let exit: Exit.Exit<any, KafkaError>
+    let exit: Exit.Exit<Reply, KafkaError>
     try {
       exit = this.#fail(this.#errorOf(failure))
     } catch (defect) {
@@ -75,24 +77,23 @@ class FiberRequest extends PendingRequest {
     this.#line.report(`what went on with the outcome of a request (${this.api.name})`, defect)
   }
 
-  #answered(response: any): Exit.Exit<any, KafkaError> {
+  #answered(response: Reply): Exit.Exit<Reply, KafkaError> {
     const { dispatcher, telemetry } = this.#line
     if (this.reply === "message" || this.reply === "body")
       telemetry.answered(dispatcher.nowMs() - this.#startMs)
-    const code: unknown = this.#errorsAsData ? 0 : response.errorCode
-    if (typeof code === "number" && code !== 0)
-      return this.#fail(this.#error(this.#reasonOf(code, response), this.encoding?.version))
+    const code = this.#errorsAsData ? 0 : errorCodeOf(response)
+    if (code !== 0) return this.#fail(this.#error(this.#reasonOf(code, response), this.encoding?.version))
     if (this.#span !== undefined) this.#endInSpan(this.#span, this.encoding?.version, undefined)
     return Exit.succeed(response)
   }
 
-  #reasonOf(code: number, response: { readonly errorMessage?: unknown }): KafkaErrorReason {
-    const { errorMessage } = response
+  #reasonOf(code: number, response: Reply): KafkaErrorReason {
+    const errorMessage = errorMessageOf(response)
     return fromCode(code, {
       apiName: this.api.name,
       apiVersion: this.encoding?.version,
       broker: this.#line.broker,
-      errorMessage: typeof errorMessage === "string" ? errorMessage : undefined,
+      errorMessage,
       response
     })
   }
@@ -122,6 +123,23 @@ class FiberRequest extends PendingRequest {
     guard(this.#line.report, "a tracer", () => endInSpan(span, version, reason))
   }
 }
+
+/** The code at the top level of a response, or 0. */
+const errorCodeOf = (response: unknown): number =>
+  typeof response === "object" &&
+  response !== null &&
+  "errorCode" in response &&
+  typeof response.errorCode === "number"
+    ? response.errorCode
+    : 0
+
+const errorMessageOf = (response: unknown): string | undefined =>
+  typeof response === "object" &&
+  response !== null &&
+  "errorMessage" in response &&
+  typeof response.errorMessage === "string"
+    ? response.errorMessage
+    : undefined
 
 /**
  * Requests that end together, for one reason, share an error where they are alike. An error takes its stack with it: with one for each, closing with 100 000
@@ -167,12 +185,6 @@ export interface Line {
   readonly requestTimeoutMs: number
 }
 
-export interface CallOptions {
-  readonly version?: number | undefined
-  readonly timeout?: Duration.Input | undefined
-  readonly errors?: "fail" | "data" | undefined
-}
-
 /** A time of the caller's choice is the whole time; otherwise the broker's own wait is added to the default. */
 const timeoutOf = (line: Line, waitMs: number, chosen: Duration.Input | undefined): number =>
   chosen === undefined ? line.requestTimeoutMs + waitMs : Duration.toMillis(Duration.fromInputUnsafe(chosen))
@@ -189,36 +201,36 @@ const orElse = <A>(read: () => A, otherwise: A): A => {
   }
 }
 
-export const request = (
+export const request = <A extends Api.Any>(
   line: Line,
-  api: Api.Any,
-  input: unknown,
-  options: CallOptions | undefined
-): Effect.Effect<any, KafkaError> =>
+  api: A,
+  input: Api.RequestInput<A>,
+  options: RequestOptions | undefined
+): Effect.Effect<Api.Response<A>, KafkaError> =>
   isUnanswered(api, input)
     ? Effect.fail(wouldNotBeAnswered(line, api))
     : ask(line, api, input, options, "message", options?.errors === "data")
 
-export const send = (
+export const send = <A extends Api.Any>(
   line: Line,
-  api: Api.Any,
-  input: unknown,
-  options: CallOptions | undefined
+  api: A,
+  input: Api.RequestInput<A>,
+  options: SendOptions | undefined
 ): Effect.Effect<void, KafkaError> =>
   ask(line, api, input, options, isUnanswered(api, input) ? "none" : "discarded", true)
 
-const ask = (
+const ask = <A extends Api.Any, Kind extends ReplyKind>(
   line: Line,
-  api: Api.Any,
-  input: unknown,
-  options: CallOptions | undefined,
-  reply: ReplyKind,
+  api: A,
+  input: Api.RequestInput<A>,
+  options: RequestOptions | undefined,
+  reply: Kind,
   errorsAsData: boolean
-): Effect.Effect<any, KafkaError> => {
+): Effect.Effect<Replies<A>[Kind], KafkaError> => {
   const invalid = options === undefined ? undefined : checkRequestOptions(options, reply === "message")
   if (invalid !== undefined)
     return Effect.fail(new KafkaError({ reason: invalid, broker: line.broker, apiName: api.name }))
-  const within = (span: Tracer.Span | undefined): Effect.Effect<any, KafkaError> =>
+  const within = (span: Tracer.Span | undefined): Effect.Effect<Replies<A>[Kind], KafkaError> =>
     Effect.callback((resume) => {
       const waitMs = orElse(() => brokerWaitMs(api, input), 0)
       const pending = new FiberRequest(
@@ -255,14 +267,28 @@ const wouldNotBeAnswered = (line: Line, api: Api.Any): KafkaError =>
     apiName: api.name
   })
 
+type Submit = (entry: PendingRequest) => void
+
 /** A request of the set-up: sent before all others on a session that is not open yet. */
-export const exchange = (
+export const exchange = <A extends Api.Any, Kind extends "message" | "body">(
   line: Line,
-  submit: (entry: PendingRequest) => void,
-  api: Api.Any,
-  input: unknown,
-  reply: "message" | "body" | "raw"
-): Effect.Effect<any, KafkaError> =>
+  submit: Submit,
+  api: A,
+  input: Api.RequestInput<A>,
+  reply: Kind
+): Effect.Effect<Replies<A>[Kind], KafkaError> => setUp(line, submit, api, input, reply)
+
+/** A bare SASL token, and the one that answers it. */
+export const exchangeRaw = (line: Line, submit: Submit): Effect.Effect<Uint8Array, KafkaError> =>
+  setUp(line, submit, SaslAuthenticate, undefined, "raw")
+
+const setUp = <A extends Api.Any, Kind extends ReplyKind>(
+  line: Line,
+  submit: Submit,
+  api: A,
+  input: Api.RequestInput<A> | undefined,
+  reply: Kind
+): Effect.Effect<Replies<A>[Kind], KafkaError> =>
   // No deadline of its own: the set-up has one.
   Effect.callback((resume) => {
     const pending = new FiberRequest(

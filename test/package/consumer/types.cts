@@ -1,8 +1,8 @@
 import { Effect } from "effect"
-import { Kafka, type KafkaConnection, type KafkaError, Metadata } from "effect-kafka-protocol"
+import { Kafka, type KafkaClient, type KafkaError, Metadata } from "effect-kafka-protocol"
 import { Fetch } from "effect-kafka-protocol/Api/Fetch"
 
-const names: Effect.Effect<ReadonlyArray<string | null>, KafkaError, KafkaConnection> = Effect.map(
+const names: Effect.Effect<ReadonlyArray<string | null>, KafkaError, KafkaClient> = Effect.map(
   Kafka.request(Metadata, { topics: null }),
   ({ topics }) => topics.map((topic) => topic.name)
 )
