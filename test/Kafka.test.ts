@@ -76,7 +76,7 @@ describe("Kafka.request", () => {
 describe("Kafka.send", () => {
   it.effect("completes when the bytes are written, and needs no answer to acks 0", () => {
     const broker = new FakeBroker([ApiVersions, Shout, Echo])
-    broker.onRequest = (request) => (request.api.key === 0 ? undefined : answer(request))
+    broker.onRequest = (request) => (request.api.key === Shout.key ? undefined : answer(request))
     return Effect.gen(function* () {
       yield* Kafka.send(Shout, { acks: 0, text: "a" })
       yield* Kafka.send(Shout, { acks: 0, text: "b" })
@@ -110,7 +110,7 @@ describe("Kafka.send", () => {
   it.effect("drops the answer to anything else", () => {
     const broker = new FakeBroker([ApiVersions, Shout, Echo])
     broker.onRequest = (request) =>
-      request.api.key === 0 ? request.reply({ text: "thanks" }) : answer(request)
+      request.api.key === Shout.key ? request.reply({ text: "thanks" }) : answer(request)
     return Effect.gen(function* () {
       yield* Kafka.send(Shout, { acks: 1, text: "a" })
       yield* Kafka.send(Echo, { text: "b" })

@@ -3,6 +3,7 @@
  */
 import type { Field, Message, Versions } from "./merge.ts"
 import { covers, isEmpty } from "./merge.ts"
+import { factsOf } from "./facts.ts"
 import { descriptions, notes, routing, types } from "./overrides.ts"
 import { newer, older } from "./releases.ts"
 
@@ -224,6 +225,22 @@ const flexibleOption = (request: Message, response: Message): string => {
   return `flexible: { request: "${a}", response: "${b}" },`
 }
 
+/** A fact as source: whole thousands of milliseconds as people write them. */
+const source = (value: unknown): string => {
+  if (typeof value === "number") return value.toLocaleString("en").replaceAll(",", "_")
+  if (Array.isArray(value)) return `[${value.map(source).join(", ")}]`
+  if (typeof value !== "object" || value === null) return JSON.stringify(value)
+  return `{ ${Object.entries(value)
+    .map(([name, of]) => `${name}: ${source(of)}`)
+    .join(", ")} }`
+}
+
+const factOptions = (name: string): string =>
+  Object.entries(factsOf(name))
+    .filter(([, value]) => value !== undefined)
+    .map(([fact, value]) => `${fact}: ${source(value)},`)
+    .join("\n")
+
 /** The file of one API. */
 export const emitApi = (request: Message, response: Message): string => {
   const name = request.name.replace(/Request$/, "")
@@ -242,7 +259,7 @@ ${structDeclarations(req)}${structDeclarations(res)}/**
  */
 export const ${name} = Api.make("${name}", {
   key: ${request.apiKey},
-  versions: "${versions}",${flexibleOption(request, response)}${route === undefined ? "" : `routing: ${route},`}
+  versions: "${versions}",${flexibleOption(request, response)}${route === undefined ? "" : `routing: ${route},`}${factOptions(name)}
   request: ${req.fields},
   response: ${res.fields}
 })

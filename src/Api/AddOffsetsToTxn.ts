@@ -13,6 +13,7 @@ export const AddOffsetsToTxn = Api.make("AddOffsetsToTxn", {
   versions: "0-4",
   flexible: "3+",
   routing: Api.coordinator("transaction", "transactionalId"),
+  throttles: "1+",
   request: {
     transactionalId: string,
     producerId: int64,

@@ -28,6 +28,7 @@ export const AddPartitionsToTxn = Api.make("AddPartitionsToTxn", {
   versions: "0-5",
   flexible: "3+",
   routing: Api.coordinator("transaction", "transactions[].transactionalId", "v3AndBelowTransactionalId"),
+  throttles: "1+",
   request: {
     /** Versions 4+. */
     transactions: at(

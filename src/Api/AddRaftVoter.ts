@@ -13,6 +13,7 @@ export const AddRaftVoter = Api.make("AddRaftVoter", {
   versions: "0-1",
   flexible: "0+",
   routing: Api.controller,
+  brokerWait: "timeoutMs",
   request: {
     clusterId: nullable(string),
     timeoutMs: int32,

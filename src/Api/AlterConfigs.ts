@@ -14,6 +14,7 @@ export const AlterConfigs = Api.make("AlterConfigs", {
   key: 33,
   versions: "0-2",
   flexible: "2+",
+  throttles: "1+",
   request: {
     resources: array({
       resourceType: int8,

@@ -13,6 +13,7 @@ export const AlterPartitionReassignments = Api.make("AlterPartitionReassignments
   versions: "0-1",
   flexible: "0+",
   routing: Api.controller,
+  brokerWait: "timeoutMs",
   request: {
     timeoutMs: at("0+", int32, { default: 60000 }),
     /** Versions 1+. */

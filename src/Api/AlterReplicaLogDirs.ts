@@ -13,6 +13,7 @@ export const AlterReplicaLogDirs = Api.make("AlterReplicaLogDirs", {
   versions: "0-2",
   flexible: "2+",
   routing: Api.broker,
+  throttles: "1+",
   request: {
     dirs: array({
       path: string,

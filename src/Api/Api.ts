@@ -1,6 +1,6 @@
 /**
- * What an API of Kafka is to this library: a name, a key, versions, and two messages. Data only: `Connection` knows how to ask, `Kafka` is what
- * users call.
+ * What an API of Kafka is to this library: a name, a key, versions, two messages, and the facts about it. Data only: `Connection` knows how to ask, `Kafka`
+ * is what users call.
  *
  * @since 0.1.0
  */
@@ -8,6 +8,7 @@ import type { Message } from "../Codec/Message.ts"
 import { message } from "../Codec/Message.ts"
 import type { Fields, StructInput, StructType } from "../Codec/Types.ts"
 import * as Version from "../Codec/Version.ts"
+import { type FactOptions, type Facts, factsOf } from "./Facts.ts"
 
 /**
  * An API: one kind of request and its response. Both are messages, which carry two types each: `Type`, the complete value that decoding gives, and `Input`,
@@ -16,7 +17,11 @@ import * as Version from "../Codec/Version.ts"
  * @since 0.1.0
  * @category models
  */
-export interface Api<out Name extends string, out Request extends Message, out Response extends Message> {
+export interface Api<
+  out Name extends string,
+  out Request extends Message,
+  out Response extends Message
+> extends Facts {
   readonly name: Name
   /** Kafka's number for the API. */
   readonly key: number
@@ -35,6 +40,8 @@ export interface Api<out Name extends string, out Request extends Message, out R
  * @category models
  */
 export type Any = Api<string, Message, Message>
+
+export type { BrokerWait, FactOptions, Facts, Operation, Unanswered } from "./Facts.ts"
 
 /**
  * Which broker answers: any, the leader of the partition, the controller, the coordinator of the group or transaction that a field of the request
@@ -96,7 +103,7 @@ export const coordinator = (type: CoordinatorType, ...fields: ReadonlyArray<stri
  */
 export const make = <const Name extends string, const Req extends Fields, const Res extends Fields>(
   name: Name,
-  options: {
+  options: FactOptions<NoInfer<keyof Req & string>> & {
     readonly key: number
     readonly versions: string
     /** The versions with compact types and tagged fields (KIP-482). Default: none. */
@@ -116,6 +123,7 @@ export const make = <const Name extends string, const Req extends Fields, const 
     name,
     key: options.key,
     versions: Version.parse(versions),
+    ...factsOf(options, options.request),
     routing: options.routing ?? any,
     request: message(`${name}Request`, { versions, flexible: flexible.request, fields: options.request }),
     response: message(`${name}Response`, { versions, flexible: flexible.response, fields: options.response })
@@ -131,28 +139,37 @@ export type Response<A extends Any> = A["response"]["Type"]
 /** What a broker gives for a response of `A`: fields with a default may be left out. @since 0.1.0 @category type-level */
 export type ResponseInput<A extends Any> = A["response"]["Input"]
 
-const controlledShutdownKey = 7
-const apiVersionsKey = 18
-
 /**
- * The version of the request header: 0 only for ControlledShutdown v0, which has no client id; 2, with tagged fields, for flexible versions; else 1.
+ * The version of the request header: 2, with tagged fields, for flexible versions; else 1. ControlledShutdown v0 has version 0, without a client id.
  *
  * @since 0.1.0
  * @category headers
  */
 export const requestHeaderVersion = (api: Any, version: number): 0 | 1 | 2 =>
-  Version.contains(api.request.flexible, version)
-    ? 2
-    : api.key === controlledShutdownKey && version === 0
-      ? 0
-      : 1
+  Version.contains(api.request.flexible, version) ? 2 : Version.contains(api.header0.request, version) ? 0 : 1
 
 /**
- * The version of the response header: 1, with tagged fields, for flexible versions. ApiVersions stays at 0, so that a client can read the answer of a
- * broker that is older than itself (KIP-511).
+ * The version of the response header: 1, with tagged fields, for flexible versions; else 0. ApiVersions stays at 0, so that a client can read the answer of
+ * a broker that is older than itself (KIP-511).
  *
  * @since 0.1.0
  * @category headers
  */
 export const responseHeaderVersion = (api: Any, version: number): 0 | 1 =>
-  api.key !== apiVersionsKey && Version.contains(api.response.flexible, version) ? 1 : 0
+  Version.contains(api.response.flexible, version) && !Version.contains(api.header0.response, version) ? 1 : 0
+
+/**
+ * Whether a broker does not answer this request: one with `acks: 0` of Produce. Throws what a property of `request` throws when it is read.
+ *
+ * @since 0.1.0
+ * @category answers
+ */
+export const isUnanswered = (api: Any, request: unknown): boolean => {
+  const { unanswered } = api
+  return (
+    unanswered !== undefined &&
+    typeof request === "object" &&
+    request !== null &&
+    (request as Readonly<Record<string, unknown>>)[unanswered.field] === unanswered.value
+  )
+}

@@ -15,6 +15,8 @@ export const ApiVersions = Api.make("ApiVersions", {
   versions: "0-5",
   flexible: "3+",
   routing: Api.broker,
+  throttles: "2+",
+  header0: { response: "0+" },
   request: {
     /** Versions 3+. */
     clientSoftwareName: at("3+", string, { ignorable: true }),

@@ -13,6 +13,7 @@ export const ControlledShutdown = Api.make("ControlledShutdown", {
   versions: "0-3",
   flexible: "3+",
   routing: Api.controller,
+  header0: { request: "0" },
   request: {
     brokerId: int32,
     /** Versions 2+. */

@@ -13,6 +13,7 @@ export const CreateAcls = Api.make("CreateAcls", {
   versions: "0-3",
   flexible: "2+",
   routing: Api.controller,
+  throttles: "1+",
   request: {
     creations: array({
       resourceType: int8,

@@ -12,6 +12,7 @@ export const CreateDelegationToken = Api.make("CreateDelegationToken", {
   key: 38,
   versions: "0-3",
   flexible: "2+",
+  throttles: "1+",
   request: {
     /** Versions 3+. */
     ownerPrincipalType: at("3+", nullable(string)),

@@ -13,6 +13,8 @@ export const CreatePartitions = Api.make("CreatePartitions", {
   versions: "0-3",
   flexible: "2+",
   routing: Api.controller,
+  throttles: "1+",
+  brokerWait: "timeoutMs",
   request: {
     topics: array({
       name: string,

@@ -15,6 +15,8 @@ export const CreateTopics = Api.make("CreateTopics", {
   versions: "0-7",
   flexible: "5+",
   routing: Api.controller,
+  throttles: "3+",
+  brokerWait: "timeoutMs",
   request: {
     topics: array({
       name: string,

@@ -13,6 +13,7 @@ export const DeleteAcls = Api.make("DeleteAcls", {
   versions: "0-3",
   flexible: "2+",
   routing: Api.controller,
+  throttles: "1+",
   request: {
     filters: array({
       resourceTypeFilter: int8,

@@ -13,6 +13,7 @@ export const DeleteGroups = Api.make("DeleteGroups", {
   versions: "0-3",
   flexible: "2+",
   routing: Api.coordinator("group", "groupsNames[]"),
+  throttles: "1+",
   request: {
     groupsNames: array(string)
   },

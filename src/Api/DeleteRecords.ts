@@ -15,6 +15,8 @@ export const DeleteRecords = Api.make("DeleteRecords", {
   versions: "0-2",
   flexible: "2+",
   routing: Api.leader,
+  throttles: "1+",
+  brokerWait: "timeoutMs",
   request: {
     topics: array({
       name: string,

@@ -15,6 +15,8 @@ export const DeleteTopics = Api.make("DeleteTopics", {
   versions: "0-6",
   flexible: "4+",
   routing: Api.controller,
+  throttles: "2+",
+  brokerWait: "timeoutMs",
   request: {
     /** Versions 6+. */
     topics: at(

@@ -12,6 +12,7 @@ export const DescribeAcls = Api.make("DescribeAcls", {
   key: 29,
   versions: "0-3",
   flexible: "2+",
+  throttles: "1+",
   request: {
     resourceTypeFilter: int8,
     resourceNameFilter: nullable(string),

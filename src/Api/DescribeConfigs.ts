@@ -14,6 +14,7 @@ export const DescribeConfigs = Api.make("DescribeConfigs", {
   key: 32,
   versions: "0-4",
   flexible: "4+",
+  throttles: "2+",
   request: {
     resources: array({
       resourceType: int8,

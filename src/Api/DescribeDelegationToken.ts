@@ -12,6 +12,7 @@ export const DescribeDelegationToken = Api.make("DescribeDelegationToken", {
   key: 41,
   versions: "0-3",
   flexible: "2+",
+  throttles: "1+",
   request: {
     owners: nullable(
       array({

@@ -15,6 +15,7 @@ export const DescribeGroups = Api.make("DescribeGroups", {
   versions: "0-6",
   flexible: "5+",
   routing: Api.coordinator("group", "groups[]"),
+  throttles: "2+",
   request: {
     groups: array(string),
     /** Versions 3+. */

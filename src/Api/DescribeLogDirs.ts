@@ -13,6 +13,7 @@ export const DescribeLogDirs = Api.make("DescribeLogDirs", {
   versions: "0-5",
   flexible: "2+",
   routing: Api.broker,
+  throttles: "1+",
   request: {
     topics: nullable(
       array({

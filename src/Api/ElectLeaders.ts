@@ -13,6 +13,7 @@ export const ElectLeaders = Api.make("ElectLeaders", {
   versions: "0-2",
   flexible: "2+",
   routing: Api.controller,
+  brokerWait: "timeoutMs",
   request: {
     /** Versions 1+. */
     electionType: at("1+", int8),

@@ -13,6 +13,7 @@ export const EndTxn = Api.make("EndTxn", {
   versions: "0-5",
   flexible: "3+",
   routing: Api.coordinator("transaction", "transactionalId"),
+  throttles: "1+",
   request: {
     transactionalId: string,
     producerId: int64,

@@ -12,6 +12,7 @@ export const ExpireDelegationToken = Api.make("ExpireDelegationToken", {
   key: 40,
   versions: "0-2",
   flexible: "2+",
+  throttles: "1+",
   request: {
     hmac: bytes,
     expiryTimePeriodMs: int64

@@ -27,6 +27,9 @@ export const Fetch = Api.make("Fetch", {
   versions: "0-18",
   flexible: "12+",
   routing: Api.leader,
+  throttles: "8+",
+  brokerWait: "maxWaitMs",
+  operation: "receive",
   request: {
     /** Versions 12+. */
     clusterId: at("12+", nullable(string), { tag: 0, default: null, ignorable: true }),

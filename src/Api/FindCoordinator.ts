@@ -14,6 +14,7 @@ export const FindCoordinator = Api.make("FindCoordinator", {
   key: 10,
   versions: "0-6",
   flexible: "3+",
+  throttles: "2+",
   request: {
     /** Versions 0–3. */
     key: at("0-3", string, { instead: "coordinatorKeys" }),

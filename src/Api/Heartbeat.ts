@@ -15,6 +15,7 @@ export const Heartbeat = Api.make("Heartbeat", {
   versions: "0-4",
   flexible: "4+",
   routing: Api.coordinator("group", "groupId"),
+  throttles: "2+",
   request: {
     groupId: string,
     generationId: int32,

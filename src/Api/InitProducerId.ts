@@ -15,6 +15,7 @@ export const InitProducerId = Api.make("InitProducerId", {
   versions: "0-6",
   flexible: "2+",
   routing: Api.coordinator("transaction", "transactionalId"),
+  throttles: "1+",
   request: {
     transactionalId: nullable(string),
     transactionTimeoutMs: int32,

@@ -15,6 +15,8 @@ export const JoinGroup = Api.make("JoinGroup", {
   versions: "0-9",
   flexible: "6+",
   routing: Api.coordinator("group", "groupId"),
+  throttles: "3+",
+  brokerWait: { fields: ["rebalanceTimeoutMs", "sessionTimeoutMs"], atLeastMs: 300_000 },
   request: {
     groupId: string,
     sessionTimeoutMs: int32,

@@ -15,6 +15,7 @@ export const LeaveGroup = Api.make("LeaveGroup", {
   versions: "0-5",
   flexible: "4+",
   routing: Api.coordinator("group", "groupId"),
+  throttles: "2+",
   request: {
     groupId: string,
     /** Versions 0–2. */

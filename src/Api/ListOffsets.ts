@@ -15,6 +15,8 @@ export const ListOffsets = Api.make("ListOffsets", {
   versions: "0-11",
   flexible: "6+",
   routing: Api.leader,
+  throttles: "3+",
+  brokerWait: "timeoutMs",
   request: {
     replicaId: int32,
     /** Versions 2+. */

@@ -13,6 +13,7 @@ export const ListPartitionReassignments = Api.make("ListPartitionReassignments",
   versions: "0",
   flexible: "0+",
   routing: Api.controller,
+  brokerWait: "timeoutMs",
   request: {
     timeoutMs: at("0+", int32, { default: 60000 }),
     topics: at(

@@ -14,6 +14,7 @@ export const Metadata = Api.make("Metadata", {
   key: 3,
   versions: "0-13",
   flexible: "9+",
+  throttles: "6+",
   request: {
     topics: valueVersions(
       nullable(

@@ -15,6 +15,8 @@ export const OffsetCommit = Api.make("OffsetCommit", {
   versions: "0-10",
   flexible: "8+",
   routing: Api.coordinator("group", "groupId"),
+  throttles: "4+",
+  operation: "settle",
   request: {
     groupId: string,
     /** Versions 1+. */

@@ -15,6 +15,7 @@ export const OffsetFetch = Api.make("OffsetFetch", {
   versions: "0-10",
   flexible: "6+",
   routing: Api.coordinator("group", "groups[].groupId", "groupId"),
+  throttles: "4+",
   request: {
     /** Versions 0–7. */
     groupId: at("0-7", string, { instead: "groups" }),

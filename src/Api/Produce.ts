@@ -26,6 +26,10 @@ export const Produce = Api.make("Produce", {
   versions: "0-13",
   flexible: "9+",
   routing: Api.leader,
+  throttles: "6+",
+  brokerWait: "timeoutMs",
+  unanswered: { field: "acks", value: 0 },
+  operation: "send",
   request: {
     /** Versions 3+. */
     transactionalId: at("3+", nullable(string), { default: null }),

@@ -12,6 +12,7 @@ export const RenewDelegationToken = Api.make("RenewDelegationToken", {
   key: 39,
   versions: "0-2",
   flexible: "2+",
+  throttles: "1+",
   request: {
     hmac: bytes,
     renewPeriodMs: int64

@@ -25,6 +25,7 @@ export const ShareAcknowledge = Api.make("ShareAcknowledge", {
   versions: "0-2",
   flexible: "0+",
   routing: Api.leader,
+  operation: "settle",
   request: {
     groupId: at("0+", nullable(string), { default: null }),
     memberId: nullable(string),

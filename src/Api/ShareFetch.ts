@@ -26,6 +26,8 @@ export const ShareFetch = Api.make("ShareFetch", {
   versions: "0-2",
   flexible: "0+",
   routing: Api.leader,
+  brokerWait: "maxWaitMs",
+  operation: "receive",
   request: {
     groupId: at("0+", nullable(string), { default: null }),
     memberId: nullable(string),

@@ -15,6 +15,8 @@ export const SyncGroup = Api.make("SyncGroup", {
   versions: "0-5",
   flexible: "4+",
   routing: Api.coordinator("group", "groupId"),
+  throttles: "2+",
+  brokerWait: { atLeastMs: 300_000 },
   request: {
     groupId: string,
     generationId: int32,

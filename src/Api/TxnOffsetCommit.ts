@@ -13,6 +13,7 @@ export const TxnOffsetCommit = Api.make("TxnOffsetCommit", {
   versions: "0-6",
   flexible: "3+",
   routing: Api.coordinator("group", "groupId"),
+  throttles: "1+",
   request: {
     transactionalId: string,
     groupId: string,

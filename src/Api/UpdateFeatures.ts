@@ -13,6 +13,7 @@ export const UpdateFeatures = Api.make("UpdateFeatures", {
   versions: "0-2",
   flexible: "0+",
   routing: Api.controller,
+  brokerWait: "timeoutMs",
   request: {
     timeoutMs: at("0+", int32, { default: 60000 }),
     featureUpdates: array({

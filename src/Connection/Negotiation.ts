@@ -44,8 +44,11 @@ export type Ask = <A extends Api.Any, Kind extends "message" | "body">(
   reply: Kind
 ) => Effect.Effect<Replies<A>[Kind], KafkaError>
 
+/**
+ * What brokers call Produce: what they say of it is not quite true, whoever reads it. Kafka 4.0 and later have version 12 and serve nothing below 3, although
+ * they say 0 (KAFKA-18659: old clients gave up otherwise).
+ */
 const produceKey = 0
-/** Kafka 4.0 and later have Produce 12 and serve nothing below 3, although they say 0 (KAFKA-18659: old clients gave up otherwise). */
 const produceWithoutOld = 12
 const produceMin = 3
 
@@ -101,6 +104,7 @@ const OldBrokersOnly = Api.make("ListOffsets", {
 const FetchNothing = Api.make("Fetch", {
   key: 1,
   versions: "1",
+  throttles: "none",
   request: { replicaId: int32, maxWaitMs: int32, minBytes: int32, topics: array(string) },
   response: { throttleTimeMs: int32, responses: array(string) }
 })

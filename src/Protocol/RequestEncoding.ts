@@ -39,31 +39,6 @@ const makeHeader = (api: Api.Any, version: number, clientId: Buffer | null): Buf
   return header
 }
 
-/** The first version of an API whose broker answers before the quota time is over: KIP-219, Kafka 2.0. By API key; APIs of later releases always do. */
-const firstThrottlingVersion: ReadonlyMap<number, number> = new Map([
-  [0, 6],
-  [1, 8],
-  [2, 3],
-  [3, 6],
-  [8, 4],
-  [9, 4],
-  [10, 2],
-  [11, 3],
-  [12, 2],
-  [13, 2],
-  [14, 2],
-  [15, 2],
-  [16, 2],
-  [18, 2],
-  [19, 3],
-  [20, 2],
-  [32, 2]
-])
-const lastKeyBeforeThrottling = 42
-
-const throttles = (api: Api.Any, version: number): boolean =>
-  version >= (firstThrottlingVersion.get(api.key) ?? (api.key <= lastKeyBeforeThrottling ? 1 : 0))
-
 /** Told when a request goes out in a version below the highest common one because of what it says. */
 export type OnDowngrade = (api: Api.Any, from: number, to: number, fields: ReadonlyArray<Unsayable>) => void
 
@@ -159,5 +134,5 @@ const makePlan = (api: Api.Any, version: number, clientId: Buffer | null): Reque
   response: api.response.at(version),
   mistakes: api.request.mistakenAt(version),
   taggedHeader: Api.responseHeaderVersion(api, version) === 1,
-  throttles: throttles(api, version)
+  throttles: Version.contains(api.throttles, version)
 })

@@ -7,6 +7,7 @@ export const Echo = Api.make("Echo", {
   key: 900,
   versions: "0-3",
   flexible: "2+",
+  brokerWait: "maxWaitMs",
   request: { text: string, maxWaitMs: at("1+", int32, { ignorable: true }) },
   response: {
     throttleTimeMs: at("1+", int32, { ignorable: true }),
@@ -16,10 +17,11 @@ export const Echo = Api.make("Echo", {
   }
 })
 
-/** The part of Produce that a session looks at: key 0 and `acks`. */
-export const Shout = Api.make("Produce", {
-  key: 0,
+/** Not answered where `acks` is 0. */
+export const Shout = Api.make("Shout", {
+  key: 901,
   versions: "0-3",
+  unanswered: { field: "acks", value: 0 },
   request: { acks: int16, text: string },
   response: { text: string }
 })

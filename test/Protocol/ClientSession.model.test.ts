@@ -166,7 +166,7 @@ class Conversation {
       if (this.#held !== undefined && kind !== "first")
         assert.isTrue(this.#held.has(request.text), `${request.text} was sent while it was held`)
       this.wire.push(request.text)
-      if (request.apiKey !== 0) this.#unanswered.push(request)
+      if (request.apiKey === Echo.key) this.#unanswered.push(request)
     }
   }
 

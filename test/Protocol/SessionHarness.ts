@@ -77,10 +77,10 @@ export const parse = (bytes: Uint8Array): Array<Received> => {
     const version = buffer.readInt16BE(at + 6)
     const clientIdBytes = Math.max(0, buffer.readInt16BE(at + 12))
     const body = buffer.subarray(
-      at + 14 + clientIdBytes + (apiKey === 0 ? 0 : headerBytes(version)),
+      at + 14 + clientIdBytes + (apiKey === Shout.key ? 0 : headerBytes(version)),
       at + 4 + size
     )
-    const { text } = (apiKey === 0 ? Shout : Echo).request.at(version).decode(body)
+    const { text } = (apiKey === Shout.key ? Shout : Echo).request.at(version).decode(body)
     requests.push({ correlationId: buffer.readInt32BE(at + 8), apiKey, version, text })
     at += 4 + size
   }

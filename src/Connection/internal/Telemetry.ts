@@ -213,26 +213,16 @@ export class Telemetry {
     api: Api.Any,
     request: (span: Tracer.Span | undefined) => Effect.Effect<A, KafkaError>
   ): Effect.Effect<A, KafkaError> {
-    const operation = operations.get(api.key)
     const attributes = {
       ...this.#attributes,
       "rpc.system": "kafka",
       "rpc.method": api.name,
-      ...(operation === undefined ? {} : { "messaging.operation.type": operation }),
+      ...(api.operation === undefined ? {} : { "messaging.operation.type": api.operation }),
       "kafka.api.key": api.key
     }
     return this.#inSpan(`kafka/${api.name}`, attributes, request)
   }
 }
-
-/** OpenTelemetry's name for what a request does to messages, by API key. */
-const operations: ReadonlyMap<number, string> = new Map([
-  [0, "send"], // Produce
-  [1, "receive"], // Fetch
-  [8, "settle"], // OffsetCommit
-  [78, "receive"], // ShareFetch
-  [79, "settle"] // ShareAcknowledge
-])
 
 /** Whether anybody looks at the spans of a fiber. */
 export const isTraced = (fiber: Fiber.Fiber<unknown, unknown>): boolean => {

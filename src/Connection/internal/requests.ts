@@ -5,7 +5,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Tracer from "effect/Tracer"
-import type * as Api from "../../Api/Api.ts"
+import * as Api from "../../Api/Api.ts"
 import { fromCode } from "../../Api/ErrorCode.ts"
 import { SaslAuthenticate } from "../../Api/SaslAuthenticate.ts"
 import { EncodeError } from "../../Codec/Errors/CodecError.ts"
@@ -19,8 +19,6 @@ import type { Failure, Replies, ReplyKind } from "../../Protocol/PendingRequest.
 import { Done, PendingRequest } from "../../Protocol/PendingRequest.ts"
 import { guard, type Report } from "../../internal/guard.ts"
 import { endInSpan, isTraced, type Telemetry } from "./Telemetry.ts"
-
-const produceKey = 0
 
 type Resume<Reply> = (exit: Exit.Exit<Reply, KafkaError>) => void
 
@@ -190,7 +188,7 @@ const timeoutOf = (line: Line, waitMs: number, chosen: Duration.Input | undefine
   chosen === undefined ? line.requestTimeoutMs + waitMs : Duration.toMillis(Duration.fromInputUnsafe(chosen))
 
 const isUnanswered = (api: Api.Any, input: unknown): boolean =>
-  api.key === produceKey && orElse(() => (input as { readonly acks?: unknown } | null)?.acks === 0, false)
+  api.unanswered !== undefined && orElse(() => Api.isUnanswered(api, input), false)
 
 /** For properties of an input that throw: whoever encodes it meets them again, and says so. */
 const orElse = <A>(read: () => A, otherwise: A): A => {
@@ -258,10 +256,10 @@ const wouldNotBeAnswered = (line: Line, api: Api.Any): KafkaError =>
     reason: new EncodeError({
       messageName: `${api.name}Request`,
       version: undefined,
-      path: "acks",
+      path: api.unanswered?.field ?? "",
       offset: 0,
-      expected: "1 or -1, because a broker does not answer acks 0 (use Kafka.send)",
-      actual: "0"
+      expected: `anything but ${api.unanswered?.value}, which a broker does not answer (use Kafka.send)`,
+      actual: `${api.unanswered?.value}`
     }),
     broker: line.broker,
     apiName: api.name

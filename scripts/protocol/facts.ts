@@ -1,0 +1,97 @@
+/**
+ * What is known of APIs beside their messages, and where it is known from. The definitions do not say it. One table: the generator writes it into the specs.
+ *
+ * An API that is missing here has no such fact. See `FactOptions` in `src/Api/Facts.ts` for what each of them means.
+ */
+import type { FactOptions } from "../../src/Api/Facts.ts"
+
+/**
+ * KIP-219, Kafka 2.0: from these versions on a broker answers before the quota time is over, and the client waits. As `shouldClientThrottle` of the response
+ * classes says it (`test/interop/Facts.test.ts` asks them). APIs that are younger than Kafka 2.0, and those that had no `throttleTimeMs` before, have it in all
+ * their versions.
+ */
+const throttles: Readonly<Record<string, string>> = {
+  Produce: "6+",
+  Fetch: "8+",
+  ListOffsets: "3+",
+  Metadata: "6+",
+  OffsetCommit: "4+",
+  OffsetFetch: "4+",
+  FindCoordinator: "2+",
+  JoinGroup: "3+",
+  Heartbeat: "2+",
+  LeaveGroup: "2+",
+  SyncGroup: "2+",
+  DescribeGroups: "2+",
+  ListGroups: "2+",
+  ApiVersions: "2+",
+  CreateTopics: "3+",
+  DeleteTopics: "2+",
+  DeleteRecords: "1+",
+  InitProducerId: "1+",
+  AddPartitionsToTxn: "1+",
+  AddOffsetsToTxn: "1+",
+  EndTxn: "1+",
+  TxnOffsetCommit: "1+",
+  DescribeAcls: "1+",
+  CreateAcls: "1+",
+  DeleteAcls: "1+",
+  DescribeConfigs: "2+",
+  AlterConfigs: "1+",
+  AlterReplicaLogDirs: "1+",
+  DescribeLogDirs: "1+",
+  CreatePartitions: "1+",
+  CreateDelegationToken: "1+",
+  RenewDelegationToken: "1+",
+  ExpireDelegationToken: "1+",
+  DescribeDelegationToken: "1+",
+  DeleteGroups: "1+"
+}
+
+/**
+ * A coordinator answers when all members have joined, or when their own rebalance timeouts are over, of which 5 minutes is the default
+ * (`max.poll.interval.ms`); SyncGroup is answered when the leader of the group has sent the assignment.
+ */
+const groupWaitMs = 300_000
+
+/** The delayed operations of a broker or controller (`DelayedProduce`, `DelayedFetch`, …), each with the field that is its time. */
+const brokerWait: Readonly<Record<string, FactOptions["brokerWait"]>> = {
+  Produce: "timeoutMs",
+  Fetch: "maxWaitMs",
+  ListOffsets: "timeoutMs", // tiered storage, KIP-1075
+  // Version 0 has no rebalance timeout: the session timeout is both (KIP-62).
+  JoinGroup: { fields: ["rebalanceTimeoutMs", "sessionTimeoutMs"], atLeastMs: groupWaitMs },
+  SyncGroup: { atLeastMs: groupWaitMs },
+  CreateTopics: "timeoutMs",
+  DeleteTopics: "timeoutMs",
+  DeleteRecords: "timeoutMs",
+  CreatePartitions: "timeoutMs",
+  ElectLeaders: "timeoutMs",
+  AlterPartitionReassignments: "timeoutMs",
+  ListPartitionReassignments: "timeoutMs",
+  UpdateFeatures: "timeoutMs",
+  ShareFetch: "maxWaitMs",
+  AddRaftVoter: "timeoutMs"
+}
+
+const others: Readonly<Record<string, FactOptions>> = {
+  Produce: { unanswered: { field: "acks", value: 0 }, operation: "send" },
+  Fetch: { operation: "receive" },
+  OffsetCommit: { operation: "settle" },
+  ShareFetch: { operation: "receive" },
+  ShareAcknowledge: { operation: "settle" },
+  // `ControlledShutdownRequest.json`: version 0 came before client ids.
+  ControlledShutdown: { header0: { request: "0" } },
+  // KIP-511: a client may read the answer of a broker that does not know the version which it asked with.
+  ApiVersions: { header0: { response: "0+" } }
+}
+
+/** All that is known of an API. */
+export const factsOf = (name: string): FactOptions => ({
+  throttles: throttles[name],
+  brokerWait: brokerWait[name],
+  ...others[name]
+})
+
+/** Every API that has facts here, to find those that no release has. */
+export const namesWithFacts = new Set([throttles, brokerWait, others].flatMap(Object.keys))

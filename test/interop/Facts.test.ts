@@ -1,0 +1,92 @@
+/**
+ * The facts in the specs, against what Java's classes say of each version of each API: the versions of the headers, and whether a client waits for
+ * `throttleTimeMs`.
+ */
+import { execFileSync } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { delimiter, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { assert, describe, it } from "@effect/vitest"
+import { newer, older } from "../../scripts/protocol/releases.ts"
+import * as Api from "../../src/Api/Api.ts"
+import { apis } from "../../src/Api/apis.ts"
+import * as Version from "../../src/Codec/Version.ts"
+import { libs, type Release, whyNoJava } from "../../tools/kafka/Maven.ts"
+import { fieldsAt } from "../support/fieldsAt.ts"
+
+const source = fileURLToPath(new URL("java/Facts.java", import.meta.url))
+
+interface JavaFacts {
+  readonly requestHeader: number
+  readonly responseHeader: number
+  readonly throttles: boolean
+}
+
+/** What the classes of a release say, by key and version. */
+const factsOf = (release: Release): ReadonlyMap<string, JavaFacts> => {
+  const jars = join(libs(release), "*")
+  const classes = mkdtempSync(join(tmpdir(), "facts-"))
+  try {
+    execFileSync("javac", ["-cp", jars, "-d", classes, source])
+    const printed = execFileSync("java", ["-cp", `${classes}${delimiter}${jars}`, "Facts"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"]
+    })
+    return new Map(
+      printed
+        .trim()
+        .split("\n")
+        .map((line) => line.split(" ") as [string, string, string, string, string])
+        .map(([key, version, requestHeader, responseHeader, throttles]) => [
+          `${key} ${version}`,
+          {
+            requestHeader: Number(requestHeader),
+            responseHeader: Number(responseHeader),
+            throttles: throttles === "true"
+          }
+        ])
+    )
+  } finally {
+    rmSync(classes, { recursive: true, force: true })
+  }
+}
+
+const missing = whyNoJava()
+const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
+
+describe.skipIf(isLeftOut)(`facts against Java's classes${isLeftOut ? ` (${missing})` : ""}`, () => {
+  it("headers and throttling of every API in every version", () => {
+    // 4.4.0 says of versions that 3.9.2 has too what 3.9.2 had forgotten to say: OffsetForLeaderEpoch 2 and others wait.
+    const java = new Map([...factsOf(older), ...factsOf(newer)])
+    // Not in 4.4.0, where later versions of it wait.
+    const forgotten = ["AlterPartition 0", "AlterPartition 1"]
+    const seen: Array<string> = []
+    let [count, throttling] = [0, 0]
+    for (const api of apis) {
+      for (let version = api.versions.min; version <= api.versions.max; version++) {
+        const theirs = java.get(`${api.key} ${version}`)
+        const ours: JavaFacts = {
+          requestHeader: Api.requestHeaderVersion(api, version),
+          responseHeader: Api.responseHeaderVersion(api, version),
+          // Where there is no such field, there is nothing to wait for.
+          throttles:
+            Version.contains(api.throttles, version) &&
+            fieldsAt(api.response, version, "")!.includes("throttleTimeMs")
+        }
+        const isForgotten = ours.throttles && theirs?.throttles === false
+        if (isForgotten) seen.push(`${api.name} ${version}`)
+        assert.deepStrictEqual(
+          ours,
+          isForgotten ? { ...theirs, throttles: true } : theirs,
+          `${api.name} v${version}`
+        )
+        count++
+        if (ours.throttles) throttling++
+      }
+    }
+    assert.deepStrictEqual(seen, forgotten)
+    assert.strictEqual(count, java.size, "every API and version that Java has")
+    assert.isAbove(throttling, 200)
+  }, 120_000)
+})
