@@ -144,7 +144,7 @@ export class Timeout extends TaggedError("Timeout")<{
   }
 }
 
-/** For example: "`topicData[0].name` exists in versions 0–12 (give `topicId` instead)". */
+/** For example: "`topicData[0].name` exists in versions 0–12 (give `topicId` instead)". @internal */
 export const describeUnsayable = (field: Unsayable): string => {
   const { instead, otherwise, path, value, versions } = field
   const many = versions.min === versions.max ? "version" : "versions"

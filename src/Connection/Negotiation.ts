@@ -36,7 +36,7 @@ const software = { clientSoftwareName: "effect-kafka-protocol", clientSoftwareVe
 
 const unsupportedVersion = 35
 
-/** Asks at a version, before versions are known. `"body"` gives the response undecoded. */
+/** Asks at a version, before versions are known. `"body"` gives the response undecoded. @internal */
 export type Ask = <A extends Api.Any, Kind extends "message" | "body">(
   api: A,
   version: number,
@@ -62,6 +62,7 @@ const toVersions = (keys: typeof ApiVersions.response.Type.apiKeys): BrokerVersi
   return new BrokerVersions(ranges)
 }
 
+/** The versions of a broker that answers ApiVersions. @internal */
 export const negotiate = Effect.fnUntraced(function* (
   ask: Ask,
   broker: string
@@ -115,7 +116,7 @@ const noReplica = 0x7fff_ffff
 /** `throttleTimeMs` and `responses`; version 0 lacks the first. */
 const fetch1Bytes = 8
 
-/** Which of the releases without ApiVersions this is. Fails, as a rule because the connection is closed, if it is none of them. */
+/** Which of the releases without ApiVersions this is. Fails, as a rule because the connection is closed, if it is none of them. @internal */
 export const identifyOld = Effect.fnUntraced(function* (
   ask: Ask
 ): Effect.fn.Return<BrokerVersions, KafkaError> {

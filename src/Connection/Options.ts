@@ -89,7 +89,7 @@ export const defaultReconnect: Schedule.Schedule<unknown, KafkaError> = Schedule
   Schedule.spaced("1 second")
 ])
 
-/** Options with their defaults, durations in milliseconds. */
+/** Options with their defaults, durations in milliseconds. @internal */
 export interface Settings {
   readonly host: string
   readonly port: number
