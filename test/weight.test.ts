@@ -36,7 +36,7 @@ const bundle = async (program: string) => {
     .filter(([id, module]) => names.has(basename(id)) && module.renderedLength > 0)
     .map(([id]) => basename(id, ".ts"))
     .sort()
-  return { bytes: Buffer.byteLength(chunk.code), used }
+  return { bytes: Buffer.byteLength(chunk.code), used, imports: [...chunk.imports, ...chunk.dynamicImports] }
 }
 
 const coding = (path: string) => `
@@ -82,11 +82,14 @@ describe("the weight of one API", () => {
 
   it("a program that asks a broker carries what a connection needs besides", async () => {
     for (const imports of [byPath, byBarrel]) {
-      const { bytes, used } = await bundle(asking(imports))
+      const { bytes, used, imports: loaded } = await bundle(asking(imports))
       process.stdout.write(
         `weight: one API and a connection from ${imports === byPath ? "their paths" : "the barrel"}: ${bytes} bytes\n`
       )
       assert.deepStrictEqual(used, ["ApiVersions", "OffsetFetch", "SaslAuthenticate", "SaslHandshake"])
+      // `layerConfig` takes a Config without it.
+      assert.include(loaded, "effect/Effect")
+      assert.notInclude(loaded, "effect/Config")
       isAsReadmeSays(bytes, /with a connection (\d+) kB/)
     }
   })

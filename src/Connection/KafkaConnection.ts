@@ -13,6 +13,7 @@ import type { Dialed } from "./internal/Dial.ts"
 import { checkOptions } from "./internal/checkOptions.ts"
 import * as requests from "./internal/requests.ts"
 import { Supervisor } from "./internal/Supervisor.ts"
+import { unwrapConfig } from "./internal/unwrapConfig.ts"
 import { KafkaClient } from "../Client/KafkaClient.ts"
 import { KafkaError } from "../Client/KafkaError.ts"
 import type { Options } from "./Options.ts"
@@ -108,11 +109,5 @@ export class KafkaConnection extends Context.Service<
   static readonly layerConfig = (
     options: Config.Wrap<Options>
   ): Layer.Layer<KafkaConnection | KafkaClient, KafkaError | Config.ConfigError> =>
-    Layer.effectContext(
-      // Loaded by those who call it: a sixth of what the import of this module would cost.
-      Effect.flatMap(
-        Effect.promise(() => import("effect/Config")),
-        ({ unwrap }) => Effect.map(Effect.flatMap(unwrap(options), make), KafkaConnection.contextOf)
-      )
-    )
+    Layer.effectContext(Effect.map(Effect.flatMap(unwrapConfig(options), make), KafkaConnection.contextOf))
 }

@@ -30,9 +30,10 @@ import { BrokerVersions } from "../Protocol/BrokerVersions.ts"
 import { oldReleases } from "../Protocol/oldReleases.ts"
 import type { Replies } from "../Protocol/PendingRequest.ts"
 import { KafkaError } from "../Client/KafkaError.ts"
+import { packageVersion } from "../internal/version.ts"
 
 /** How this library introduces itself (KIP-511): letters, digits, dots and dashes. */
-const software = { clientSoftwareName: "effect-kafka-protocol", clientSoftwareVersion: "0.1.0" }
+const software = { clientSoftwareName: "effect-kafka-protocol", clientSoftwareVersion: packageVersion }
 
 const unsupportedVersion = 35
 

@@ -12,6 +12,7 @@ import { Transport } from "../../src/Transport/Transport.ts"
 import { FakeBroker } from "./FakeBroker.ts"
 import { oldFakeBroker } from "./OldFakeBroker.ts"
 import { Echo } from "./TestApis.ts"
+import { packageVersion } from "../../src/internal/version.ts"
 
 const connect = (broker: FakeBroker, options: Partial<Options> = {}) =>
   Effect.provideService(make({ host: "broker", reconnect: "never", ...options }), Transport, broker.transport)
@@ -28,6 +29,7 @@ describe("27 ApiVersions", () => {
       const { clientSoftwareName, clientSoftwareVersion } = broker.requests[0]!.body
       for (const text of [clientSoftwareName, clientSoftwareVersion])
         assert.match(text, /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/)
+      assert.strictEqual(clientSoftwareVersion, packageVersion)
     })
   )
 
