@@ -4,8 +4,11 @@
  * @since 0.1.0
  */
 import type * as Cause from "effect/Cause"
+import { hasProperty } from "effect/Predicate"
 import { printable } from "../internal/printable.ts"
 import { TaggedError } from "../internal/taggedError.ts"
+
+const TypeId = "~effect-kafka-protocol/Api/BrokerError"
 
 /**
  * What is known where a code was found. All of it is for people, but `response`: an answer that fails can carry what is needed next, as
@@ -62,6 +65,7 @@ export interface CodeFacts {
  * @category models
  */
 export interface BrokerErrorBase<Tag extends string> extends Cause.YieldableError, Props {
+  readonly [TypeId]: typeof TypeId
   readonly _tag: Tag
   /** The number on the wire. */
   readonly code: number
@@ -118,6 +122,9 @@ const brokerError = <const Tag extends string>(
       retriable: options?.retriable ?? false,
       safeToRetry: refusedBefore.has(code)
     }
+    get [TypeId](): typeof TypeId {
+      return TypeId
+    }
     readonly code: number = code
     readonly kafkaName: string = kafkaName
     readonly isRetryable: boolean = options?.retriable ?? false
@@ -138,6 +145,9 @@ const brokerError = <const Tag extends string>(
 export class UnrecognizedErrorCode extends TaggedError("UnrecognizedErrorCode")<
   Props & { readonly code: number }
 > {
+  get [TypeId](): typeof TypeId {
+    return TypeId
+  }
   readonly kafkaName = "UNRECOGNIZED"
   readonly isRetryable = false
   readonly isSafeToRetry = false
@@ -1290,6 +1300,14 @@ const classes = [
  * @category errors
  */
 export type BrokerError = InstanceType<(typeof classes)[number]> | UnrecognizedErrorCode
+
+/**
+ * Whether a value is the failure that an error code of a broker stands for, of whatever code.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isBrokerError = (u: unknown): u is BrokerError => hasProperty(u, TypeId)
 
 let byCode: ReadonlyMap<number, (typeof classes)[number]> | undefined
 

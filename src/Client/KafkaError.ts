@@ -22,7 +22,7 @@ import { TaggedError } from "../internal/taggedError.ts"
 import type { DecodeError, EncodeError } from "../Codec/Errors/CodecError.ts"
 import type { Unsayable } from "../Codec/Message.ts"
 import * as Version from "../Codec/Version.ts"
-import type { BrokerError } from "../Api/ErrorCode.ts"
+import { type BrokerError, isBrokerError } from "../Api/ErrorCode.ts"
 
 const TypeId = "~effect-kafka-protocol/Connection/KafkaError"
 
@@ -284,7 +284,8 @@ export class KafkaError extends TaggedError("KafkaError")<{
 
   /** Whether the same request may succeed later, by Kafka's own list where a broker said no. */
   get isRetryable(): boolean {
-    return "isRetryable" in this.reason && this.reason.isRetryable
+    const { reason } = this
+    return reason._tag !== "EncodeError" && reason._tag !== "DecodeError" && reason.isRetryable
   }
 
   /**
@@ -296,14 +297,14 @@ export class KafkaError extends TaggedError("KafkaError")<{
   }
 
   override get message(): string {
+    const { apiName, reason } = this
     const version = this.version === undefined ? "" : ` v${this.version}`
     const to = this.broker === undefined ? "" : ` to ${this.broker}`
     // What a broker says, and what the codec says, names the request already.
-    if ("kafkaName" in this.reason) return this.reason.message
-    if ("messageName" in this.reason) return `${this.reason.message}${to === "" ? "" : ` (request${to})`}`
-    return this.apiName === undefined
-      ? this.reason.message
-      : `${this.apiName}${version}${to}: ${this.reason.message}`
+    if (isBrokerError(reason)) return reason.message
+    if (reason._tag === "EncodeError" || reason._tag === "DecodeError")
+      return `${reason.message}${to === "" ? "" : ` (request${to})`}`
+    return apiName === undefined ? reason.message : `${apiName}${version}${to}: ${reason.message}`
   }
 }
 

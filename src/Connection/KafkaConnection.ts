@@ -9,9 +9,11 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import type { BrokerVersions } from "../Protocol/BrokerVersions.ts"
-import type { Dialed } from "./internal/Dial.ts"
 import { checkOptions } from "./internal/checkOptions.ts"
-import * as requests from "./internal/requests.ts"
+import type { Established } from "./internal/ConnectionAttempt.ts"
+import { makeContext } from "./internal/ConnectionContext.ts"
+import { observe } from "./internal/Metrics.ts"
+import { Requests } from "./internal/Requests.ts"
 import { Supervisor } from "./internal/Supervisor.ts"
 import { unwrapConfig } from "./internal/unwrapConfig.ts"
 import { KafkaClient } from "../Client/KafkaClient.ts"
@@ -33,11 +35,13 @@ export const make = Effect.fnUntraced(function* (
   const invalid = checkOptions(options)
   if (invalid !== undefined) return yield* new KafkaError({ reason: invalid, broker: undefined })
   const settings = resolve(options)
-  const supervisor = yield* Supervisor.make(settings, yield* Transport)
-  const { status } = supervisor
-  yield* supervisor.telemetry.observe(supervisor)
+  const context = yield* makeContext(settings)
+  const supervisor = new Supervisor(context, yield* Transport)
+  const requests = new Requests(context, supervisor.dispatcher)
+  const { status } = context
+  yield* observe(context.metrics, context.report, supervisor.dispatcher)
   yield* Effect.addFinalizer(() => supervisor.close)
-  const first: Dialed | undefined =
+  const first: Established | undefined =
     settings.reconnect === "never" ? yield* supervisor.connectOnce() : undefined
   yield* supervisor.start(first)
   const whenConnected = <A>(f: (versions: BrokerVersions) => A): Effect.Effect<A, KafkaError> =>
@@ -49,8 +53,8 @@ export const make = Effect.fnUntraced(function* (
           : undefined
     )
   return KafkaConnection.of({
-    request: (api, input, options) => requests.request(supervisor, api, input, options),
-    send: (api, input, options) => requests.send(supervisor, api, input, options),
+    request: (api, input, options) => requests.request(api, input, options),
+    send: (api, input, options) => requests.send(api, input, options),
     status: Effect.sync(() => supervisor.currentStatus),
     onStatus: status.listen,
     connected: whenConnected(() => {}),

@@ -11,7 +11,6 @@
  */
 import { Reader } from "../Codec/Cursor.ts"
 import { skipTags } from "../Codec/internal/tags.ts"
-import type { Unsupported } from "./BrokerVersions.ts"
 import { toDecodeError, unencodable } from "./internal/codecFailures.ts"
 import { DeadPeer } from "./DeadPeer.ts"
 import type { PendingRequest, Failure } from "./PendingRequest.ts"
@@ -20,7 +19,7 @@ import { Fifo } from "./internal/Fifo.ts"
 import type { BadFrame } from "./Frame.ts"
 import { FrameSplitter, minFrameBytes } from "./Frame.ts"
 import { Outgoing } from "./Outgoing.ts"
-import type { RequestEncoding, RequestEncodings } from "./RequestEncoding.ts"
+import type { NoEncoding, RequestEncoding, RequestEncodings } from "./RequestEncoding.ts"
 import { correlationIdOffset } from "./RequestEncoding.ts"
 import type { RequestQueue } from "./RequestQueue.ts"
 
@@ -321,7 +320,7 @@ export class ClientSession {
   }
 
   #send(entry: PendingRequest): void {
-    let encoding: RequestEncoding | Unsupported
+    let encoding: RequestEncoding | NoEncoding
     try {
       encoding = (this.#encodings as RequestEncodings).of(entry.api, entry.version, entry.input)
     } catch (error) {
@@ -329,8 +328,8 @@ export class ClientSession {
       entry.fail(unencodable(entry.api, undefined, error))
       return
     }
-    if ("header" in encoding) this.#encode(entry, encoding)
-    else entry.fail({ _tag: "Unsupported", unsupported: encoding })
+    if (encoding._tag === "RequestEncoding") this.#encode(entry, encoding)
+    else entry.fail(encoding)
   }
 
   #encode(entry: PendingRequest, encoding: RequestEncoding): void {
@@ -363,15 +362,15 @@ export class ClientSession {
 
   /** A version that the caller did not choose gives way to one that can say the request, if there is one. */
   #cannotEncode(entry: PendingRequest, encoding: RequestEncoding, error: unknown): void {
-    let other: RequestEncoding | Unsupported | undefined
+    let other: RequestEncoding | NoEncoding | undefined
     try {
       if (entry.version === undefined) other = this.#encodings?.lower(encoding, entry.input)
     } catch {
       // What threw when it was written throws again.
     }
     if (other === undefined) entry.fail(unencodable(entry.api, encoding.version, error))
-    else if ("header" in other) this.#encode(entry, other)
-    else entry.fail({ _tag: "Unsupported", unsupported: other })
+    else if (other._tag === "RequestEncoding") this.#encode(entry, other)
+    else entry.fail(other)
   }
 
   readonly #onFrame = (bytes: Buffer, start: number, end: number): boolean => {

@@ -1,11 +1,9 @@
 /**
- * One request on its way: what to ask, until when, and where its one outcome goes.
+ * One request on its way: what to ask, until when, and whom to tell its one outcome.
  */
 import type * as Api from "../Api/Api.ts"
 import type { DecodeError, EncodeError } from "../Codec/Errors/CodecError.ts"
-import { lastResort } from "../internal/lastResort.ts"
-import type { RequestEncoding } from "./RequestEncoding.ts"
-import type { Unsupported } from "./BrokerVersions.ts"
+import type { NoEncoding, RequestEncoding } from "./RequestEncoding.ts"
 
 /** Nowhere: new, or between two queues. */
 export const Idle = 0
@@ -13,7 +11,7 @@ export const Idle = 0
 export const Queued = 1
 /** Encoded; its place in the FIFO is taken. */
 export const InFlight = 2
-/** Its outcome has been given. In the FIFO this is a abandoned request: the reply is dropped when it comes. */
+/** Its outcome has been given. In the FIFO it is an abandoned request: the response is dropped when it comes. */
 export const Done = 3
 
 /** Why a request ended without a response. `cause` is the session's end, as its owner described it. */
@@ -27,7 +25,7 @@ export type Failure =
       /** For how long the broker had asked the client to wait, in milliseconds, if that is why it was not sent. */
       readonly throttleTimeMs?: number | undefined
     }
-  | { readonly _tag: "Unsupported"; readonly unsupported: Unsupported }
+  | NoEncoding
   | { readonly _tag: "Unencodable"; readonly version: number | undefined; readonly error: EncodeError }
   | { readonly _tag: "Undecodable"; readonly version: number; readonly error: DecodeError }
 
@@ -48,20 +46,32 @@ export interface Replies<A extends Api.Any> {
 export type ReplyKind = keyof Replies<Api.Any>
 
 /**
- * @typeParam Reply what the request ends with. Queues hold requests of all APIs, as `PendingRequest<unknown>`: that a request gets the reply of its own API
- * is what the session is for, which decodes it by `api` and as `reply` says; methods may be called with any reply there, for their parameters are bivariant.
+ * Who is told how requests end; one object for many of them. Called while the session receives, sweeps or shuts down, when its state is up to date: whoever
+ * waits may go on at once, and call back into the session.
  */
-export abstract class PendingRequest<out Reply = unknown> {
+export interface RequestOwner<Caller> {
+  /** The response has come, or the request is done: `undefined` where no response was asked for. */
+  answered(request: PendingRequest<Caller>, response: unknown): void
+  failed(request: PendingRequest<Caller>, failure: Failure): void
+  /** One of the two has thrown, or whoever went on within it. */
+  threw(request: PendingRequest<Caller>, defect: unknown): void
+}
+
+/** @typeParam Caller what the owner knows of whoever waits: the session keeps it with the request, and never looks at it */
+export class PendingRequest<out Caller = unknown> {
+  readonly owner: RequestOwner<Caller>
+  readonly caller: Caller
   readonly api: Api.Any
-  /** Released when the request is over: a abandoned request holds no data. */
+  /** Released when the request is over: an abandoned request holds no data. */
   input: unknown
   /** The version that the caller chose, or `undefined` for the highest common one. */
   readonly version: number | undefined
   readonly reply: ReplyKind
-  /** The time allowed, in milliseconds; `deadlineMs` is when it ends, on the clock that `sweep` is given. */
+  /** When it was asked, on the clock that `sweep` is given; `deadlineMs` is `timeoutMs` later. All in milliseconds. */
+  readonly startMs: number
   readonly timeoutMs: number
   readonly deadlineMs: number
-  /** How long a broker that is well may take to answer for this request's own sake, in milliseconds. */
+  /** How long a healthy broker may take to answer for this request's own sake, in milliseconds. */
   readonly brokerWaitMs: number
   /** Whether the end of a session does not put it back into the queue: it did so once, or it belongs to its connection. */
   retried = false
@@ -73,53 +83,48 @@ export abstract class PendingRequest<out Reply = unknown> {
   endByte = 0
 
   constructor(
+    owner: RequestOwner<Caller>,
+    caller: Caller,
     api: Api.Any,
     input: unknown,
     version: number | undefined,
     reply: ReplyKind,
+    startMs: number,
     timeoutMs: number,
-    deadlineMs: number,
     brokerWaitMs = 0
   ) {
+    this.owner = owner
+    this.caller = caller
     this.api = api
     this.input = input
     this.version = version
     this.reply = reply
+    this.startMs = startMs
     this.timeoutMs = timeoutMs
-    this.deadlineMs = deadlineMs
+    this.deadlineMs = startMs + timeoutMs
     this.brokerWaitMs = brokerWaitMs
   }
 
-  /** The outcome of success: the response, or `undefined` where none was asked for. */
-  protected abstract onResponse(response: Reply): void
-  protected abstract onFailure(failure: Failure): void
-
-  /** Whoever waits for the outcome goes on within `onResponse` or `onFailure`, and has thrown. */
-  protected onThrow(defect: unknown): void {
-    lastResort("A caller of a Kafka request threw", defect)
-  }
-
   /** Ends the request; later ends are ignored. Returns whether this was the first. Never throws. */
-  succeed(response: Reply): boolean {
+  succeed(response: unknown): boolean {
     if (this.state === Done) return false
-    this.state = Done
-    this.input = undefined
+    this.abandon()
     try {
-      this.onResponse(response)
+      this.owner.answered(this, response)
     } catch (defect) {
-      this.onThrow(defect)
+      this.owner.threw(this, defect)
     }
     return true
   }
 
+  /** As `succeed`. */
   fail(failure: Failure): boolean {
     if (this.state === Done) return false
-    this.state = Done
-    this.input = undefined
+    this.abandon()
     try {
-      this.onFailure(failure)
+      this.owner.failed(this, failure)
     } catch (defect) {
-      this.onThrow(defect)
+      this.owner.threw(this, defect)
     }
     return true
   }

@@ -11,6 +11,7 @@ import type { BrokerVersions, Unsupported } from "./BrokerVersions.ts"
 export const correlationIdOffset = 8
 
 export interface RequestEncoding {
+  readonly _tag: "RequestEncoding"
   readonly api: Api.Any
   readonly version: number
   /** Size prefix and request header; size and correlation id are still 0. */
@@ -39,6 +40,14 @@ const makeHeader = (api: Api.Any, version: number, clientId: Buffer | null): Buf
   return header
 }
 
+/** There is no version that both sides speak and that can carry the request. */
+export interface NoEncoding {
+  readonly _tag: "Unsupported"
+  readonly unsupported: Unsupported
+}
+
+const noEncoding = (unsupported: Unsupported): NoEncoding => ({ _tag: "Unsupported", unsupported })
+
 /** Told when a request goes out in a version below the highest common one because of what it says. */
 export type OnDowngrade = (api: Api.Any, from: number, to: number, fields: ReadonlyArray<Unsayable>) => void
 
@@ -61,9 +70,9 @@ export class RequestEncodings {
   }
 
   /** The encoding for a request: at the version of the caller's choice, or at the highest common one that does not mistake what the request says. */
-  of(api: Api.Any, requested: number | undefined, input: unknown): RequestEncoding | Unsupported {
+  of(api: Api.Any, requested: number | undefined, input: unknown): RequestEncoding | NoEncoding {
     const top = this.#get(api, requested)
-    if (requested !== undefined || !("header" in top)) return top
+    if (requested !== undefined || top._tag !== "RequestEncoding") return top
     if (this.#refused.size > 0 && this.#refused.has(api)) return this.#lower(top, input, true)
     return top.mistakes !== undefined && top.mistakes(input) ? this.#lower(top, input, false) : top
   }
@@ -72,13 +81,13 @@ export class RequestEncodings {
    * What to do with a request that `encoding` refuses, which has the highest common version that does not mistake it: another encoding, or the fields that no common
    * version has. `undefined`: it is not the version that is wrong.
    */
-  lower(encoding: RequestEncoding, input: unknown): RequestEncoding | Unsupported | undefined {
+  lower(encoding: RequestEncoding, input: unknown): RequestEncoding | NoEncoding | undefined {
     if (Version.contains(encoding.api.request.narrow(input, true), encoding.version)) return undefined
     this.#refused.add(encoding.api)
     return this.#lower(encoding, input, true)
   }
 
-  #lower(top: RequestEncoding, input: unknown, thorough: boolean): RequestEncoding | Unsupported {
+  #lower(top: RequestEncoding, input: unknown, thorough: boolean): RequestEncoding | NoEncoding {
     const { api } = top
     const range = api.request.narrow(input, thorough)
     if (Version.contains(range, top.version)) return top
@@ -87,7 +96,7 @@ export class RequestEncodings {
     const common = Version.intersect(both, range)
     if (common === undefined) {
       const { fields } = api.request.versionsOf(input)
-      return { apiName: api.name, requested: undefined, client: api.versions, broker, fields }
+      return noEncoding({ apiName: api.name, requested: undefined, client: api.versions, broker, fields })
     }
     if (!this.#told.has(api)) {
       this.#told.add(api)
@@ -102,12 +111,12 @@ export class RequestEncodings {
     return this.#get(api, common.max)
   }
 
-  #get(api: Api.Any, requested: number | undefined): RequestEncoding | Unsupported {
+  #get(api: Api.Any, requested: number | undefined): RequestEncoding | NoEncoding {
     const known = requested === undefined ? this.#chosen.get(api) : this.#others.get(api)?.[requested]
     if (known !== undefined) return known
     const version = this.#table.choose(api, requested)
-    if (typeof version !== "number") return version
-    const encoding = makePlan(api, version, this.#clientId)
+    if (typeof version !== "number") return noEncoding(version)
+    const encoding = makeEncoding(api, version, this.#clientId)
     if (requested === undefined) {
       this.#chosen.set(api, encoding)
     } else {
@@ -119,14 +128,15 @@ export class RequestEncodings {
   }
 }
 
-/** A encoding for a version that the broker has not advertised: only for what is asked before it has. */
+/** An encoding for a version that the broker has not advertised: only for what is asked before it has. */
 export const unchecked = (api: Api.Any, version: number, clientId: string | null): RequestEncoding =>
-  makePlan(api, version, encodeClientId(clientId))
+  makeEncoding(api, version, encodeClientId(clientId))
 
 const encodeClientId = (clientId: string | null): Buffer | null =>
   clientId === null ? null : Buffer.from(clientId)
 
-const makePlan = (api: Api.Any, version: number, clientId: Buffer | null): RequestEncoding => ({
+const makeEncoding = (api: Api.Any, version: number, clientId: Buffer | null): RequestEncoding => ({
+  _tag: "RequestEncoding",
   api,
   version,
   header: makeHeader(api, version, clientId),

@@ -8,7 +8,7 @@ import { Echo } from "../Connection/TestApis.ts"
 
 const keepNone = () => false
 
-const asked = (text: string): Recorded => new Recorded(Echo, { text }, undefined, "message", 1000, 1000)
+const asked = (text: string): Recorded => new Recorded(Echo, { text }, undefined, "message", 0, 1000)
 
 describe("ClientSession: correlation ids", () => {
   it("begin again at 0 after 2³¹ − 1, and replies are matched on both sides of it", () => {
@@ -207,7 +207,7 @@ describe("ClientSession: renewal of the session with the broker", () => {
   it("exchanges bare tokens, empty ones among them, and goes on with frames that have an id", () => {
     const { session, encodings } = makeSession()
     const tokens = ["first", ""].map((text) => {
-      const entry = new Recorded(Echo, undefined, undefined, "raw", Infinity, Infinity)
+      const entry = new Recorded(Echo, undefined, undefined, "raw", 0, Infinity)
       session.submitRaw(entry, Buffer.from(text))
       const bytes = Buffer.concat(session.flush())
       assert.strictEqual(bytes.toString("latin1"), `\0\0\0${String.fromCharCode(text.length)}${text}`)

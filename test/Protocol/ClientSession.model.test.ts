@@ -141,7 +141,7 @@ class Conversation {
     if (line === undefined || this.#held === undefined || this.#raw !== undefined) return
     this.#flush()
     if (line.session.inFlight > 0 || this.#toClient.length > 0) return
-    const entry = this.#track("raw", () => new Recorded(Echo, undefined, undefined, "raw", 1e9, 1e9))
+    const entry = this.#track("raw", () => new Recorded(Echo, undefined, undefined, "raw", 0, 1e9))
     entry.retried = true
     this.#raw = this.tracked.at(-1)
     line.session.submitRaw(entry, Buffer.alloc(this.#upTo(5)))

@@ -128,7 +128,7 @@ describe("ClientSession: order and matching", () => {
 describe("ClientSession: bad messages", () => {
   it("fails a request that cannot be encoded, and sends nothing of it", () => {
     const { session, flush } = opened()
-    const bad = new Recorded(Echo, { text: 5 }, undefined, "message", 1, 1)
+    const bad = new Recorded(Echo, { text: 5 }, undefined, "message", 0, 1)
     const good = echo("good")
     session.submit(bad)
     session.submit(good)

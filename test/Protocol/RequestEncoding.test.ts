@@ -27,7 +27,7 @@ describe("the version of requests that are alike", () => {
     const encodings = new RequestEncodings(broker, null, (_, from, to) => downgrades.push(from, to))
     const versionOf = (input: unknown) => {
       const encoding = encodings.of(api, undefined, input)
-      return "header" in encoding ? encoding.version : encoding
+      return encoding._tag === "RequestEncoding" ? encoding.version : encoding.unsupported
     }
     for (let i = 0; i < 10; i++) assert.strictEqual(versionOf(fetch({ topic: "a" })), 12)
     assert.strictEqual(explained, 1)

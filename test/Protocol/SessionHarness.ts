@@ -1,7 +1,7 @@
 /** A session with a scripted peer: entries record how they ended; the peer decodes what the session flushed and makes replies. */
 import * as Api from "../../src/Api/Api.ts"
 import { Writer } from "../../src/Codec/index.ts"
-import type { Failure, ReplyKind } from "../../src/Protocol/PendingRequest.ts"
+import type { Failure, ReplyKind, RequestOwner } from "../../src/Protocol/PendingRequest.ts"
 import { PendingRequest } from "../../src/Protocol/PendingRequest.ts"
 import { RequestEncodings } from "../../src/Protocol/RequestEncoding.ts"
 import type { SessionOptions } from "../../src/Protocol/ClientSession.ts"
@@ -12,16 +12,40 @@ import { Echo, Shout } from "../Connection/TestApis.ts"
 
 export type Outcome = { readonly response: unknown } | { readonly failure: Failure }
 
-export class Recorded extends PendingRequest {
-  readonly outcomes: Array<Outcome> = []
+/** Who waits: notes how the request ended. */
+interface Recorder {
+  readonly outcomes: Array<Outcome>
   onEnd: (() => void) | undefined
-  protected override onResponse(response: unknown): void {
-    this.outcomes.push({ response })
-    this.onEnd?.()
+}
+
+const owner: RequestOwner<Recorder> = {
+  answered({ caller }, response) {
+    caller.outcomes.push({ response })
+    caller.onEnd?.()
+  },
+  failed({ caller }, failure) {
+    caller.outcomes.push({ failure })
+    caller.onEnd?.()
+  },
+  threw() {}
+}
+
+export class Recorded extends PendingRequest<Recorder> {
+  constructor(
+    api: Api.Any,
+    input: unknown,
+    version: number | undefined,
+    reply: ReplyKind,
+    startMs: number,
+    timeoutMs: number
+  ) {
+    super(owner, { outcomes: [], onEnd: undefined }, api, input, version, reply, startMs, timeoutMs)
   }
-  protected override onFailure(failure: Failure): void {
-    this.outcomes.push({ failure })
-    this.onEnd?.()
+  get outcomes(): ReadonlyArray<Outcome> {
+    return this.caller.outcomes
+  }
+  set onEnd(onEnd: (() => void) | undefined) {
+    this.caller.onEnd = onEnd
   }
   get outcome(): Outcome | undefined {
     return this.outcomes[0]
@@ -44,19 +68,18 @@ export const echo = (
     readonly version?: number
   } = {}
 ): Recorded => {
-  const timeoutMs = options.timeoutMs ?? 30_000
   return new Recorded(
     Echo,
     { text },
     options.version,
     options.reply ?? "message",
-    timeoutMs,
-    (options.nowMs ?? 0) + timeoutMs
+    options.nowMs ?? 0,
+    options.timeoutMs ?? 30_000
   )
 }
 
 export const shout = (text: string): Recorded =>
-  new Recorded(Shout, { acks: 0, text }, undefined, "none", 30_000, 30_000)
+  new Recorded(Shout, { acks: 0, text }, undefined, "none", 0, 30_000)
 
 export interface Received {
   readonly correlationId: number

@@ -7,23 +7,19 @@
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type * as Api from "../../Api/Api.ts"
 import { SaslAuthenticate } from "../../Api/SaslAuthenticate.ts"
 import { SaslHandshake } from "../../Api/SaslHandshake.ts"
 import { printable } from "../../internal/printable.ts"
 import { fromCode } from "../../Api/ErrorCode.ts"
 import type { BrokerVersions } from "../../Protocol/BrokerVersions.ts"
 import { AuthenticationError, type ConnectionError, KafkaError } from "../../Client/KafkaError.ts"
+import type { Ask } from "../Negotiation.ts"
 import type { Conversation, Mechanism, Peer } from "../Sasl/Mechanism.ts"
 
 /** What authentication needs of a connection. */
 export interface SaslExchange {
   readonly broker: string
-  readonly ask: <A extends Api.Any>(
-    api: A,
-    version: number,
-    input: Api.RequestInput<A>
-  ) => Effect.Effect<Api.Response<A>, KafkaError>
+  readonly ask: Ask
   /** Sends a bare token; gives the bare token that answers it. */
   readonly exchangeRaw: (token: Uint8Array) => Effect.Effect<Uint8Array, KafkaError>
   /** Why the connection is gone, if it is. */
@@ -34,7 +30,7 @@ const unsupportedMechanism = 33
 /** More tokens than any mechanism has. */
 const maxSteps = 16
 
-/** Has the mechanism say its first word. A defect in it is a failure to authenticate, not the end of the fiber that keeps the connection. */
+/** Gets the initial response of the mechanism. A defect in it is a failure to authenticate, not the end of the fiber that keeps the connection. */
 export const begin = (mechanism: Mechanism, peer: Peer, broker: string) =>
   Effect.filterOrElse(
     guard(mechanism, () => mechanism.start(peer), broker),
@@ -42,7 +38,7 @@ export const begin = (mechanism: Mechanism, peer: Peer, broker: string) =>
     () => Effect.fail(failure(mechanism, broker, "the mechanism itself failed: no first token, or no `step`"))
   )
 
-/** Says who we are. Gives how long the broker believes it, in milliseconds; 0 for no limit. */
+/** Authenticates. Gives the lifetime of the session (KIP-368), in milliseconds; 0 for no limit. */
 export const authenticate = Effect.fnUntraced(function* (
   wire: SaslExchange,
   versions: BrokerVersions,
@@ -57,7 +53,12 @@ export const authenticate = Effect.fnUntraced(function* (
     return yield* refuse("the broker has no SASL on this port, or only that of Kafka 0.9")
   const isRaw = version === undefined || handshakeVersion === 0
 
-  const offered = yield* wire.ask(SaslHandshake, isRaw ? 0 : handshakeVersion, { mechanism: mechanism.name })
+  const offered = yield* wire.ask(
+    SaslHandshake,
+    isRaw ? 0 : handshakeVersion,
+    { mechanism: mechanism.name },
+    "message"
+  )
   if (offered.errorCode === unsupportedMechanism)
     return yield* refuse(`the broker does not offer it, but ${list(offered.mechanisms)}`)
   if (offered.errorCode !== 0)
@@ -77,12 +78,15 @@ export const authenticate = Effect.fnUntraced(function* (
                 error.reason
               )
         )
-      : yield* Effect.flatMap(wire.ask(SaslAuthenticate, version, { authBytes: sent }), (response) => {
-          lifetimeMs = Number(response.sessionLifetimeMs)
-          return response.errorCode === 0
-            ? Effect.succeed(response.authBytes)
-            : Effect.fail(refuse(describeRefusal(conversation, response)))
-        })
+      : yield* Effect.flatMap(
+          wire.ask(SaslAuthenticate, version, { authBytes: sent }, "message"),
+          (response) => {
+            lifetimeMs = Number(response.sessionLifetimeMs)
+            return response.errorCode === 0
+              ? Effect.succeed(response.authBytes)
+              : Effect.fail(refuse(describeRefusal(conversation, response)))
+          }
+        )
     const next: unknown = yield* guard(mechanism, () => conversation.step(challenge), broker)
     if (next !== undefined && !(next instanceof Uint8Array))
       return yield* refuse("the mechanism itself failed: a token that is no Uint8Array")

@@ -1,121 +1,148 @@
 /**
- * Where requests go: to the session of the current driver, or into the queue until there is one. Also the keeper of deadlines: one timer for all of
- * them. Everything here is synchronous; the supervisor attaches and detaches drivers.
+ * Where requests go: to the session of the connection that is in use, or into the queue until there is one. Also the keeper of deadlines: one timer for all
+ * of them. Everything here is synchronous; the supervisor attaches connections, and is told by the status when one is lost.
  */
-import type * as Clock from "effect/Clock"
-import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type { AuthenticationError, ConnectionError } from "../../Client/KafkaError.ts"
-import { DeadlineTimer } from "./DeadlineTimer.ts"
+import { type ConnectionError, KafkaError } from "../../Client/KafkaError.ts"
+import type { BrokerVersions } from "../../Protocol/BrokerVersions.ts"
 import type { PendingRequest } from "../../Protocol/PendingRequest.ts"
 import { Done } from "../../Protocol/PendingRequest.ts"
-import type { SessionDriver } from "./SessionDriver.ts"
 import { RequestQueue } from "../../Protocol/RequestQueue.ts"
+import type { ConnectionContext } from "./ConnectionContext.ts"
+import { DeadlineTimer } from "./DeadlineTimer.ts"
+import type { Observed } from "./Metrics.ts"
+import type { EndCause } from "./Outcomes.ts"
+import type { SessionDriver, SessionOwner } from "./SessionDriver.ts"
 
 /** A sweep looks at everything that waits or is in flight: with very many requests it comes no more often than this many of them per millisecond allow. */
 const sweptPerMs = 1000
 
-/** Why there will be no connection any more. */
-export type EndCause = ConnectionError | AuthenticationError
-
-export interface DispatcherOptions {
-  readonly retryUnsent: boolean
-  readonly idleTimeoutMs: number
-  readonly deadPeerTimeoutMs: number
-  /** There will be no more deadlines: the clock throws. */
-  readonly onDefect: (defect: unknown) => void
-}
-
-export class Dispatcher {
-  readonly waiting = new RequestQueue()
-  readonly #retryUnsent: boolean
-  readonly #idleTimeoutMs: number
-  readonly #deadPeerTimeoutMs: number
+export class Dispatcher implements SessionOwner, Observed {
+  readonly queue = new RequestQueue()
+  readonly #context: ConnectionContext
   readonly #timer: DeadlineTimer
   #driver: SessionDriver | undefined
   #closed: EndCause | undefined
-  #nowMs = 0
-  #nowIsFresh = false
-  readonly #back: Array<PendingRequest> = []
+  readonly #takenBack: Array<PendingRequest> = []
   /** Told when a request comes and there is no connection. */
   #onDemand: (() => void) | undefined
-  /** Told whenever something has moved; for closing. */
+  /** Told whenever requests may have ended or bytes been written; for closing. */
   onProgress: (() => void) | undefined
 
-  constructor(clock: Clock.Clock, context: Context.Context<never>, options: DispatcherOptions) {
-    this.#timer = new DeadlineTimer(clock, context, () => this.sweep(), options.onDefect)
-    this.#retryUnsent = options.retryUnsent
-    this.#idleTimeoutMs = options.idleTimeoutMs
-    this.#deadPeerTimeoutMs = options.deadPeerTimeoutMs
+  /** @param onDefect the clock throws: there will be no more deadlines */
+  constructor(context: ConnectionContext, onDefect: (defect: unknown) => void) {
+    this.#context = context
+    this.#timer = new DeadlineTimer(context.clock, context.services, () => this.sweep(), onDefect)
   }
 
   get driver(): SessionDriver | undefined {
     return this.#driver
   }
 
-  get closed(): EndCause | undefined {
-    return this.#closed
+  get inFlight(): number {
+    return this.#driver?.session.inFlight ?? 0
   }
 
-  /** The time, read once per tick: asking a clock costs more than encoding a small request. */
-  nowMs = (): number => {
-    if (!this.#nowIsFresh) {
-      this.#nowMs = this.#timer.nowMs()
-      this.#nowIsFresh = true
-      queueMicrotask(this.#forgetNow)
-    }
-    return this.#nowMs
+  get waiting(): number {
+    return this.queue.length
   }
 
-  readonly #forgetNow = (): void => {
-    this.#nowIsFresh = false
+  get isConnected(): boolean {
+    return this.#driver !== undefined
   }
 
-  submit(entry: PendingRequest): void {
+  /** For how long the broker still keeps requests waiting, in milliseconds; 0 if it does not. */
+  get throttledForMs(): number {
+    const untilMs = this.#driver?.session.throttledUntilMs ?? 0
+    return untilMs === 0 ? 0 : Math.max(0, Math.ceil(untilMs - this.#context.clock.nowMs()))
+  }
+
+  submit(request: PendingRequest): void {
     if (this.#closed !== undefined) {
-      entry.fail({ _tag: "Closed", cause: this.#closed })
+      request.fail({ _tag: "Closed", cause: this.#closed })
       return
     }
     const driver = this.#driver
     if (driver === undefined) {
-      this.waiting.push(entry)
+      this.queue.push(request)
       this.#onDemand?.()
     } else {
-      driver.session.submit(entry)
+      driver.session.submit(request)
     }
-    if (entry.state === Done) return
-    this.wakeAt(entry.deadlineMs)
-    // A request with much time, or without a limit, must not keep us on a dead connection.
-    const deadAfterMs = entry.brokerWaitMs + this.#deadPeerTimeoutMs
-    if (entry.timeoutMs > deadAfterMs) this.wakeAt(this.nowMs() + deadAfterMs)
+    if (request.state === Done) return
+    this.#wakeAt(request.deadlineMs)
+    // A request with much time, or without a limit, must not keep a connection whose peer does not answer.
+    const deadAfterMs = request.brokerWaitMs + this.#context.settings.deadPeerTimeoutMs
+    if (request.timeoutMs > deadAfterMs) this.#wakeAt(this.#context.clock.nowMs() + deadAfterMs)
   }
 
-  cancel(entry: PendingRequest): void {
-    this.waiting.cancel(entry)
+  cancel(request: PendingRequest): void {
+    this.queue.cancel(request)
     this.onProgress?.()
   }
 
-  wakeAt(atMs: number): void {
-    if (atMs !== Number.POSITIVE_INFINITY) this.#timer.set(atMs)
-  }
-
-  /** Requests flow through this driver from now on. */
-  attach(driver: SessionDriver): void {
+  /** Requests go to this connection from now on. */
+  attach(driver: SessionDriver, versions: BrokerVersions): void {
+    const { clock, settings, status } = this.#context
     this.#driver = driver
-    this.#back.length = 0
+    this.#takenBack.length = 0
     this.#wakeForIdle(driver)
-    // Whoever has waited for it may have no time limit.
-    this.wakeAt(this.nowMs() + this.#deadPeerTimeoutMs)
+    // Requests that have waited for it may have no time limit.
+    this.#wakeAt(clock.nowMs() + settings.deadPeerTimeoutMs)
+    status.put({ _tag: "Connected", remote: driver.remote, versions, throttledForMs: 0 })
+    driver.open(versions)
+    status.notify()
   }
 
-  /** The driver is dead: called before its requests end, so that what they ask next waits for the next driver. */
-  detach(): void {
+  /** A connection is lost. What its requests ask next, when they end, waits for the next connection. */
+  lost(driver: SessionDriver, reason: ConnectionError): void {
+    if (this.#driver !== driver) return
     this.#driver = undefined
+    const { broker, settings, status } = this.#context
+    const wasClosed = this.#closed !== undefined
+    if (settings.reconnect === "never") this.refuse(reason)
+    if (!wasClosed) status.put({ _tag: "Disconnected", cause: new KafkaError({ reason, broker }) })
+  }
+
+  /** Keeps what a connection had encoded and not sent for the next one: once, silently. */
+  takeBack(request: PendingRequest): boolean {
+    const { reconnect } = this.#context.settings
+    if (reconnect === "never" || this.#closed !== undefined || request.retried) return false
+    request.retried = true
+    this.#takenBack.push(request)
+    return true
+  }
+
+  /** The requests of a lost connection have ended: what was taken back waits for the next one, or fails if there is none. */
+  settled(): void {
+    this.queue.putBack(this.#takenBack.splice(0))
+    if (this.#closed !== undefined) this.#failQueued(this.#closed)
+    this.#context.status.notify()
+  }
+
+  /** Refuses all requests from now on. */
+  refuse(cause: EndCause): void {
+    this.#closed ??= cause
+  }
+
+  /** Refuses all requests from now on, and fails those that wait. */
+  close(cause: EndCause): void {
+    this.refuse(cause)
+    this.#failQueued(this.#closed ?? cause)
+  }
+
+  /** After the last connection. */
+  stop(): void {
+    this.#timer.clear()
+  }
+
+  #failQueued(cause: EndCause): void {
+    this.queue.failAll({ _tag: "NotSent", cause })
   }
 
   /** Waits until there is a request that needs a connection. */
   readonly demand: Effect.Effect<void> = Effect.callback((resume) => {
-    if (this.waiting.length > 0) return resume(Effect.void)
+    if (this.queue.length > 0) return resume(Effect.void)
     this.#onDemand = () => {
       this.#onDemand = undefined
       resume(Effect.void)
@@ -125,67 +152,49 @@ export class Dispatcher {
     })
   })
 
-  /** Puts what an driver had encoded and not sent back to the front of the queue: once, silently. */
-  takeBack = (entry: PendingRequest): boolean => {
-    if (!this.#retryUnsent || this.#closed !== undefined || entry.retried) return false
-    entry.retried = true
-    this.#back.push(entry)
-    return true
-  }
-
-  /** After the requests of a dead driver have ended: what was taken back waits for the next one, or fails if there is none. */
-  readonly settle = (): void => {
-    this.waiting.putBack(this.#back.splice(0))
-    const cause = this.#closed
-    if (cause !== undefined) this.waiting.failAll({ _tag: "NotSent", cause })
-  }
-
-  /** After the last driver. */
-  stop(): void {
-    this.#timer.clear()
-  }
-
-  /** Refuses all requests from now on. Those that wait end with `settle`. */
-  close(cause: EndCause): void {
-    this.#closed ??= cause
-  }
-
-  /** Ends what is overdue, and asks for the next ring. */
-  readonly sweep = (): void => {
-    const nowMs = this.#timer.nowMs()
-    let nextMs = this.waiting.sweep(nowMs, this.#driver?.session.throttleTimeMs)
-    let looksAt = this.waiting.slots
-    // Whoever was told may have ended the driver.
+  /** Ends what is overdue, and sets the timer for what is due next. */
+  sweep(): void {
+    const { clock, settings } = this.#context
+    const nowMs = clock.readMs()
+    let nextMs = this.queue.sweep(nowMs, this.#driver?.session.throttleTimeMs)
+    let looksAt = this.queue.slots
+    // A caller whose request has ended may have ended the connection.
     const driver = this.#driver
     if (driver !== undefined) {
       const swept = driver.session.sweep(nowMs)
       nextMs = Math.min(nextMs, swept.nextMs)
       looksAt += driver.session.inFlight
       const isUsed = looksAt > 0 || driver.session.queuedBytes > 0
-      if (isUsed) nextMs = Math.min(nextMs, nowMs + this.#deadPeerTimeoutMs)
+      if (isUsed) nextMs = Math.min(nextMs, nowMs + settings.deadPeerTimeoutMs)
       if (swept.stalled) driver.fail("it has not answered for too long (deadPeerTimeout)")
       else this.#checkIdle(driver, nowMs)
     }
-    this.wakeAt(Math.max(nextMs, nowMs + looksAt / sweptPerMs))
+    this.#wakeAt(Math.max(nextMs, nowMs + looksAt / sweptPerMs))
     this.onProgress?.()
   }
 
-  readonly progressed = (): void => {
-    const throttled = this.#driver?.session.throttledUntilMs ?? 0
-    if (throttled > 0) this.wakeAt(throttled)
+  progressed(): void {
+    const throttledUntilMs = this.#driver?.session.throttledUntilMs ?? 0
+    if (throttledUntilMs > 0) this.#wakeAt(throttledUntilMs)
     this.onProgress?.()
+  }
+
+  #wakeAt(atMs: number): void {
+    if (atMs !== Number.POSITIVE_INFINITY) this.#timer.set(atMs)
   }
 
   #checkIdle(driver: SessionDriver, nowMs: number): void {
-    if (this.#idleTimeoutMs === Number.POSITIVE_INFINITY || driver.closeCause !== undefined) return
-    const busy = driver.session.inFlight > 0 || driver.session.queuedBytes > 0 || this.waiting.length > 0
-    if (!busy && nowMs - driver.lastActivityMs >= this.#idleTimeoutMs) driver.idleOut()
+    const { idleTimeoutMs } = this.#context.settings
+    if (idleTimeoutMs === Number.POSITIVE_INFINITY || driver.closeCause !== undefined) return
+    const busy = driver.session.inFlight > 0 || driver.session.queuedBytes > 0 || this.queue.length > 0
+    if (!busy && nowMs - driver.lastActivityMs >= idleTimeoutMs) driver.idleOut()
     else this.#wakeForIdle(driver)
   }
 
   #wakeForIdle(driver: SessionDriver): void {
-    const nowMs = this.nowMs()
-    const dueMs = driver.lastActivityMs + this.#idleTimeoutMs
-    this.wakeAt(dueMs > nowMs ? dueMs : nowMs + this.#idleTimeoutMs)
+    const { clock, settings } = this.#context
+    const nowMs = clock.nowMs()
+    const dueMs = driver.lastActivityMs + settings.idleTimeoutMs
+    this.#wakeAt(dueMs > nowMs ? dueMs : nowMs + settings.idleTimeoutMs)
   }
 }

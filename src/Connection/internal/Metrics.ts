@@ -7,7 +7,10 @@
  * over all addresses never fall.
  */
 import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
+import type * as Scope from "effect/Scope"
+import { guard, type Report } from "../../internal/guard.ts"
 import type { Settings } from "../Options.ts"
 
 /** Upper ends of the buckets of durations, in seconds: OpenTelemetry's own, and finer ones, because a broker often answers within a millisecond. */
@@ -59,6 +62,13 @@ class Durations {
   }
 }
 
+/** What gauges look at. */
+export interface Observed {
+  readonly inFlight: number
+  readonly waiting: number
+  readonly isConnected: boolean
+}
+
 /** What is counted for one address. */
 export class Series {
   requests = 0
@@ -70,7 +80,7 @@ export class Series {
   readonly durations = new Durations()
   /** By `_tag` of the reason. */
   readonly errors = new Map<string, number>()
-  readonly lines = new Set<Observed>()
+  readonly observed = new Set<Observed>()
   readonly #addresses: Addresses
   readonly #key: string
   readonly #attributes: Readonly<Record<string, string>>
@@ -96,8 +106,8 @@ export class Series {
     if (count === undefined) this.#registerError(tag)
   }
 
-  join(line: Observed): void {
-    this.lines.add(line)
+  join(connection: Observed): void {
+    this.observed.add(connection)
     this.#addresses.closed.delete(this)
     // Anew each time: somebody may have emptied the registry.
     this.#registerCounts()
@@ -110,8 +120,8 @@ export class Series {
     ]
   }
 
-  leave(line: Observed): void {
-    if (!this.lines.delete(line) || this.lines.size > 0) return
+  leave(connection: Observed): void {
+    if (!this.observed.delete(connection) || this.observed.size > 0) return
     for (const gauge of this.#gauges) gauge.remove()
     const { closed, series } = this.#addresses
     closed.add(this)
@@ -173,11 +183,11 @@ export class Series {
     this.#counts.push(this.#hook(metric, () => ({ count: count(), incremental: true })))
   }
 
-  #gauge(name: string, description: string, of: (line: Observed) => number): Metric.Registration {
+  #gauge(name: string, description: string, of: (connection: Observed) => number): Metric.Registration {
     const metric = Metric.gauge(name, { description, attributes: this.#attributes })
     return this.#hook(metric, () => {
       let value = 0
-      for (const line of this.lines) value += of(line)
+      for (const connection of this.observed) value += of(connection)
       return { value }
     })
   }
@@ -211,6 +221,21 @@ const addressesOf = (registry: Metric.MetricRegistry): Addresses => {
   return made
 }
 
+/** Shows a connection in the gauges, as long as the scope is open. A registry may be a user's, and throw: that ends nothing. */
+export const observe = (
+  series: Series,
+  report: Report,
+  connection: Observed
+): Effect.Effect<void, never, Scope.Scope> =>
+  Effect.asVoid(
+    Effect.acquireRelease(
+      Effect.sync(() => guard(report, registry, () => series.join(connection))),
+      () => Effect.sync(() => guard(report, registry, () => series.leave(connection)))
+    )
+  )
+
+const registry = "a metric registry"
+
 /** The series of an address, which is made if there is none. */
 export const seriesOf = (
   settings: Pick<Settings, "host" | "port">,
@@ -224,11 +249,4 @@ const find = (attributes: Readonly<Record<string, string>>, context: Context.Con
   if (series === undefined)
     addresses.series.set(key, (series = new Series(addresses, attributes, context, key)))
   return series
-}
-
-/** What gauges look at. */
-export interface Observed {
-  readonly inFlight: number
-  readonly waiting: number
-  readonly isConnected: boolean
 }

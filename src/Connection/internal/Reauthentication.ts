@@ -8,22 +8,23 @@
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
-import { ConnectionError, type KafkaError } from "../../Client/KafkaError.ts"
-import type { Conversation } from "../Sasl/Mechanism.ts"
+import { ConnectionError } from "../../Client/KafkaError.ts"
 import { authenticate, begin } from "./Authentication.ts"
-import { type Dialed, type Dialer, peerOf, wireOf } from "./Dial.ts"
+import { type Established, peerOf } from "./ConnectionAttempt.ts"
+import type { ConnectionContext } from "./ConnectionContext.ts"
+import type { SessionDriver } from "./SessionDriver.ts"
 
 /** The least time between two authentications, and the most, in milliseconds. */
 const [minWaitMs, maxWaitMs] = [1000, 2 ** 31 - 1]
 
-/** Runs until it is interrupted, at the death of the connection; ends the connection itself if the broker or the mechanism refuses. */
+/** Runs until it is interrupted, when the connection is lost; ends the connection itself if the broker or the mechanism refuses. */
 export const stayAuthenticated = Effect.fnUntraced(function* (
-  dialer: Dialer,
-  dialed: Dialed
+  context: ConnectionContext,
+  { driver, sessionLifetimeMs, setup, versions }: Established
 ): Effect.fn.Return<never> {
-  const { driver, versions } = dialed
-  const { sasl } = dialer.settings
-  let lifetimeMs = dialed.sessionLifetimeMs
+  const { broker, clock, log, settings } = context
+  const { sasl } = settings
+  let lifetimeMs = sessionLifetimeMs
   let warned = false
   if (sasl === undefined) return yield* Effect.never
   while (lifetimeMs > 0 && driver.closeCause === undefined) {
@@ -31,11 +32,11 @@ export const stayAuthenticated = Effect.fnUntraced(function* (
     const waitMs = Math.min(Math.max(inTimeMs, minWaitMs), maxWaitMs)
     if (lifetimeMs < minWaitMs && !warned) {
       warned = true
-      yield* dialer.telemetry.shortSession(lifetimeMs, minWaitMs)
+      yield* log.shortSession(lifetimeMs, minWaitMs)
     }
     yield* Effect.sleep(waitMs)
     // Credentials may be far away: requests go on until they are here, and there is more than one try.
-    const begun: Conversation | KafkaError = yield* begin(sasl, peerOf(dialer), dialer.broker).pipe(
+    const begun = yield* begin(sasl, peerOf(context), broker).pipe(
       Effect.tapError((error) => Effect.logWarning(`Cannot renew the session yet. ${error.message}`)),
       Effect.retry({
         schedule: Schedule.spaced(Math.min(Math.max(100, lifetimeMs / 100), 60_000)),
@@ -45,18 +46,18 @@ export const stayAuthenticated = Effect.fnUntraced(function* (
         duration: Math.max(lifetimeMs - waitMs, minWaitMs / 10),
         orElse: () => Effect.fail(undefined)
       }),
-      Effect.catch((error) => Effect.succeed(error as KafkaError))
+      Effect.result
     )
-    if (begun === undefined || !("first" in begun)) {
-      end(dialer, dialed, "the credentials to renew the session did not come in time", begun?.reason)
+    if (begun._tag === "Failure") {
+      end(context, driver, "the credentials to renew the session did not come in time", begun.failure?.reason)
       break
     }
     driver.session.hold()
     // The first answer comes after those to all that is in flight.
-    const behindMs = Math.max(0, driver.session.lastDeadlineMs - dialer.dispatcher.nowMs())
-    const renewed = yield* authenticate(wireOf(dialer, driver), versions, sasl, begun).pipe(
+    const behindMs = Math.max(0, driver.session.lastDeadlineMs - clock.nowMs())
+    const renewed = yield* authenticate(setup, versions, sasl, begun.success).pipe(
       Effect.timeoutOrElse({
-        duration: behindMs + dialer.settings.connectTimeoutMs,
+        duration: behindMs + settings.connectTimeoutMs,
         orElse: () => Effect.fail(undefined)
       }),
       Effect.result
@@ -64,8 +65,8 @@ export const stayAuthenticated = Effect.fnUntraced(function* (
     if (renewed._tag === "Failure") {
       const reason = renewed.failure?.reason
       end(
-        dialer,
-        dialed,
+        context,
+        driver,
         reason?.message ?? "the broker does not answer while the session is renewed",
         reason
       )
@@ -77,5 +78,5 @@ export const stayAuthenticated = Effect.fnUntraced(function* (
   return yield* Effect.never
 })
 
-const end = ({ broker }: Dialer, { driver }: Dialed, detail: string, cause: unknown): void =>
+const end = ({ broker }: ConnectionContext, driver: SessionDriver, detail: string, cause: unknown): void =>
   driver.close(new ConnectionError({ phase: "authenticate", broker, detail, cause }))

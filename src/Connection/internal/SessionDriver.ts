@@ -1,33 +1,39 @@
 /**
- * One connection to a broker, from its opening to its death: moves bytes between a transport and a session, and ends both, once.
+ * One connection to a broker, from its opening to its end: moves bytes between a transport and a session, and ends both, once.
  *
- * The transport may be a user's, and whoever waits for a reply goes on within `receive` and `die`: what they throw ends no more than it must.
+ * The transport may be a user's, and whoever waits for a response goes on within `receive` and `close`: what they throw ends no more than it must.
  */
 import * as Effect from "effect/Effect"
 import { ConnectionError, type ConnectionPhase } from "../../Client/KafkaError.ts"
 import type { TransportHandle } from "../../Transport/Transport.ts"
+import type { BrokerVersions } from "../../Protocol/BrokerVersions.ts"
+import { clientIdForOld } from "../../Protocol/oldReleases.ts"
 import type { PendingRequest } from "../../Protocol/PendingRequest.ts"
-import { guard, messageOf, type Report } from "../../internal/guard.ts"
-import type { Fatal, SessionOptions } from "../../Protocol/ClientSession.ts"
+import { guard, messageOf } from "../../internal/guard.ts"
+import { RequestEncodings } from "../../Protocol/RequestEncoding.ts"
+import type { RequestQueue } from "../../Protocol/RequestQueue.ts"
+import type { Fatal } from "../../Protocol/ClientSession.ts"
 import { ClientSession } from "../../Protocol/ClientSession.ts"
-import type { Telemetry } from "./Telemetry.ts"
+import type { ConnectionContext } from "./ConnectionContext.ts"
 import { detailOf } from "./transportFailure.ts"
 import { describeWrongPeer } from "./wrongPeer.ts"
 
-export interface SessionDriverOptions extends Omit<SessionOptions, "onFlushNeeded"> {
-  readonly broker: string
-  readonly telemetry: Telemetry
-  readonly report: Report
-  readonly nowMs: () => number
-  /** The connection is gone. Called once, before the requests in flight end: to bring state up to date, not to tell anyone. */
-  readonly onLost: (cause: ConnectionError) => void
-  /** After they have ended. */
-  readonly onSettled: () => void
-  /** What to do with a request that was encoded and not sent: true to keep it for another connection. */
-  readonly takeBack: (entry: PendingRequest) => boolean
-  /** Something moved: requests may have ended, a throttle may have begun. */
-  readonly onProgress: () => void
+/** What a connection needs of whoever uses it. */
+export interface SessionOwner {
+  /** Requests that are not encoded yet. It outlives the connection. */
+  readonly queue: RequestQueue
+  /** The connection is lost. Called once, before the requests in flight end: to bring state up to date, not to tell anyone. */
+  lost(driver: SessionDriver, reason: ConnectionError): void
+  /** Whether a request that was encoded and not sent is kept for another connection. */
+  takeBack(request: PendingRequest): boolean
+  /** The requests in flight have ended. */
+  settled(): void
+  /** Requests may have ended, bytes been written, a throttle begun. */
+  progressed(): void
 }
+
+/** The largest frame before the broker is known to be one: its versions are small. */
+const setupFrameBytes = 1024 * 1024
 
 /**
  * Whoever is answered and asks again at once is part of one write behind the chunk; but so many requests go out before, for the broker to work on while
@@ -40,7 +46,8 @@ export class SessionDriver {
   readonly handle: TransportHandle
   /** The address that was reached. */
   readonly remote: string
-  readonly #options: SessionDriverOptions
+  readonly #context: ConnectionContext
+  readonly #owner: SessionOwner
   #flushScheduled = false
   #receiving = false
   #delivering = false
@@ -59,17 +66,45 @@ export class SessionDriver {
   idle = false
   lastActivityMs: number
 
-  constructor(handle: TransportHandle, options: SessionDriverOptions) {
+  /** Requests are sent from `open` on. */
+  constructor(handle: TransportHandle, context: ConnectionContext, owner: SessionOwner) {
+    const { clock, log, settings } = context
     this.handle = handle
-    this.#options = options
-    this.lastActivityMs = options.nowMs()
-    this.session = new ClientSession({ ...options, onFlushNeeded: this.#onFlushNeeded })
     this.remote = handle.remote
+    this.#context = context
+    this.#owner = owner
+    this.lastActivityMs = clock.nowMs()
+    this.session = new ClientSession({
+      maxFrameBytes: Math.min(setupFrameBytes, settings.maxFrameBytes),
+      maxDecodedBytes: settings.maxDecodedBytes,
+      maxInFlight: settings.maxInFlight,
+      maxQueuedBytes: settings.maxQueuedBytes,
+      deadPeerTimeoutMs: settings.deadPeerTimeoutMs,
+      throttle: settings.throttle,
+      maxThrottleMs: settings.maxThrottleMs,
+      onThrottle: (askedMs, waitMs) => log.throttled(askedMs, waitMs, clock.nowMs()),
+      waiting: owner.queue,
+      onFlushNeeded: this.#onFlushNeeded
+    })
   }
 
   /** Starts to receive. Throws what the transport throws, which may also call back at once. */
   listen(): void {
     this.handle.listen({ onData: this.#onData, onClose: this.#onClose, room: this.#room })
+  }
+
+  /** Ends the set-up: requests are sent from now on. */
+  open(versions: BrokerVersions): void {
+    const { log, settings } = this.#context
+    const clientId = versions.isLegacy ? clientIdForOld(settings.clientId) : settings.clientId
+    this.phase = "established"
+    this.session.open(new RequestEncodings(versions, clientId, log.lowered), settings.maxFrameBytes)
+  }
+
+  /** Forgets a request of the set-up. */
+  cancel(request: PendingRequest): void {
+    request.abandon()
+    this.#owner.progressed()
   }
 
   get closeCause(): ConnectionError | undefined {
@@ -94,17 +129,17 @@ export class SessionDriver {
 
   #flush(): void {
     const before = this.session.flushedBytes
-    const nowMs = this.#options.nowMs()
+    const nowMs = this.#context.clock.nowMs()
     const pieces = this.session.flush(nowMs)
     if (pieces.length === 0) return
     const total = this.session.flushedBytes
-    this.#options.telemetry.sent(total - before)
+    this.#context.metrics.sentBytes += total - before
     this.lastActivityMs = nowMs
     this.handle.write(pieces, () => {
       if (this.#closeCause !== undefined) return
       try {
-        this.session.written(total, this.#options.nowMs())
-        this.#options.onProgress()
+        this.session.written(total, this.#context.clock.nowMs())
+        this.#owner.progressed()
       } catch (defect) {
         this.#fail("a defect after a write", defect)
       }
@@ -123,31 +158,32 @@ export class SessionDriver {
   /** Ends the connection and everything in flight on it. Never throws. */
   close(cause: ConnectionError): void {
     if (this.#closeCause !== undefined) return
-    const { report, onSettled, onLost, takeBack } = this.#options
+    const { report } = this.#context
+    const owner = this.#owner
     this.#closeCause = cause
     this.wasBusy = this.session.isBusy
     guard(report, "`destroy` of a transport", () => this.handle.destroy())
-    guard(report, "the end of a connection", () => onLost(cause))
-    this.session.shutdown(cause, takeBack)
-    guard(report, "the end of a connection", onSettled)
+    guard(report, "the end of a connection", () => owner.lost(this, cause))
+    this.session.shutdown(cause, (request) => owner.takeBack(request))
+    guard(report, "the end of a connection", () => owner.settled())
     for (const waiter of this.#closeWaiters.splice(0))
       guard(report, "what waits for the end of a connection", () => waiter(cause))
   }
 
-  /** A death because nobody has asked anything for long. */
+  /** Closes the connection because nothing was requested for `idleTimeout`. */
   idleOut(): void {
     this.idle = true
     this.fail("closed by us because it was idle (idleTimeout)")
   }
 
-  /** A death for a reason that we found ourselves. */
+  /** Ends the connection for a reason that was found on this side. */
   fail(detail: string, cause?: unknown): void {
-    this.close(new ConnectionError({ phase: this.phase, broker: this.#options.broker, detail, cause }))
+    this.close(new ConnectionError({ phase: this.phase, broker: this.#context.broker, detail, cause }))
   }
 
-  /** A death by an exception that nobody had foreseen. */
+  /** Ends the connection for an unexpected exception. */
   #fail(what: string, defect: unknown): void {
-    this.#options.report("a connection", defect)
+    this.#context.report("a connection", defect)
     this.fail(`${what}: ${messageOf(defect)}`, defect)
   }
 
@@ -177,8 +213,8 @@ export class SessionDriver {
 
   #receive(bytes: Uint8Array): void {
     this.receivedBytes += bytes.length
-    this.#options.telemetry.received(bytes.length)
-    this.lastActivityMs = this.#options.nowMs()
+    this.#context.metrics.receivedBytes += bytes.length
+    this.lastActivityMs = this.#context.clock.nowMs()
     this.#receiving = true
     this.#askedAnew = 0
     let fatal: Fatal | undefined
@@ -189,7 +225,7 @@ export class SessionDriver {
     }
     if (fatal !== undefined) return this.fail(explain(fatal))
     this.flush()
-    this.#options.onProgress()
+    this.#owner.progressed()
   }
 
   /** Memory for a large frame may not be had. */

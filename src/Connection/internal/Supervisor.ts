@@ -1,11 +1,10 @@
 /**
- * Keeps a connection: has it set up, waits for its death, and asks the schedule when to try again. Its loop is the only fiber of a connection.
+ * Keeps a connection: has it set up, waits until it is lost, and asks the schedule when to try again. Its loop is the only fiber of a connection.
  *
  * Transports, mechanisms, schedules and services may be a user's and have defects. Those of an attempt are a failed attempt, those of a renewal of the
  * session end the connection; any other closes for good. All are logged, and no request waits for what will not come.
  */
 import * as Clock from "effect/Clock"
-import type * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -15,25 +14,16 @@ import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import { ConnectionError, KafkaError } from "../../Client/KafkaError.ts"
-import type { Settings } from "../Options.ts"
-import type { Status } from "../Status.ts"
-import type { Transport, TransportHandle } from "../../Transport/Transport.ts"
 import { bounded, interruptibleInTime } from "../../internal/bounded.ts"
-import type { Dialed, Dialer } from "./Dial.ts"
-import { dial } from "./Dial.ts"
+import { guard, messageOf } from "../../internal/guard.ts"
+import type { Transport } from "../../Transport/Transport.ts"
+import type { Status } from "../Status.ts"
+import { attemptConnection, type Attempts, type Established } from "./ConnectionAttempt.ts"
+import type { ConnectionContext } from "./ConnectionContext.ts"
 import { Dispatcher } from "./Dispatcher.ts"
-import { SessionDriver } from "./SessionDriver.ts"
 import { NegotiationHistory } from "./NegotiationHistory.ts"
-import { clientIdForOld } from "../../Protocol/oldReleases.ts"
-import { RequestEncodings } from "../../Protocol/RequestEncoding.ts"
-import { guard, messageOf, type Report } from "../../internal/guard.ts"
-import type { Observed } from "./Metrics.ts"
-import { Telemetry } from "./Telemetry.ts"
 import { stayAuthenticated } from "./Reauthentication.ts"
-import { StatusRef } from "./StatusRef.ts"
-
-/** A peer that has not introduced itself gets no more than this. */
-const setupFrameBytes = 1024 * 1024
+import type { SessionDriver } from "./SessionDriver.ts"
 
 type Step = (
   nowMs: number,
@@ -43,94 +33,72 @@ type Step = (
 const isRefused = ({ reason }: KafkaError): boolean =>
   reason._tag === "AuthenticationError" && !reason.isRetryable
 
-export class Supervisor implements Dialer, Observed {
-  readonly settings: Settings
-  readonly transport: Transport
-  readonly broker: string
-  readonly requestTimeoutMs: number
+export class Supervisor {
+  readonly context: ConnectionContext
   readonly dispatcher: Dispatcher
-  readonly status: StatusRef
-  readonly telemetry: Telemetry
-  readonly report: Report
-  readonly history: NegotiationHistory
+  readonly #attempts: Attempts
   /** Ends the wait between two attempts. */
   readonly #wake = Latch.makeUnsafe()
   /** Those who wait for the end of `close`; `undefined` after it. */
   #closers: Array<() => void> | undefined = []
   #closing = false
-  #dialed: Dialed | undefined
+  #established: Established | undefined
   #loop: Fiber.Fiber<void> | undefined
 
-  private constructor(
-    settings: Settings,
-    transport: Transport,
-    telemetry: Telemetry,
-    clock: Clock.Clock,
-    context: Context.Context<never>
-  ) {
-    this.settings = settings
-    this.transport = transport
-    this.broker = `${settings.host}:${settings.port}`
-    this.requestTimeoutMs = settings.requestTimeoutMs
-    this.telemetry = telemetry
-    this.report = telemetry.report
-    this.status = new StatusRef({ _tag: "Connecting", attempt: 1 }, this.report)
-    this.dispatcher = new Dispatcher(clock, context, {
-      retryUnsent: settings.reconnect !== "never",
-      idleTimeoutMs: settings.idleTimeoutMs,
-      deadPeerTimeoutMs: settings.deadPeerTimeoutMs,
-      onDefect: (defect) => this.#onDefect("the timer of a connection", defect)
-    })
-    this.history = new NegotiationHistory(transport, this.broker, this.dispatcher.nowMs)
-  }
-
-  static readonly make = Effect.fnUntraced(function* (
-    settings: Settings,
-    transport: Transport
-  ): Effect.fn.Return<Supervisor> {
-    const telemetry = yield* Telemetry.make(settings)
-    return new Supervisor(settings, transport, telemetry, yield* Clock.Clock, yield* Effect.context<never>())
-  })
-
-  get inFlight(): number {
-    return this.dispatcher.driver?.session.inFlight ?? 0
-  }
-
-  get waiting(): number {
-    return this.dispatcher.waiting.length
-  }
-
-  get isConnected(): boolean {
-    return this.dispatcher.driver !== undefined
+  constructor(context: ConnectionContext, transport: Transport) {
+    this.context = context
+    this.dispatcher = new Dispatcher(context, (defect) => this.#onDefect("the timer of a connection", defect))
+    this.#attempts = {
+      context,
+      transport,
+      history: new NegotiationHistory(transport, context.broker, context.clock.nowMs),
+      owner: this.dispatcher
+    }
   }
 
   /** The status, with what changes by itself. */
   get currentStatus(): Status {
-    const { current } = this.status
-    const throttledUntilMs = this.dispatcher.driver?.session.throttledUntilMs ?? 0
-    return current._tag !== "Connected" || throttledUntilMs === 0
-      ? current
-      : { ...current, throttledForMs: Math.max(0, Math.ceil(throttledUntilMs - this.dispatcher.nowMs())) }
+    const { current } = this.context.status
+    const { throttledForMs } = this.dispatcher
+    return current._tag !== "Connected" || throttledForMs === 0 ? current : { ...current, throttledForMs }
   }
 
   /** Connects, with no second attempt. */
-  connectOnce(): Effect.Effect<Dialed, KafkaError> {
-    return Effect.tapError(this.#dial(0), (error) =>
+  connectOnce(): Effect.Effect<Established, KafkaError> {
+    return Effect.tapError(this.#attempt(0), (error) =>
       Effect.andThen(
-        this.telemetry.notConnected(error, 0),
+        this.#notConnected(error, 0),
         Effect.sync(() => this.#end(error))
       )
     )
   }
 
-  #dial(failures: number): Effect.Effect<Dialed, KafkaError> {
-    return this.telemetry
-      .spanOfAttempt(dial(this, failures, this.#admit))
-      .pipe(Effect.tap(({ driver }) => this.telemetry.connected(driver.remote)))
+  #attempt(failures: number): Effect.Effect<Established, KafkaError> {
+    const { log, metrics, spans } = this.context
+    return spans.ofAttempt(attemptConnection(this.#attempts, failures, this.#admit)).pipe(
+      Effect.tap(({ driver }) => {
+        metrics.connects++
+        return log.connected(driver.remote)
+      })
+    )
+  }
+
+  #notConnected(cause: KafkaError, failures: number): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      this.context.metrics.failedConnects++
+      return this.context.log.notConnected(cause, failures)
+    })
+  }
+
+  #lost(cause: KafkaError, wasBusy: boolean): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      this.context.metrics.losses++
+      return this.context.log.lost(cause, wasBusy)
+    })
   }
 
   /** Keeps the connection until it is closed for good, or the scope. */
-  start(first: Dialed | undefined): Effect.Effect<void, never, Scope.Scope> {
+  start(first: Established | undefined): Effect.Effect<void, never, Scope.Scope> {
     const loop = Effect.catchCause(this.#run(first), (cause) =>
       Effect.sync(() => {
         // Interrupted from outside, it is not even asked.
@@ -145,36 +113,37 @@ export class Supervisor implements Dialer, Observed {
 
   readonly #run = Effect.fnUntraced(
     { self: this as Supervisor },
-    function* (this: Supervisor, first: Dialed | undefined): Effect.fn.Return<void> {
-      const { reconnect } = this.settings
-      let dialed = first
+    function* (this: Supervisor, first: Established | undefined): Effect.fn.Return<void> {
+      const { log, settings, status } = this.context
+      const { reconnect } = settings
+      let established = first
       let failures = 0
       let step: Step | undefined
       for (;;) {
         let cause: KafkaError
-        if (dialed === undefined) {
-          if (failures > 0 || this.status.current._tag !== "Connecting")
-            this.status.set({ _tag: "Connecting", attempt: failures + 1 })
-          const attempt = yield* Effect.result(this.#dial(failures))
+        if (established === undefined) {
+          if (failures > 0 || status.current._tag !== "Connecting")
+            status.set({ _tag: "Connecting", attempt: failures + 1 })
+          const attempt = yield* Effect.result(this.#attempt(failures))
           if (attempt._tag === "Success") {
-            dialed = attempt.success
+            established = attempt.success
             continue
           }
           failures++
           cause = attempt.failure
-          yield* this.telemetry.notConnected(cause, failures)
+          yield* this.#notConnected(cause, failures)
           // Wrong from the start: the options are wrong. Later, it may be the broker that is.
-          if (this.#dialed === undefined && isRefused(cause)) return this.#end(cause)
-          this.status.set({ _tag: "Disconnected", cause })
+          if (this.#established === undefined && isRefused(cause)) return this.#end(cause)
+          status.set({ _tag: "Disconnected", cause })
         } else {
-          const { driver, scope }: Dialed = dialed
-          cause = yield* Effect.raceFirst(this.#closed(driver), this.#stayAuthenticated(dialed))
+          const { driver, scope }: Established = established
+          cause = yield* Effect.raceFirst(this.#closed(driver), this.#stayAuthenticated(established))
           yield* this.#closeScope(scope)
-          dialed = undefined
+          established = undefined
           failures = 0
           step = undefined
           if (this.#closing) return
-          yield* this.telemetry.lost(cause, driver.wasBusy)
+          yield* this.#lost(cause, driver.wasBusy)
           if (driver.idle) {
             yield* this.dispatcher.demand
             continue
@@ -184,48 +153,50 @@ export class Supervisor implements Dialer, Observed {
         step ??= (yield* Schedule.toStep(reconnect)) as Step
         const delay = yield* Effect.exit(step(yield* Clock.currentTimeMillis, cause))
         if (Exit.isFailure(delay)) {
-          if (Pull.isDoneCause(delay.cause)) yield* this.telemetry.gaveUp(cause)
+          if (Pull.isDoneCause(delay.cause)) yield* log.gaveUp(cause)
           else return this.#onDefect("the schedule of `reconnect`", delay.cause)
           return this.#end(cause)
         }
-        yield* this.telemetry.retryingIn(Duration.toMillis(delay.value[1]))
+        yield* log.retryingIn(Duration.toMillis(delay.value[1]))
         yield* Effect.timeoutOption(this.#wake.await, delay.value[1])
         this.#wake.closeUnsafe()
       }
     }
   )
 
-  /** Renews the session in time. A defect in that ends the connection, whose death is for others to see. */
-  #stayAuthenticated(dialed: Dialed): Effect.Effect<never> {
+  /** Renews the session in time. A defect in that ends the connection, which the loop notices as any other end. */
+  #stayAuthenticated(established: Established): Effect.Effect<never> {
+    const { report, settings } = this.context
     const what = "the renewal of a session"
-    const renewal = Effect.catchCause(stayAuthenticated(this, dialed), (defect) => {
-      this.report(what, defect)
-      dialed.driver.fail(`a defect in the renewal of the session: ${messageOf(defect)}`, defect)
+    const renewal = Effect.catchCause(stayAuthenticated(this.context, established), (defect) => {
+      report(what, defect)
+      established.driver.fail(`a defect in the renewal of the session: ${messageOf(defect)}`, defect)
       return Effect.never
     })
-    return this.settings.sasl === undefined ? Effect.never : interruptibleInTime(this.report, what, renewal)
+    return settings.sasl === undefined ? Effect.never : interruptibleInTime(report, what, renewal)
   }
 
   /** A transport may fail to close, or not end. */
   #closeScope(scope: Scope.Closeable): Effect.Effect<void> {
-    return bounded(this.report, "the end of a transport", Scope.close(scope, Exit.void))
+    return bounded(this.context.report, "the end of a transport", Scope.close(scope, Exit.void))
   }
 
-  /** Something that nobody had foreseen: fails every request, and closes for good. */
+  /** An unexpected defect: fails every request, and closes for good. */
   #onDefect(what: string, defect: unknown): void {
-    this.report(what, defect)
+    const { broker, report } = this.context
+    report(what, defect)
     const detail = `after a defect in ${what}: ${messageOf(defect)}`
-    const reason = new ConnectionError({ phase: "closed", broker: this.broker, detail, cause: defect })
-    this.dispatcher.close(reason)
+    const reason = new ConnectionError({ phase: "closed", broker, detail, cause: defect })
+    this.dispatcher.refuse(reason)
     this.dispatcher.driver?.close(reason)
-    this.#dialed?.driver.close(reason)
-    this.#end(new KafkaError({ reason, broker: this.broker }))
+    this.#established?.driver.close(reason)
+    this.#end(new KafkaError({ reason, broker }))
     this.#loop?.interruptUnsafe()
   }
 
   /** Drops the connection, or ends the wait for the next attempt; nothing where there will be none. */
   reconnect(): void {
-    if (this.settings.reconnect === "never") return
+    if (this.context.settings.reconnect === "never") return
     this.#wake.openUnsafe()
     this.dispatcher.driver?.fail("dropped by us, to connect again")
   }
@@ -235,21 +206,21 @@ export class Supervisor implements Dialer, Observed {
     Effect.suspend(() => {
       if (this.#closing) return this.#untilClosed
       this.#closing = true
-      const cause = new ConnectionError({ phase: "closed", broker: this.broker, detail: "closed by us" })
+      const { broker } = this.context
+      const cause = new ConnectionError({ phase: "closed", broker, detail: "closed by us" })
       this.dispatcher.close(cause)
-      this.dispatcher.settle()
       const driver = this.dispatcher.driver
       return Effect.andThen(
         driver === undefined ? Effect.void : this.#drain(driver),
         Effect.suspend(() => {
           driver?.close(cause)
-          this.#end(new KafkaError({ reason: cause, broker: this.broker }))
+          this.#end(new KafkaError({ reason: cause, broker }))
           const loop = this.#loop
           return Effect.andThen(
-            // It may be dialing, or wait to do so.
+            // It may be connecting, or wait to do so.
             loop === undefined ? Effect.void : Fiber.interrupt(loop),
             Effect.suspend(() => {
-              const opened = this.#dialed
+              const opened = this.#established
               return Effect.andThen(
                 opened === undefined ? Effect.void : this.#closeScope(opened.scope),
                 Effect.sync(() => this.#onClosed())
@@ -269,61 +240,17 @@ export class Supervisor implements Dialer, Observed {
   #onClosed(): void {
     const closers = this.#closers ?? []
     this.#closers = undefined
-    for (const closer of closers) guard(this.report, "what waits for `close`", closer)
-  }
-
-  /** Starts a session on an open transport; throws what the transport throws. Requests flow when it is admitted. */
-  readonly makeDriver = (handle: TransportHandle): SessionDriver => {
-    const { dispatcher, settings } = this
-    const driver: SessionDriver = new SessionDriver(handle, {
-      maxFrameBytes: Math.min(setupFrameBytes, settings.maxFrameBytes),
-      maxDecodedBytes: settings.maxDecodedBytes,
-      maxInFlight: settings.maxInFlight,
-      maxQueuedBytes: settings.maxQueuedBytes,
-      deadPeerTimeoutMs: settings.deadPeerTimeoutMs,
-      throttle: settings.throttle,
-      maxThrottleMs: settings.maxThrottleMs,
-      onThrottle: (askedMs, waitMs) => this.telemetry.throttled(askedMs, waitMs, dispatcher.nowMs()),
-      waiting: dispatcher.waiting,
-      broker: this.broker,
-      telemetry: this.telemetry,
-      report: this.report,
-      nowMs: dispatcher.nowMs,
-      onLost: (reason) => {
-        if (dispatcher.driver !== driver) return
-        dispatcher.detach()
-        if (settings.reconnect === "never") dispatcher.close(reason)
-        if (!this.#closing)
-          this.status.put({ _tag: "Disconnected", cause: new KafkaError({ reason, broker: this.broker }) })
-      },
-      onSettled: () => {
-        dispatcher.settle()
-        this.status.notify()
-      },
-      takeBack: dispatcher.takeBack,
-      onProgress: dispatcher.progressed
-    })
-    driver.listen()
-    return driver
+    for (const closer of closers) guard(this.context.report, "what waits for `close`", closer)
   }
 
   /** Lets requests through. */
-  readonly #admit = (dialed: Dialed): void => {
-    const { driver, versions } = dialed
-    this.#dialed = dialed
-    // The peer may be gone already; `run` finds out. Or we have been closed meanwhile.
+  readonly #admit = (established: Established): void => {
+    const { driver, versions } = established
+    this.#established = established
+    // The connection may be lost already, which the loop notices; or `close` was called meanwhile.
     if (driver.closeCause !== undefined || this.#closing) return
-    const { settings } = this
-    driver.phase = "established"
     this.#wake.closeUnsafe()
-    this.dispatcher.attach(driver)
-    const clientId = versions.isLegacy ? clientIdForOld(settings.clientId) : settings.clientId
-    this.status.put({ _tag: "Connected", remote: driver.remote, versions, throttledForMs: 0 })
-    driver.session.open(
-      new RequestEncodings(versions, clientId, this.telemetry.lowered),
-      settings.maxFrameBytes
-    )
-    this.status.notify()
+    this.dispatcher.attach(driver, versions)
   }
 
   /** Waits, for a bounded time, until nobody waits for a reply and all bytes are written; then until the peer has understood that this is the end. */
@@ -338,19 +265,19 @@ export class Supervisor implements Dialer, Observed {
       driver.flush()
       check()
     })
-    const bye = Effect.suspend(() => {
+    const ended = Effect.suspend(() => {
       driver.end()
       return this.#closed(driver)
     })
-    return Effect.andThen(quiet, bye).pipe(
+    return Effect.andThen(quiet, ended).pipe(
       Effect.interruptible,
-      Effect.timeoutOption(this.settings.closeTimeoutMs),
+      Effect.timeoutOption(this.context.settings.closeTimeoutMs),
       Effect.asVoid
     )
   }
 
   #closed(driver: SessionDriver): Effect.Effect<KafkaError> {
-    return Effect.map(driver.awaitClosed, (reason) => new KafkaError({ reason, broker: this.broker }))
+    return Effect.map(driver.awaitClosed, (reason) => new KafkaError({ reason, broker: this.context.broker }))
   }
 
   #end(cause: KafkaError): void {
@@ -360,13 +287,13 @@ export class Supervisor implements Dialer, Observed {
         ? reason
         : new ConnectionError({
             phase: "negotiate",
-            broker: this.broker,
+            broker: this.context.broker,
             detail: reason.message,
             cause: reason
           })
     )
-    this.dispatcher.settle()
     this.dispatcher.stop()
-    if (this.status.current._tag !== "Closed") this.status.set({ _tag: "Closed", cause })
+    const { status } = this.context
+    if (status.current._tag !== "Closed") status.set({ _tag: "Closed", cause })
   }
 }
