@@ -21,6 +21,18 @@ const newBlock = (): Writer => {
   return writer
 }
 
+/** What a writer holds from `start` on, in pieces: its own bytes, and between them those that it did not copy. */
+export const piecesOf = (writer: Writer, start: number, apart: ReadonlyArray<Apart>): Array<Uint8Array> => {
+  const pieces: Array<Uint8Array> = []
+  for (const { at, bytes } of apart) {
+    if (at > start) pieces.push(writer.bytes.subarray(start, at))
+    pieces.push(bytes)
+    start = at
+  }
+  if (writer.offset > start) pieces.push(writer.bytes.subarray(start, writer.offset))
+  return pieces
+}
+
 export class Outgoing {
   /** All bytes so far, by how far they have come. */
   encodedBytes = 0
@@ -65,15 +77,8 @@ export class Outgoing {
     this.flushedBytes = this.encodedBytes
     const { writer } = this
     const apart = writer.apart as Array<Apart>
-    const pieces: Array<Uint8Array> = []
-    let start = this.#blockFlushed
-    for (const { at, bytes } of apart) {
-      if (at > start) pieces.push(writer.bytes.subarray(start, at))
-      pieces.push(bytes)
-      start = at
-    }
+    const pieces = piecesOf(writer, this.#blockFlushed, apart)
     const end = writer.offset
-    if (end > start) pieces.push(writer.bytes.subarray(start, end))
     apart.length = 0
     this.#blockFlushed = end
     if (writer.bytes.length - end < minRoomBytes || writer.bytes.length > blockBytes) {

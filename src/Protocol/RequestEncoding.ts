@@ -6,9 +6,9 @@ import type { Unsayable } from "../Codec/Message.ts"
 import * as Version from "../Codec/Version.ts"
 import type { Wire } from "../Codec/Wire.ts"
 import type { BrokerVersions, Unsupported } from "./BrokerVersions.ts"
+import { requestHead } from "./internal/headers.ts"
 
-/** Where the correlation id stands in a request: after size, API key and version. */
-export const correlationIdOffset = 8
+export { requestCorrelationIdOffset as correlationIdOffset } from "./internal/headers.ts"
 
 export interface RequestEncoding {
   readonly _tag: "RequestEncoding"
@@ -26,20 +26,6 @@ export interface RequestEncoding {
   readonly throttles: boolean
 }
 
-const makeHeader = (api: Api.Any, version: number, clientId: Buffer | null): Buffer => {
-  const headerVersion = Api.requestHeaderVersion(api, version)
-  const clientIdBytes = headerVersion === 0 ? 0 : 2 + (clientId?.length ?? 0)
-  const header = Buffer.alloc(correlationIdOffset + 4 + clientIdBytes + (headerVersion === 2 ? 1 : 0))
-  header.writeInt16BE(api.key, 4)
-  header.writeInt16BE(version, 6)
-  if (headerVersion > 0) {
-    // An int16 length in header version 2 too, which is flexible otherwise.
-    header.writeInt16BE(clientId === null ? -1 : clientId.length, correlationIdOffset + 4)
-    clientId?.copy(header, correlationIdOffset + 6)
-  }
-  return header
-}
-
 /** There is no version that both sides speak and that can carry the request. */
 export interface NoEncoding {
   readonly _tag: "Unsupported"
@@ -53,7 +39,7 @@ export type OnDowngrade = (api: Api.Any, from: number, to: number, fields: Reado
 
 /** The encodings of one connection. */
 export class RequestEncodings {
-  readonly #clientId: Buffer | null
+  readonly #clientId: string | null
   readonly #table: BrokerVersions
   readonly #chosen = new Map<Api.Any, RequestEncoding>()
   readonly #others = new Map<Api.Any, Array<RequestEncoding | undefined>>()
@@ -65,7 +51,7 @@ export class RequestEncodings {
 
   constructor(table: BrokerVersions, clientId: string | null, onDowngrade?: OnDowngrade) {
     this.#table = table
-    this.#clientId = encodeClientId(clientId)
+    this.#clientId = clientId
     this.#onDowngrade = onDowngrade
   }
 
@@ -130,16 +116,13 @@ export class RequestEncodings {
 
 /** An encoding for a version that the broker has not advertised: only for what is asked before it has. */
 export const unchecked = (api: Api.Any, version: number, clientId: string | null): RequestEncoding =>
-  makeEncoding(api, version, encodeClientId(clientId))
+  makeEncoding(api, version, clientId)
 
-const encodeClientId = (clientId: string | null): Buffer | null =>
-  clientId === null ? null : Buffer.from(clientId)
-
-const makeEncoding = (api: Api.Any, version: number, clientId: Buffer | null): RequestEncoding => ({
+const makeEncoding = (api: Api.Any, version: number, clientId: string | null): RequestEncoding => ({
   _tag: "RequestEncoding",
   api,
   version,
-  header: makeHeader(api, version, clientId),
+  header: requestHead(api, version, clientId),
   request: api.request.at(version),
   response: api.response.at(version),
   mistakes: api.request.mistakenAt(version),

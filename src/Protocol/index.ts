@@ -4,6 +4,9 @@
  *
  * - `Frame.ts`: frames out of a stream of bytes; `Outgoing.ts`: bytes on their way to the transport
  * - `ClientSession.ts`: requests in flight, matched with their responses; `PendingRequest.ts`: one of them; `RequestQueue.ts`: those that wait
+ * - `ServerSession.ts` (`ServerSessionOptions.ts`): the broker's end, requests of a client; `IncomingRequest.ts`: one of them; `ResponseQueue.ts`: answers in order;
+ *   `ServedApis.ts`: what a server serves; `ProtocolViolation.ts`: what a client is cut off for
+ * - `internal/headers.ts`: request and response headers by their generated messages, for both ends
  * - `RequestEncoding.ts`: an API at a version on a connection; `BrokerVersions.ts`, `oldReleases.ts`: what a broker speaks
  * - `DeadPeer.ts`: when silence is too long
  *

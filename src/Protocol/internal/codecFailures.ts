@@ -13,32 +13,46 @@ import type { RequestEncoding } from "../RequestEncoding.ts"
 export const unencodable = (api: Api.Any, version: number | undefined, error: unknown): Failure => ({
   _tag: "Unencodable",
   version,
-  error:
-    error instanceof EncodeError
-      ? error
-      : new EncodeError({
-          messageName: `${api.name}Request`,
-          version,
-          path: "",
-          offset: 0,
-          expected: "a value that can be read",
-          actual: `an exception (${kindOf(error)})`
-        })
+  error: toEncodeError(`${api.name}Request`, version, error)
 })
+
+/** Why a message cannot be written: an `EncodeError`, or whatever a value of one's own has thrown. */
+export const toEncodeError = (
+  messageName: string,
+  version: number | undefined,
+  error: unknown
+): EncodeError =>
+  error instanceof EncodeError
+    ? error
+    : new EncodeError({
+        messageName,
+        version,
+        path: "",
+        offset: 0,
+        expected: "a value that can be read",
+        actual: `an exception (${kindOf(error)})`
+      })
 
 /** Why a response cannot be read. */
 export const toDecodeError = (encoding: RequestEncoding, reader: Reader, error: unknown): DecodeError => {
   if (error instanceof DecodeError) return error
   if (error instanceof Malformed) return headerError(encoding, reader, error)
-  return new DecodeError({
-    messageName: `${encoding.api.name}Response`,
-    version: encoding.version,
+  return undecodable(`${encoding.api.name}Response`, encoding.version, error)
+}
+
+/** Why a request cannot be read. */
+export const toRequestError = (api: Api.Any, version: number, error: unknown): DecodeError =>
+  error instanceof DecodeError ? error : undecodable(`${api.name}Request`, version, error)
+
+const undecodable = (messageName: string, version: number, error: unknown): DecodeError =>
+  new DecodeError({
+    messageName,
+    version,
     path: "",
     offset: 0,
-    expected: "a response",
+    expected: "a message",
     actual: `an exception (${kindOf(error)})`
   })
-}
 
 /** The tagged fields of the header, which no message holds. */
 const headerError = (

@@ -1,0 +1,41 @@
+/**
+ * What the owner of a server session chooses, and what it is told.
+ */
+import type { ApiVersions } from "../Api/ApiVersions.ts"
+import type { CloseReason, IncomingRequest, IncomingToken, UndecodedRequest } from "./IncomingRequest.ts"
+import type { ServedApis } from "./ServedApis.ts"
+
+export interface ServerSessionOptions {
+  readonly apis: ServedApis
+  /** The largest frame, in bytes. Default: 100 MiB, as Kafka's `socket.request.max.bytes`. */
+  readonly maxFrameBytes?: number | undefined
+  /** What the values of one request may take in memory, in bytes. Default: 128 MiB. */
+  readonly maxDecodedBytes?: number | undefined
+  /** Requests that are handed over and unanswered. Default: 1. */
+  readonly maxInFlight?: number | undefined
+  /** Frames that wait to be handed over: from there on the session wants no bytes. (Those of the chunk that has come are taken.) Default: 64. */
+  readonly maxQueuedRequests?: number | undefined
+  /** Their bytes, likewise. Default: 1 MiB. */
+  readonly maxQueuedBytes?: number | undefined
+  /** Bytes of answers that the transport has not written: from there on no request is handed over, and no bytes are wanted. Default: 1 MiB. */
+  readonly maxUnwrittenBytes?: number | undefined
+  /** A request: to be answered now or later. Throwing closes the session. */
+  readonly onRequest: (incoming: IncomingRequest) => void
+  /** A bare SASL token. Left out: there are none, and what follows SaslHandshake v0 is read as a request. */
+  readonly onToken?: ((token: IncomingToken) => void) | undefined
+  /** Sees a request before its body is read, a view of what was received; returns whether it takes it. */
+  readonly onUndecoded?: ((incoming: UndecodedRequest, body: Buffer) => boolean) | undefined
+  /**
+   * ApiVersions at a version that is not served: `incoming` is of version 0, in which the answer is written. Default: Kafka's answer (see `unsupportedApiVersions` of
+   * `ServedApis`).
+   */
+  readonly onUnsupportedApiVersions?:
+    | ((incoming: IncomingRequest<typeof ApiVersions>, requestedVersion: number) => void)
+    | undefined
+  /** There are bytes to flush: at the end of the tick, or `now`. */
+  readonly onFlushNeeded: (now: boolean) => void
+  /** Whether no bytes are wanted for now: the transport should read none. Told when it changes; `isPaused` says it, too. */
+  readonly onPause?: ((paused: boolean) => void) | undefined
+  /** The session is over. */
+  readonly onClose: (reason: CloseReason) => void
+}
