@@ -4,8 +4,9 @@
 import { formatAll } from "./emit.ts"
 import type { Message, Versions } from "./merge.ts"
 import { isEmpty } from "./merge.ts"
-import { descriptions, routing } from "./overrides.ts"
+import { descriptions } from "./overrides.ts"
 import { newer, older } from "./releases.ts"
+import { routing } from "./routing.ts"
 
 const range = (versions: Versions): string =>
   isEmpty(versions) ? "–" : formatAll(versions).replace("-", "–")
@@ -18,20 +19,29 @@ const flexibleFrom = (request: Message, response: Message): string => {
   return first === second ? first : `${first} (response ${second})`
 }
 
-const destinations: Readonly<Record<string, string>> = {
-  any: "any broker",
-  leader: "leader of the partition",
-  controller: "controller",
-  broker: "one given broker"
-}
+const code = (paths: ReadonlyArray<string>, between: string): string =>
+  paths.map((path) => `\`${path}\``).join(between)
 
 const destination = (name: string): string => {
-  const route = routing[name] ?? "Api.any"
-  const coordinator = /^Api\.coordinator\("(\w+)", (.+)\)$/.exec(route)
-  if (coordinator === null) return destinations[route.replace("Api.", "")]!
-  const [, type] = coordinator
-  const fields = coordinator[2]!.replaceAll('"', "`").replaceAll(", ", " or ")
-  return type === "share" ? `share coordinator of ${fields}` : `coordinator of the ${type} in ${fields}`
+  const route = routing[name]
+  switch (route?.to) {
+    case undefined:
+      return "any broker"
+    case "leader":
+      return `leaders of ${code(route.request, " and ")}`
+    case "coordinator":
+      return route.type === "share"
+        ? `share coordinators of \`${route.group}\` with ${code(route.request, " and ")}`
+        : `coordinator of the ${route.type} in ${code(route.request, " or ")}`
+    case "all":
+      return `all brokers, which join ${code(route.response, " and ")}`
+    case "resource":
+      return `the broker named in ${code(route.request, " and ")}, or any`
+    case "controller":
+      return "controller"
+    default:
+      return "one given broker"
+  }
 }
 
 /** `zkBroker` is a broker as it was with ZooKeeper: in definitions of releases before 4.0. */
@@ -106,7 +116,7 @@ ${known.map(({ name }) => `- **[${name}](../src/Api/${name}.ts)**: ${description
 
 - **versions**: ours; **${older}** and **${newer}**: those of that release's definitions, also those that it does not advertise because they are not stable yet.
 - **flexible from**: the first version with compact types and tagged fields (KIP-482); “–” is none.
-- **goes to**: \`routing\` of the API; \`[]\` in a field's name stands for each element of an array.
+- **goes to**: \`routing\` of the API. \`topics[name]\` stands for each element of an array, told apart by that field, \`groups[]\` for elements that are names themselves; “/” means one or the other by version, “+” both together.
 - **listener**: where a server accepts it; “broker” includes brokers with ZooKeeper.
 - The release that brought an API is left out: the definitions do not say it.
 

@@ -4,8 +4,9 @@
 import type { Field, Message, Versions } from "./merge.ts"
 import { covers, isEmpty } from "./merge.ts"
 import { factsOf } from "./facts.ts"
-import { descriptions, notes, routing, types } from "./overrides.ts"
+import { descriptions, notes, types } from "./overrides.ts"
 import { newer, older } from "./releases.ts"
+import { routingSource } from "./routing.ts"
 
 export const notice = `// Made by \`npm run protocol:generate\` from the definitions of Kafka ${older} and ${newer}. Do not edit.\n`
 
@@ -248,7 +249,7 @@ export const emitApi = (request: Message, response: Message): string => {
   if (versions !== formatAll(response.versions))
     throw new Error(`${name}: request and response differ in versions`)
   const [req, res] = declareStructs([emitFields(request), emitFields(response)]) as [Emitted, Emitted]
-  const route = routing[name]
+  const route = routingSource(name)
   return `${notice}import * as Api from "./Api.ts"
 ${importCodec(new Set([...req.imports, ...res.imports]), "../Codec/index.ts")}
 ${structDeclarations(req)}${structDeclarations(res)}/**

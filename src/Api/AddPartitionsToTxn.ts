@@ -27,7 +27,11 @@ export const AddPartitionsToTxn = Api.make("AddPartitionsToTxn", {
   key: 24,
   versions: "0-5",
   flexible: "3+",
-  routing: Api.coordinator("transaction", "transactions[].transactionalId", "v3AndBelowTransactionalId"),
+  routing: Api.coordinator(
+    "transaction",
+    ["transactions[transactionalId]", "v3AndBelowTransactionalId"],
+    "resultsByTransaction[transactionalId]"
+  ),
   throttles: "1+",
   request: {
     /** Versions 4+. */

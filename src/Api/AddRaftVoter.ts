@@ -12,7 +12,6 @@ export const AddRaftVoter = Api.make("AddRaftVoter", {
   key: 80,
   versions: "0-1",
   flexible: "0+",
-  routing: Api.controller,
   brokerWait: "timeoutMs",
   request: {
     clusterId: nullable(string),

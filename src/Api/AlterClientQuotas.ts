@@ -12,7 +12,6 @@ export const AlterClientQuotas = Api.make("AlterClientQuotas", {
   key: 49,
   versions: "0-1",
   flexible: "1+",
-  routing: Api.controller,
   request: {
     entries: array({
       entity: array({

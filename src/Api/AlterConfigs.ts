@@ -14,6 +14,7 @@ export const AlterConfigs = Api.make("AlterConfigs", {
   key: 33,
   versions: "0-2",
   flexible: "2+",
+  routing: Api.resource("resources[resourceType+resourceName]", "responses[resourceType+resourceName]"),
   throttles: "1+",
   request: {
     resources: array({

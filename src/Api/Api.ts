@@ -9,6 +9,7 @@ import { message } from "../Codec/Message.ts"
 import type { Fields, StructInput, StructType } from "../Codec/Types.ts"
 import * as Version from "../Codec/Version.ts"
 import { type FactOptions, type Facts, factsOf } from "./Facts.ts"
+import { any, type Routing } from "./Routing.ts"
 
 /**
  * An API: one kind of request and its response. Both are messages, which carry two types each: `Type`, the complete value that decoding gives, and `Input`,
@@ -43,42 +44,7 @@ export type Any = Api<string, Message, Message>
 
 export type { BrokerWait, FactOptions, Facts, Operation, Unanswered } from "./Facts.ts"
 
-/**
- * Which broker answers: any, the leader of the partition, the controller, the coordinator of the group or transaction that a field of the request
- * names, or just the one that it is sent to (requests between brokers and about a broker itself).
- *
- * @since 0.1.0
- * @category models
- */
-export type Routing =
-  | { readonly to: "any" | "leader" | "controller" | "broker" }
-  | { readonly to: "coordinator"; readonly type: CoordinatorType; readonly fields: ReadonlyArray<string> }
-
-/** @since 0.1.0 @category models */
-export type CoordinatorType = "group" | "transaction" | "share"
-
-/** @since 0.1.0 @category routing */
-export const any: Routing = { to: "any" }
-/** @since 0.1.0 @category routing */
-export const leader: Routing = { to: "leader" }
-/** @since 0.1.0 @category routing */
-export const controller: Routing = { to: "controller" }
-/** @since 0.1.0 @category routing */
-export const broker: Routing = { to: "broker" }
-/**
- * The coordinator of the group, transaction or share group that the request names: in the first of `fields` that is not empty, since a name moves
- * between versions (`"groups[].groupId"`: in each element of an array). If all are empty or null, any broker will do.
- *
- * A share group's coordinator is found by `groupId:topicId:partition`, with all three from the request.
- *
- * @since 0.1.0
- * @category routing
- */
-export const coordinator = (type: CoordinatorType, ...fields: ReadonlyArray<string>): Routing => ({
-  to: "coordinator",
-  type,
-  fields
-})
+export * from "./Routing.ts"
 
 /**
  * Defines an API: the whole of what a new API costs. Use it with `Kafka.request` at once, also for APIs that this library does not have.

@@ -14,7 +14,6 @@ export const ApiVersions = Api.make("ApiVersions", {
   key: 18,
   versions: "0-5",
   flexible: "3+",
-  routing: Api.broker,
   throttles: "2+",
   header0: { response: "0+" },
   request: {

@@ -22,7 +22,7 @@ export const ConsumerGroupDescribe = Api.make("ConsumerGroupDescribe", {
   key: 69,
   versions: "0-1",
   flexible: "0+",
-  routing: Api.coordinator("group", "groupIds[]"),
+  routing: Api.coordinator("group", "groupIds[]", "groups[groupId]"),
   request: {
     groupIds: array(string),
     includeAuthorizedOperations: boolean

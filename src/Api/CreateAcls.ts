@@ -12,7 +12,6 @@ export const CreateAcls = Api.make("CreateAcls", {
   key: 30,
   versions: "0-3",
   flexible: "2+",
-  routing: Api.controller,
   throttles: "1+",
   request: {
     creations: array({

@@ -12,7 +12,6 @@ export const DeleteAcls = Api.make("DeleteAcls", {
   key: 31,
   versions: "0-3",
   flexible: "2+",
-  routing: Api.controller,
   throttles: "1+",
   request: {
     filters: array({

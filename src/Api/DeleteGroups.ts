@@ -12,7 +12,7 @@ export const DeleteGroups = Api.make("DeleteGroups", {
   key: 42,
   versions: "0-3",
   flexible: "2+",
-  routing: Api.coordinator("group", "groupsNames[]"),
+  routing: Api.coordinator("group", "groupsNames[]", "results[groupId]"),
   throttles: "1+",
   request: {
     groupsNames: array(string)

@@ -14,7 +14,7 @@ export const DeleteRecords = Api.make("DeleteRecords", {
   key: 21,
   versions: "0-2",
   flexible: "2+",
-  routing: Api.leader,
+  routing: Api.leader("topics[name].partitions[partitionIndex]"),
   throttles: "1+",
   brokerWait: "timeoutMs",
   request: {

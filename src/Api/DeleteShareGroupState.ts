@@ -12,7 +12,11 @@ export const DeleteShareGroupState = Api.make("DeleteShareGroupState", {
   key: 86,
   versions: "0",
   flexible: "0+",
-  routing: Api.coordinator("share", "groupId"),
+  routing: Api.shareCoordinator(
+    "groupId",
+    "topics[topicId].partitions[partition]",
+    "results[topicId].partitions[partition]"
+  ),
   request: {
     groupId: string,
     topics: array({

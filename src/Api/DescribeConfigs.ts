@@ -14,6 +14,7 @@ export const DescribeConfigs = Api.make("DescribeConfigs", {
   key: 32,
   versions: "0-4",
   flexible: "4+",
+  routing: Api.resource("resources[resourceType+resourceName]", "results[resourceType+resourceName]"),
   throttles: "2+",
   request: {
     resources: array({

@@ -14,7 +14,7 @@ export const DescribeGroups = Api.make("DescribeGroups", {
   key: 15,
   versions: "0-6",
   flexible: "5+",
-  routing: Api.coordinator("group", "groups[]"),
+  routing: Api.coordinator("group", "groups[]", "groups[groupId]"),
   throttles: "2+",
   request: {
     groups: array(string),

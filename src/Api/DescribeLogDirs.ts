@@ -12,7 +12,7 @@ export const DescribeLogDirs = Api.make("DescribeLogDirs", {
   key: 35,
   versions: "0-5",
   flexible: "2+",
-  routing: Api.broker,
+  routing: Api.all("results"),
   throttles: "1+",
   request: {
     topics: nullable(

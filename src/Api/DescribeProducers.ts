@@ -12,7 +12,7 @@ export const DescribeProducers = Api.make("DescribeProducers", {
   key: 61,
   versions: "0",
   flexible: "0+",
-  routing: Api.leader,
+  routing: Api.leader("topics[name].partitionIndexes[]", "topics[name].partitions[partitionIndex]"),
   request: {
     topics: array({
       name: string,

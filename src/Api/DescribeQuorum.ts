@@ -23,7 +23,6 @@ export const DescribeQuorum = Api.make("DescribeQuorum", {
   key: 55,
   versions: "0-2",
   flexible: "0+",
-  routing: Api.controller,
   request: {
     topics: array({
       topicName: string,

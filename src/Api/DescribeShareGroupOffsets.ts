@@ -12,7 +12,7 @@ export const DescribeShareGroupOffsets = Api.make("DescribeShareGroupOffsets", {
   key: 90,
   versions: "0-1",
   flexible: "0+",
-  routing: Api.coordinator("group", "groups[].groupId"),
+  routing: Api.coordinator("group", "groups[groupId]", "groups[groupId]"),
   request: {
     groups: array({
       groupId: string,

@@ -12,7 +12,7 @@ export const DescribeTransactions = Api.make("DescribeTransactions", {
   key: 65,
   versions: "0",
   flexible: "0+",
-  routing: Api.coordinator("transaction", "transactionalIds[]"),
+  routing: Api.coordinator("transaction", "transactionalIds[]", "transactionStates[transactionalId]"),
   request: {
     transactionalIds: array(string)
   },

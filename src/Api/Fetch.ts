@@ -26,7 +26,10 @@ export const Fetch = Api.make("Fetch", {
   key: 1,
   versions: "0-18",
   flexible: "12+",
-  routing: Api.leader,
+  routing: Api.leader(
+    ["topics[topic/topicId].partitions[partition]", "forgottenTopicsData[topic/topicId].partitions[]"],
+    "responses[topic/topicId].partitions[partitionIndex]"
+  ),
   throttles: "8+",
   brokerWait: "maxWaitMs",
   operation: "receive",

@@ -12,6 +12,7 @@ export const IncrementalAlterConfigs = Api.make("IncrementalAlterConfigs", {
   key: 44,
   versions: "0-1",
   flexible: "1+",
+  routing: Api.resource("resources[resourceType+resourceName]", "responses[resourceType+resourceName]"),
   request: {
     resources: array({
       resourceType: int8,

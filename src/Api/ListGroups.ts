@@ -14,6 +14,7 @@ export const ListGroups = Api.make("ListGroups", {
   key: 16,
   versions: "0-5",
   flexible: "3+",
+  routing: Api.all("groups[groupId]"),
   throttles: "2+",
   request: {
     /** Versions 4+. */

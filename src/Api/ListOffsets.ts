@@ -14,7 +14,7 @@ export const ListOffsets = Api.make("ListOffsets", {
   key: 2,
   versions: "0-11",
   flexible: "6+",
-  routing: Api.leader,
+  routing: Api.leader("topics[name].partitions[partitionIndex]"),
   throttles: "3+",
   brokerWait: "timeoutMs",
   request: {

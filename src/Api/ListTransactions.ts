@@ -12,6 +12,7 @@ export const ListTransactions = Api.make("ListTransactions", {
   key: 66,
   versions: "0-2",
   flexible: "0+",
+  routing: Api.all("transactionStates[transactionalId]", "unknownStateFilters[]"),
   request: {
     stateFilters: array(string),
     producerIdFilters: array(int64),

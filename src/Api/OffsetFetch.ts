@@ -14,7 +14,7 @@ export const OffsetFetch = Api.make("OffsetFetch", {
   key: 9,
   versions: "0-10",
   flexible: "6+",
-  routing: Api.coordinator("group", "groups[].groupId", "groupId"),
+  routing: Api.coordinator("group", ["groups[groupId]", "groupId"], "groups[groupId]"),
   throttles: "4+",
   request: {
     /** Versions 0–7. */

@@ -12,7 +12,7 @@ export const OffsetForLeaderEpoch = Api.make("OffsetForLeaderEpoch", {
   key: 23,
   versions: "0-4",
   flexible: "4+",
-  routing: Api.leader,
+  routing: Api.leader("topics[topic].partitions[partition]"),
   request: {
     /** Versions 3+. */
     replicaId: at("3+", int32, { default: -2, ignorable: true }),

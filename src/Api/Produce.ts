@@ -25,7 +25,10 @@ export const Produce = Api.make("Produce", {
   key: 0,
   versions: "0-13",
   flexible: "9+",
-  routing: Api.leader,
+  routing: Api.leader(
+    "topicData[name/topicId].partitionData[index]",
+    "responses[name/topicId].partitionResponses[index]"
+  ),
   throttles: "6+",
   brokerWait: "timeoutMs",
   unanswered: { field: "acks", value: 0 },

@@ -12,7 +12,11 @@ export const ReadShareGroupState = Api.make("ReadShareGroupState", {
   key: 84,
   versions: "0",
   flexible: "0+",
-  routing: Api.coordinator("share", "groupId"),
+  routing: Api.shareCoordinator(
+    "groupId",
+    "topics[topicId].partitions[partition]",
+    "results[topicId].partitions[partition]"
+  ),
   request: {
     groupId: string,
     topics: array({

@@ -12,7 +12,6 @@ export const RemoveRaftVoter = Api.make("RemoveRaftVoter", {
   key: 81,
   versions: "0",
   flexible: "0+",
-  routing: Api.controller,
   request: {
     clusterId: nullable(string),
     voterId: int32,

@@ -24,7 +24,10 @@ export const ShareAcknowledge = Api.make("ShareAcknowledge", {
   key: 79,
   versions: "0-2",
   flexible: "0+",
-  routing: Api.leader,
+  routing: Api.leader(
+    "topics[topicId].partitions[partitionIndex]",
+    "responses[topicId].partitions[partitionIndex]"
+  ),
   operation: "settle",
   request: {
     groupId: at("0+", nullable(string), { default: null }),

@@ -25,7 +25,10 @@ export const ShareFetch = Api.make("ShareFetch", {
   key: 78,
   versions: "0-2",
   flexible: "0+",
-  routing: Api.leader,
+  routing: Api.leader(
+    ["topics[topicId].partitions[partitionIndex]", "forgottenTopicsData[topicId].partitions[]"],
+    "responses[topicId].partitions[partitionIndex]"
+  ),
   brokerWait: "maxWaitMs",
   operation: "receive",
   request: {

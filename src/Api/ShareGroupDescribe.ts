@@ -12,7 +12,7 @@ export const ShareGroupDescribe = Api.make("ShareGroupDescribe", {
   key: 77,
   versions: "0-1",
   flexible: "0+",
-  routing: Api.coordinator("group", "groupIds[]"),
+  routing: Api.coordinator("group", "groupIds[]", "groups[groupId]"),
   request: {
     groupIds: array(string),
     includeAuthorizedOperations: boolean

@@ -62,7 +62,7 @@ export const StreamsGroupDescribe = Api.make("StreamsGroupDescribe", {
   key: 89,
   versions: "0-1",
   flexible: "0+",
-  routing: Api.coordinator("group", "groupIds[]"),
+  routing: Api.coordinator("group", "groupIds[]", "groups[groupId]"),
   request: {
     groupIds: array(string),
     includeAuthorizedOperations: boolean,

@@ -12,7 +12,6 @@ export const UnregisterBroker = Api.make("UnregisterBroker", {
   key: 64,
   versions: "0",
   flexible: "0+",
-  routing: Api.controller,
   request: {
     brokerId: int32
   },

@@ -12,7 +12,6 @@ export const UnregisterController = Api.make("UnregisterController", {
   key: 94,
   versions: "0",
   flexible: "0+",
-  routing: Api.controller,
   request: {
     controllerId: int32
   },

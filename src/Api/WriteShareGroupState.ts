@@ -12,7 +12,11 @@ export const WriteShareGroupState = Api.make("WriteShareGroupState", {
   key: 85,
   versions: "0-1",
   flexible: "0+",
-  routing: Api.coordinator("share", "groupId"),
+  routing: Api.shareCoordinator(
+    "groupId",
+    "topics[topicId].partitions[partition]",
+    "results[topicId].partitions[partition]"
+  ),
   request: {
     groupId: string,
     topics: array({

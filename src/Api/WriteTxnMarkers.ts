@@ -12,7 +12,10 @@ export const WriteTxnMarkers = Api.make("WriteTxnMarkers", {
   key: 27,
   versions: "0-2",
   flexible: "1+",
-  routing: Api.broker,
+  routing: Api.leader(
+    "markers[producerId].topics[name].partitionIndexes[]",
+    "markers[producerId].topics[name].partitions[partitionIndex]"
+  ),
   request: {
     markers: array({
       producerId: int64,
