@@ -47,16 +47,21 @@ class Emitter {
   fields(fields: ReadonlyArray<Field>, context: Versions, path: string): string {
     const members = fields.map(
       (field) =>
-        `${this.hover(field, context)}${field.name}: ${this.field(field, context, `${path}.${field.name}`)}`
+        `${this.hover(field, context, `${path}.${field.name}`)}${field.name}: ${this.field(field, context, `${path}.${field.name}`)}`
     )
     return `{\n${members.join(",\n")}\n}`
   }
 
-  /** The versions of a field, for editors: its type does not show them. */
-  hover(field: Field, context: Versions): string {
-    if (covers(field.versions, context)) return ""
+  /** The versions of a field and what it means, for editors: its type does not show them. */
+  hover(field: Field, context: Versions, path: string): string {
     const versions = formatVersions(field.versions, this.#last)
-    return `/** Version${/^\d+$/.test(versions) ? "" : "s"} ${versions.replace("-", "–")}. */\n`
+    const lines = [
+      ...(covers(field.versions, context)
+        ? []
+        : [`Version${/^\d+$/.test(versions) ? "" : "s"} ${versions.replace("-", "–")}.`]),
+      ...(notes[path]?.means === undefined ? [] : [notes[path].means])
+    ]
+    return lines.length === 0 ? "" : `/** ${lines.join(" ")} */\n`
   }
 
   field(field: Field, context: Versions, path: string): string {

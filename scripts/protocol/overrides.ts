@@ -33,6 +33,8 @@ export const descriptions: Readonly<Record<string, string>> = {
 }
 
 interface FieldNotes {
+  /** What a value means that does not mean itself: null or nothing for all of them. For people. */
+  readonly means?: string
   /** Options of `at` beside what the definitions say: see `FieldOptions` of the codec. */
   readonly alternative?: string
   readonly instead?: string
@@ -50,13 +52,43 @@ const nameAndId = (path: string, name = "name"): Readonly<Record<string, FieldNo
   [`${path}.topicId`]: { alternative: name }
 })
 
+/** Where nothing said means everything (`KafkaApis` and the request classes): null, an empty array, or either. */
+const meanings: Readonly<Record<string, string>> = {
+  "MetadataRequest.topics": "Null: all topics; in version 0 an empty array.",
+  "OffsetFetchRequest.topics": "Null: all topics.",
+  "OffsetFetchRequest.groups.topics": "Null: all topics.",
+  "DescribeLogDirsRequest.topics": "Null: all topics.",
+  "DescribeShareGroupOffsetsRequest.groups.topics": "Null: all topics.",
+  "ListPartitionReassignmentsRequest.topics": "Null: all topics.",
+  "DescribeTopicPartitionsRequest.topics": "Empty: all topics.",
+  "ElectLeadersRequest.topicPartitions": "Null: all partitions.",
+  "DescribeConfigsRequest.resources.configurationKeys": "Null: all keys.",
+  "DescribeDelegationTokenRequest.owners": "Null: all owners.",
+  "DescribeUserScramCredentialsRequest.users": "Null or empty: all users.",
+  "ListGroupsRequest.statesFilter": "Empty: all states.",
+  "ListGroupsRequest.typesFilter": "Empty: all types.",
+  "ListTransactionsRequest.stateFilters": "Empty: all states.",
+  "ListTransactionsRequest.producerIdFilters": "Empty: all producers.",
+  "ListConfigResourcesRequest.resourceTypes": "Empty: all types.",
+  "AlterPartitionReassignmentsRequest.topics.partitions.replicas": "Null: the reassignment is cancelled."
+}
+
+const withMeanings = (
+  fields: Readonly<Record<string, FieldNotes>>
+): Readonly<Record<string, FieldNotes>> => ({
+  ...fields,
+  ...Object.fromEntries(
+    Object.entries(meanings).map(([path, meaning]) => [path, { ...fields[path], means: meaning }])
+  )
+})
+
 /**
  * What fields mean beyond their definitions, by message and path: a request whose version is not chosen must not lose what it says.
  *
  * The definitions mark as ignorable what says the same as another field (a topic's name and its id), and what a broker can do without (`rackId`). The first
  * kind stands here. `instead` is advice for people.
  */
-export const notes: Readonly<Record<string, FieldNotes>> = {
+export const notes: Readonly<Record<string, FieldNotes>> = withMeanings({
   ...nameAndId("ProduceRequest.topicData"),
   ...nameAndId("FetchRequest.topics", "topic"),
   ...nameAndId("FetchRequest.forgottenTopicsData", "topic"),
@@ -106,7 +138,7 @@ export const notes: Readonly<Record<string, FieldNotes>> = {
   "CreateTopicsRequest.topics.assignments": { optional: "zero" },
   "CreateTopicsRequest.topics.configs": { optional: "zero" },
   "CreatePartitionsRequest.topics.assignments": { optional: "null" }
-}
+})
 
 /** Types of our own, by message and field path. */
 export const types: Readonly<Record<string, string>> = {

@@ -22,6 +22,7 @@ export const AlterPartitionReassignments = Api.make("AlterPartitionReassignments
       name: string,
       partitions: array({
         partitionIndex: int32,
+        /** Null: the reassignment is cancelled. */
         replicas: at("0+", nullable(array(int32)), { default: null })
       })
     })

@@ -49,6 +49,9 @@ export * from "./Routing.ts"
 /**
  * Defines an API: the whole of what a new API costs. Use it with `Kafka.request` at once, also for APIs that this library does not have.
  *
+ * What is known of it beside its messages stands here too ({@link FactOptions}, {@link Routing}). Nothing follows from its `key` or its name: an API of your own
+ * under the number of Produce is answered, retried and traced as any other.
+ *
  * @since 0.1.0
  * @category constructors
  * @example
@@ -59,6 +62,8 @@ export * from "./Routing.ts"
  * export const ListGroups = Api.make("ListGroups", {
  *   key: 16,
  *   versions: "0-2",
+ *   routing: Api.all("groups[groupId]"), // each broker lists its own
+ *   throttles: "2+", // in older versions a broker has waited itself
  *   request: {},
  *   response: {
  *     throttleTimeMs: at("1+", int32, { ignorable: true }),

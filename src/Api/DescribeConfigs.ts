@@ -20,6 +20,7 @@ export const DescribeConfigs = Api.make("DescribeConfigs", {
     resources: array({
       resourceType: int8,
       resourceName: string,
+      /** Null: all keys. */
       configurationKeys: nullable(array(string))
     }),
     /** Versions 1+. */

@@ -14,6 +14,7 @@ export const DescribeDelegationToken = Api.make("DescribeDelegationToken", {
   flexible: "2+",
   throttles: "1+",
   request: {
+    /** Null: all owners. */
     owners: nullable(
       array({
         principalType: string,

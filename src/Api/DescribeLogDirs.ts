@@ -15,6 +15,7 @@ export const DescribeLogDirs = Api.make("DescribeLogDirs", {
   routing: Api.all("results"),
   throttles: "1+",
   request: {
+    /** Null: all topics. */
     topics: nullable(
       array({
         topic: string,

@@ -16,6 +16,7 @@ export const DescribeShareGroupOffsets = Api.make("DescribeShareGroupOffsets", {
   request: {
     groups: array({
       groupId: string,
+      /** Null: all topics. */
       topics: nullable(
         array({
           topicName: string,

@@ -13,6 +13,7 @@ export const DescribeTopicPartitions = Api.make("DescribeTopicPartitions", {
   versions: "0",
   flexible: "0+",
   request: {
+    /** Empty: all topics. */
     topics: array({
       name: string
     }),

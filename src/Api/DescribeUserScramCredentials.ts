@@ -13,6 +13,7 @@ export const DescribeUserScramCredentials = Api.make("DescribeUserScramCredentia
   versions: "0",
   flexible: "0+",
   request: {
+    /** Null or empty: all users. */
     users: nullable(
       array({
         name: string

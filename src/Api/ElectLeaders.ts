@@ -17,6 +17,7 @@ export const ElectLeaders = Api.make("ElectLeaders", {
   request: {
     /** Versions 1+. */
     electionType: at("1+", int8),
+    /** Null: all partitions. */
     topicPartitions: nullable(
       array({
         topic: string,

@@ -13,7 +13,7 @@ export const ListConfigResources = Api.make("ListConfigResources", {
   versions: "0-1",
   flexible: "0+",
   request: {
-    /** Versions 1+. */
+    /** Versions 1+. Empty: all types. */
     resourceTypes: at("1+", array(int8))
   },
   response: {

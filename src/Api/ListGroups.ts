@@ -17,9 +17,9 @@ export const ListGroups = Api.make("ListGroups", {
   routing: Api.all("groups[groupId]"),
   throttles: "2+",
   request: {
-    /** Versions 4+. */
+    /** Versions 4+. Empty: all states. */
     statesFilter: at("4+", array(string)),
-    /** Versions 5+. */
+    /** Versions 5+. Empty: all types. */
     typesFilter: at("5+", array(string))
   },
   response: {

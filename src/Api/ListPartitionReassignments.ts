@@ -16,6 +16,7 @@ export const ListPartitionReassignments = Api.make("ListPartitionReassignments",
   brokerWait: "timeoutMs",
   request: {
     timeoutMs: at("0+", int32, { default: 60000 }),
+    /** Null: all topics. */
     topics: at(
       "0+",
       nullable(

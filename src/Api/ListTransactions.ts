@@ -14,7 +14,9 @@ export const ListTransactions = Api.make("ListTransactions", {
   flexible: "0+",
   routing: Api.all("transactionStates[transactionalId]", "unknownStateFilters[]"),
   request: {
+    /** Empty: all states. */
     stateFilters: array(string),
+    /** Empty: all producers. */
     producerIdFilters: array(int64),
     /** Versions 1+. */
     durationFilter: at("1+", int64, { default: -1n }),

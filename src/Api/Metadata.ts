@@ -16,6 +16,7 @@ export const Metadata = Api.make("Metadata", {
   flexible: "9+",
   throttles: "6+",
   request: {
+    /** Null: all topics; in version 0 an empty array. */
     topics: valueVersions(
       nullable(
         array({

@@ -19,7 +19,7 @@ export const OffsetFetch = Api.make("OffsetFetch", {
   request: {
     /** Versions 0–7. */
     groupId: at("0-7", string, { instead: "groups" }),
-    /** Versions 0–7. */
+    /** Versions 0–7. Null: all topics. */
     topics: at(
       "0-7",
       nullable(
@@ -40,6 +40,7 @@ export const OffsetFetch = Api.make("OffsetFetch", {
         memberId: at("9+", nullable(string), { default: null, ignorable: true }),
         /** Versions 9+. */
         memberEpoch: at("9+", int32, { default: -1, ignorable: true }),
+        /** Null: all topics. */
         topics: nullable(
           array({
             /** Versions 8–9. */

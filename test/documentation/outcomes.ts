@@ -217,6 +217,8 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
         assert.strictEqual(errorCode, 0)
         const found = groups.some(({ groupId }) => groupId === "my-group")
         assert.strictEqual(found, hasOffsets(release))
+        assert.deepStrictEqual(api.routing, { to: "all", response: ["groups[groupId]"] })
+        assert.strictEqual(api.throttles.min, 2)
       })
   },
   "src/Stored/ConsumerProtocol.ts: metadata": value((bytes) =>
