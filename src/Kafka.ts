@@ -24,7 +24,9 @@ import { Metadata } from "./Api/Metadata.ts"
 import { KafkaClient, type RequestOptions, type SendOptions } from "./Client/KafkaClient.ts"
 import { KafkaError } from "./Client/KafkaError.ts"
 import { KafkaConnection } from "./Connection/KafkaConnection.ts"
-import type { Options } from "./Connection/Options.ts"
+import type { KafkaConnectionOptions } from "./Connection/Options.ts"
+
+export type { RequestOptions, SendOptions } from "./Client/KafkaClient.ts"
 
 /**
  * Asks the broker and gives its response.
@@ -83,7 +85,7 @@ export const send = <A extends Api.Any>(
  * )
  */
 export const once = <A, E, R>(
-  server: Omit<Options, "reconnect">,
+  server: Omit<KafkaConnectionOptions, "reconnect">,
   effect: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E | KafkaError, Exclude<R, KafkaConnection | KafkaClient>> =>
   Effect.scopedWith((scope) =>
@@ -101,7 +103,7 @@ export const once = <A, E, R>(
  * @param topics the names of topics; all topics if left out
  */
 export const metadata = (
-  server: Omit<Options, "reconnect">,
+  server: Omit<KafkaConnectionOptions, "reconnect">,
   topics?: ReadonlyArray<string>
 ): Effect.Effect<typeof Metadata.response.Type, KafkaError> =>
   once(

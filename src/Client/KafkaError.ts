@@ -23,6 +23,7 @@ import type { DecodeError, EncodeError } from "../Codec/Errors/CodecError.ts"
 import type { Unsayable } from "../Codec/Message.ts"
 import * as Version from "../Codec/Version.ts"
 import { type BrokerError, isBrokerError } from "../Api/ErrorCode.ts"
+import { describeUnsayable } from "./internal/describeUnsayable.ts"
 
 const TypeId = "~effect-kafka-protocol/Connection/KafkaError"
 
@@ -142,18 +143,6 @@ export class Timeout extends TaggedError("Timeout")<{
         : `the broker asked the client to wait for ${this.throttleTimeMs} ms (throttleTimeMs)`
     return `not sent within ${this.timeoutMs} ms: ${why}`
   }
-}
-
-/** For example: "`topicData[0].name` exists in versions 0–12 (give `topicId` instead)". @internal */
-export const describeUnsayable = (field: Unsayable): string => {
-  const { instead, otherwise, path, value, versions } = field
-  const many = versions.min === versions.max ? "version" : "versions"
-  const what =
-    value === undefined
-      ? `\`${path}\` exists in ${many} ${Version.format(versions)}`
-      : `\`${path}\` can be ${value} in ${many} ${Version.format(versions)}`
-  const advice = instead === undefined ? otherwise : `give \`${instead}\` instead`
-  return advice === undefined ? what : `${what} (${advice})`
 }
 
 /**

@@ -2,7 +2,7 @@
  * Options of a connection from Effect's `Config`, by the names that Kafka's own clients use.
  *
  * The names are those of the Java client, and librdkafka's where Java has none that fits: `sasl.username`, `sasl.password`, `ssl.ca.location`,
- * `ssl.certificate.location`, `ssl.key.location`. What is not set has the default of {@link Options}. What cannot be honoured is refused, not ignored:
+ * `ssl.certificate.location`, `ssl.key.location`. What is not set has the default of {@link KafkaConnectionOptions}. What cannot be honoured is refused, not ignored:
  * Java key stores, hostname verification switched off.
  *
  * @since 0.1.0
@@ -14,7 +14,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { printable } from "../internal/printable.ts"
 import type { oldReleases } from "../Protocol/oldReleases.ts"
-import type { Options } from "./Options.ts"
+import type { KafkaConnectionOptions } from "./Options.ts"
 import * as Sasl from "./Sasl.ts"
 import type { TlsOptions } from "../Transport/Transport.ts"
 
@@ -101,7 +101,7 @@ export interface KafkaConfigOptions {
  *   Layer.provide(ConfigProvider.layer(fromEnvironment))
  * )
  */
-export const options = (given: KafkaConfigOptions = {}): Config.Config<Options> =>
+export const options = (given: KafkaConfigOptions = {}): Config.Config<KafkaConnectionOptions> =>
   Config.all({
     servers: bootstrapServers,
     clientId: optional(Config.String("client.id")),
@@ -122,7 +122,7 @@ export const options = (given: KafkaConfigOptions = {}): Config.Config<Options> 
         tls: protocol.endsWith("SSL") ? tls : Config.succeed(undefined),
         sasl: protocol.startsWith("SASL") ? sasl(protocol, given) : Config.succeed(undefined)
       }).pipe(
-        Config.map((secured): Options => ({
+        Config.map((secured): KafkaConnectionOptions => ({
           ...(servers[0] as Address),
           ...rest,
           ...secured,
@@ -160,7 +160,7 @@ const parseAddress = (text: string): Address | undefined => {
     : { host: (match[1] ?? match[2]) as string, port }
 }
 
-const brokerVersions: Config.Config<Options["brokerVersions"]> = Config.all({
+const brokerVersions: Config.Config<KafkaConnectionOptions["brokerVersions"]> = Config.all({
   asks: Config.withDefault(Config.Boolean("api.version.request"), true),
   fallback: optional(Config.String("broker.version.fallback"))
 }).pipe(
@@ -177,7 +177,10 @@ const brokerVersions: Config.Config<Options["brokerVersions"]> = Config.all({
   })
 )
 
-const reconnect = (backoffMs: number, maxBackoffMs: number): NonNullable<Options["reconnect"]> =>
+const reconnect = (
+  backoffMs: number,
+  maxBackoffMs: number
+): NonNullable<KafkaConnectionOptions["reconnect"]> =>
   Schedule.min([Schedule.jittered(Schedule.exponential(backoffMs)), Schedule.spaced(maxBackoffMs)])
 
 /** A store of Java's: PEM is the one of its formats that is not its own. */

@@ -18,9 +18,9 @@ import { Supervisor } from "./internal/Supervisor.ts"
 import { unwrapConfig } from "./internal/unwrapConfig.ts"
 import { KafkaClient } from "../Client/KafkaClient.ts"
 import { KafkaError } from "../Client/KafkaError.ts"
-import type { Options } from "./Options.ts"
+import type { KafkaConnectionOptions } from "./Options.ts"
 import { resolve } from "./Options.ts"
-import type { Status } from "./Status.ts"
+import type { ConnectionStatus } from "./Status.ts"
 import { Transport } from "../Transport/Transport.ts"
 
 /**
@@ -30,7 +30,7 @@ import { Transport } from "../Transport/Transport.ts"
  * @category constructors
  */
 export const make = Effect.fnUntraced(function* (
-  options: Options
+  options: KafkaConnectionOptions
 ): Effect.fn.Return<KafkaConnection["Service"], KafkaError, Scope.Scope> {
   const invalid = checkOptions(options)
   if (invalid !== undefined) return yield* new KafkaError({ reason: invalid, broker: undefined })
@@ -75,12 +75,12 @@ export class KafkaConnection extends Context.Service<
   KafkaConnection,
   KafkaClient["Service"] & {
     /** Where the connection stands. */
-    readonly status: Effect.Effect<Status>
+    readonly status: Effect.Effect<ConnectionStatus>
     /**
      * Calls the listener with the status and then with each new one, in order, until the function that it gives is called. What the new status means for
      * requests has happened by then; a listener that throws is logged. As a stream: `statusChanges` of `Connection/StatusStream`.
      */
-    readonly onStatus: (listener: (status: Status) => void) => () => void
+    readonly onStatus: (listener: (status: ConnectionStatus) => void) => () => void
     /** Waits until there is a connection; fails when there will be none any more. */
     readonly connected: Effect.Effect<void, KafkaError>
     /** What the broker speaks. Waits until there is a connection. */
@@ -93,7 +93,7 @@ export class KafkaConnection extends Context.Service<
 >()("effect-kafka-protocol/Connection/KafkaConnection") {
   /** A connection for as long as the scope is open: what `layer` makes, for a program that holds several. Fails as `layer` does. */
   static readonly make: (
-    options: Options
+    options: KafkaConnectionOptions
   ) => Effect.Effect<KafkaConnection["Service"], KafkaError, Scope.Scope> = make
 
   /** A connection as both services: for `Effect.provideContext`. */
@@ -106,12 +106,14 @@ export class KafkaConnection extends Context.Service<
    * A connection for as long as the layer lives. Fails with `InvalidOption` if an option cannot be. With a reconnect schedule, the default, it starts also while the broker is away; with `"never"` it fails
    * then.
    */
-  static readonly layer = (options: Options): Layer.Layer<KafkaConnection | KafkaClient, KafkaError> =>
+  static readonly layer = (
+    options: KafkaConnectionOptions
+  ): Layer.Layer<KafkaConnection | KafkaClient, KafkaError> =>
     Layer.effectContext(Effect.map(make(options), KafkaConnection.contextOf))
 
   /** The same, with options from Effect's `Config`. */
   static readonly layerConfig = (
-    options: Config.Wrap<Options>
+    options: Config.Wrap<KafkaConnectionOptions>
   ): Layer.Layer<KafkaConnection | KafkaClient, KafkaError | Config.ConfigError> =>
     Layer.effectContext(Effect.map(Effect.flatMap(unwrapConfig(options), make), KafkaConnection.contextOf))
 }

@@ -16,7 +16,7 @@ import type { TlsOptions } from "../Transport/Transport.ts"
  * @since 0.1.0
  * @category options
  */
-export interface Options {
+export interface KafkaConnectionOptions {
   /** A name or an address. All addresses of a name are tried, and looked up again for each connection. */
   readonly host: string
   /** Default: 9092. */
@@ -116,7 +116,7 @@ const millis = (input: Duration.Input | undefined, defaultMs: number): number =>
   input === undefined ? defaultMs : Duration.toMillis(Duration.fromInputUnsafe(input))
 
 /** Of options that have been checked. @internal */
-export const resolve = (options: Options): Settings => {
+export const resolve = (options: KafkaConnectionOptions): Settings => {
   const connectTimeoutMs = millis(options.connectTimeout, 10_000)
   const requestTimeoutMs = millis(options.requestTimeout, 30_000)
   const { brokerVersions = "auto" } = options

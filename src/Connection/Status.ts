@@ -20,56 +20,66 @@ import type { KafkaError } from "../Client/KafkaError.ts"
  * @since 0.1.0
  * @category models
  */
-export type Status = Connecting | Connected | Disconnected | Closed
+export type ConnectionStatus =
+  | ConnectionStatus.Connecting
+  | ConnectionStatus.Connected
+  | ConnectionStatus.Disconnected
+  | ConnectionStatus.Closed
 
 /**
- * Resolving, connecting, and agreeing with the broker.
- *
  * @since 0.1.0
  * @category models
  */
-export interface Connecting {
-  readonly _tag: "Connecting"
-  /** 1 for the first attempt since there last was a connection. */
-  readonly attempt: number
-}
-
-/**
- * Requests go out.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Connected {
-  readonly _tag: "Connected"
-  /** The address that was reached, for example `"127.0.0.1:9092"`. */
-  readonly remote: string
-  readonly versions: BrokerVersions
+export declare namespace ConnectionStatus {
   /**
-   * For how long nothing will be sent because the broker asked so (`throttleTimeMs`), in milliseconds; 0 if it did not. As it is when the status is read:
-   * listeners are not told of it.
+   * Resolving, connecting, and agreeing with the broker.
+   *
+   * @since 0.1.0
+   * @category models
    */
-  readonly throttledForMs: number
-}
+  export interface Connecting {
+    readonly _tag: "Connecting"
+    /** 1 for the first attempt since there last was a connection. */
+    readonly attempt: number
+  }
 
-/**
- * The last attempt, or the connection, failed; there will be another attempt. Requests wait.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Disconnected {
-  readonly _tag: "Disconnected"
-  readonly cause: KafkaError
-}
+  /**
+   * Requests go out.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  export interface Connected {
+    readonly _tag: "Connected"
+    /** The address that was reached, for example `"127.0.0.1:9092"`. */
+    readonly remote: string
+    readonly versions: BrokerVersions
+    /**
+     * For how long nothing will be sent because the broker asked so (`throttleTimeMs`), in milliseconds; 0 if it did not. As it is when the status is read:
+     * listeners are not told of it.
+     */
+    readonly throttledForMs: number
+  }
 
-/**
- * The end: every request fails from now on.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Closed {
-  readonly _tag: "Closed"
-  readonly cause: KafkaError
+  /**
+   * The last attempt, or the connection, failed; there will be another attempt. Requests wait.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  export interface Disconnected {
+    readonly _tag: "Disconnected"
+    readonly cause: KafkaError
+  }
+
+  /**
+   * The end: every request fails from now on.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  export interface Closed {
+    readonly _tag: "Closed"
+    readonly cause: KafkaError
+  }
 }

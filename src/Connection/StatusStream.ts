@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import type { KafkaConnection } from "./KafkaConnection.ts"
-import type { Status } from "./Status.ts"
+import type { ConnectionStatus } from "./Status.ts"
 
 /**
  * The status of a connection, then each new one; ends after `Closed`.
@@ -25,7 +25,7 @@ import type { Status } from "./Status.ts"
  *   Stream.runForEach(statusChanges(connection), (status) => Console.log(status._tag))
  * )
  */
-export const statusChanges = (connection: KafkaConnection["Service"]): Stream.Stream<Status> =>
+export const statusChanges = (connection: KafkaConnection["Service"]): Stream.Stream<ConnectionStatus> =>
   Stream.callback((queue) =>
     Effect.acquireRelease(
       Effect.sync(() =>

@@ -20,14 +20,14 @@
  *
  * @since 0.1.0
  */
-export * from "../Protocol/BrokerVersions.ts"
+export { BrokerVersions } from "../Protocol/BrokerVersions.ts"
 export * as KafkaConfig from "./KafkaConfig.ts"
 export { KafkaConnection } from "./KafkaConnection.ts"
 export * from "../Client/index.ts"
 export * as MemoryTransport from "../Transport/MemoryTransport.ts"
 export * as NodeTransport from "../Transport/NodeTransport.ts"
-export { defaultReconnect, type Options } from "./Options.ts"
+export { defaultReconnect, type KafkaConnectionOptions } from "./Options.ts"
 export * as Sasl from "./Sasl.ts"
 export type * from "./Status.ts"
 export * from "./StatusStream.ts"
-export * from "../Transport/Transport.ts"
+export { type TlsOptions, Transport } from "../Transport/Transport.ts"

@@ -10,8 +10,8 @@ import * as TestClock from "effect/testing/TestClock"
 import * as Tracer from "effect/Tracer"
 import { make, type KafkaConnection } from "../../src/Connection/KafkaConnection.ts"
 import type { KafkaError } from "../../src/Client/KafkaError.ts"
-import type { Options } from "../../src/Connection/Options.ts"
-import type { Status } from "../../src/Connection/Status.ts"
+import type { KafkaConnectionOptions } from "../../src/Connection/Options.ts"
+import type { ConnectionStatus } from "../../src/Connection/Status.ts"
 import { Transport } from "../../src/Transport/Transport.ts"
 import { answer, echoed, FakeBroker, type FakeRequest } from "./FakeBroker.ts"
 import { echo, reasonOf, settle } from "./Harness.ts"
@@ -21,7 +21,7 @@ import { Echo, Shout } from "./TestApis.ts"
 
 type Connection = KafkaConnection["Service"]
 
-const connect = (broker: FakeBroker, options: Partial<Options> = {}) =>
+const connect = (broker: FakeBroker, options: Partial<KafkaConnectionOptions> = {}) =>
   Effect.provideService(make({ host: "broker", ...options }), Transport, broker.transport)
 
 /** Runs an Effect as a program outside of Effect does, whose callback throws. */
@@ -48,7 +48,7 @@ const survives = (
     fake: ReturnType<typeof holding>,
     log: ReturnType<typeof logged>
   ) => Effect.Effect<void, KafkaError>,
-  options: Partial<Options> = {}
+  options: Partial<KafkaConnectionOptions> = {}
 ) =>
   it.effect(name, () => {
     const log = logged()
@@ -183,8 +183,8 @@ describe("R4 a caller that throws", () => {
 })
 
 const breaking =
-  (tag: Status["_tag"]) =>
-  (status: Status): void => {
+  (tag: ConnectionStatus["_tag"]) =>
+  (status: ConnectionStatus): void => {
     if (status._tag === tag) throw new Error(`the listener broke at ${tag}`)
   }
 
@@ -195,7 +195,7 @@ describe("R4 a listener that throws", () => {
       return log.around(
         Effect.gen(function* () {
           const { broker, held } = holding()
-          let listen: ((status: Status) => void) | undefined
+          let listen: ((status: ConnectionStatus) => void) | undefined
           const connection = yield* connect(broker, { closeTimeout: 0 })
           const heard: Array<string> = []
           connection.onStatus(breaking(tag))

@@ -10,7 +10,7 @@ import * as TestClock from "effect/testing/TestClock"
 import { make } from "../../src/Connection/KafkaConnection.ts"
 import type { ConnectionError } from "../../src/Client/KafkaError.ts"
 import * as NodeTransport from "../../src/Transport/NodeTransport.ts"
-import type { Options } from "../../src/Connection/Options.ts"
+import type { KafkaConnectionOptions } from "../../src/Connection/Options.ts"
 import type { Mechanism } from "../../src/Connection/Sasl.ts"
 import * as Sasl from "../../src/Connection/Sasl.ts"
 import { Transport, type TransportHandle } from "../../src/Transport/Transport.ts"
@@ -66,7 +66,7 @@ function handleThat(own: (real: TransportHandle) => Partial<TransportHandle>): B
   })
 }
 
-const connect = (transport: Transport, options: Partial<Options> = {}) =>
+const connect = (transport: Transport, options: Partial<KafkaConnectionOptions> = {}) =>
   Effect.provideService(make({ host: "broker", ...options }), Transport, transport)
 
 describe("R1 a transport that is broken", () => {

@@ -9,7 +9,7 @@ import * as TestClock from "effect/testing/TestClock"
 import type { RequestOptions } from "../../src/Client/KafkaClient.ts"
 import { KafkaConnection, make } from "../../src/Connection/KafkaConnection.ts"
 import type { ConnectionError, KafkaError } from "../../src/Client/KafkaError.ts"
-import type { Options } from "../../src/Connection/Options.ts"
+import type { KafkaConnectionOptions } from "../../src/Connection/Options.ts"
 import { Transport } from "../../src/Transport/Transport.ts"
 import { TransportError } from "../../src/Transport/TransportError.ts"
 import { answer, FakeBroker, type FakeRequest } from "./FakeBroker.ts"
@@ -33,7 +33,7 @@ const closing = <A, E, R>(open: Effect.Effect<A, E, R>) =>
     return opened
   })
 
-export const connect = (broker: FakeBroker, options: Partial<Options> = {}) =>
+export const connect = (broker: FakeBroker, options: Partial<KafkaConnectionOptions> = {}) =>
   closing(make({ host: "broker", port: 9092, ...options })).pipe(
     Effect.provideService(Transport, broker.transport),
     // Connections are lost all the time here.

@@ -12,7 +12,7 @@ import * as Schedule from "effect/Schedule"
 import * as TestClock from "effect/testing/TestClock"
 import type { KafkaConnection } from "../../src/Connection/KafkaConnection.ts"
 import type { KafkaError } from "../../src/Client/KafkaError.ts"
-import type { Options } from "../../src/Connection/Options.ts"
+import type { KafkaConnectionOptions } from "../../src/Connection/Options.ts"
 import * as Sasl from "../../src/Connection/Sasl.ts"
 import { echoed, FakeBroker, type FakeRequest } from "./FakeBroker.ts"
 import { connect, reasonOf, refused } from "./Harness.ts"
@@ -144,7 +144,7 @@ const round = (seed: number, counts: Map<string, number>) =>
     const { broker } = fake
     broker.seed = seed * 100
     const faults = makeFaults(broker, next)
-    const options: Partial<Options> = {
+    const options: Partial<KafkaConnectionOptions> = {
       ...(isSasl ? { sasl } : {}),
       reconnect:
         next() < 0.5

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
 import { Fifo } from "../../src/Protocol/internal/Fifo.ts"
-import type { Options } from "../../src/Connection/Options.ts"
+import type { KafkaConnectionOptions } from "../../src/Connection/Options.ts"
 import { FakeBroker } from "./FakeBroker.ts"
 import { connect, echo, settle } from "./Harness.ts"
 
@@ -40,7 +40,7 @@ const asking = (connection: Connection, count: number) =>
 
 const linear = (
   name: string,
-  options: Partial<Options>,
+  options: Partial<KafkaConnectionOptions>,
   isConnected: boolean,
   act: (
     connection: Connection,

@@ -7,14 +7,14 @@ import { Fetch } from "../../src/Api/Fetch.ts"
 import { Metadata } from "../../src/Api/Metadata.ts"
 import { Produce } from "../../src/Api/Produce.ts"
 import { make } from "../../src/Connection/KafkaConnection.ts"
-import type { Options } from "../../src/Connection/Options.ts"
+import type { KafkaConnectionOptions } from "../../src/Connection/Options.ts"
 import { Transport } from "../../src/Transport/Transport.ts"
 import { FakeBroker } from "./FakeBroker.ts"
 import { oldFakeBroker } from "./OldFakeBroker.ts"
 import { Echo } from "./TestApis.ts"
 import { packageVersion } from "../../src/internal/version.ts"
 
-const connect = (broker: FakeBroker, options: Partial<Options> = {}) =>
+const connect = (broker: FakeBroker, options: Partial<KafkaConnectionOptions> = {}) =>
   Effect.provideService(make({ host: "broker", reconnect: "never", ...options }), Transport, broker.transport)
 
 const askedVersions = (broker: FakeBroker) =>

@@ -6,7 +6,7 @@ import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import { KafkaConnection, make } from "../../src/Connection/KafkaConnection.ts"
 import type { InvalidOption, KafkaError } from "../../src/Client/KafkaError.ts"
-import type { Options } from "../../src/Connection/Options.ts"
+import type { KafkaConnectionOptions } from "../../src/Connection/Options.ts"
 import * as Sasl from "../../src/Connection/Sasl.ts"
 import { Transport } from "../../src/Transport/Transport.ts"
 import { metadata } from "../../src/Kafka.ts"
@@ -16,7 +16,9 @@ import { connect, echo, reasonOf } from "./Harness.ts"
 const nothing: Transport = { open: () => Effect.die("nothing is opened") }
 
 const attempt = (options: unknown) =>
-  Effect.exit(Effect.provideService(Effect.scoped(make(options as Options)), Transport, nothing))
+  Effect.exit(
+    Effect.provideService(Effect.scoped(make(options as KafkaConnectionOptions)), Transport, nothing)
+  )
 
 const refusal = (exit: Exit.Exit<unknown, KafkaError>): InvalidOption => {
   const reason = reasonOf(exit)
@@ -160,7 +162,7 @@ describe("R1 options of a connection", () => {
         { host: "fe80::1%eth0", maxQueuedBytes: 1, maxFrameBytes: 1000, tls: {}, maxThrottleTime: 0 },
         { tls: { serverName: "a.example", caFile: "ca.pem", certificate: pem, key: Redacted.make("key") } },
         { sasl: Sasl.plain({ username: "user", password: Redacted.make("x") }) }
-      ] as ReadonlyArray<Partial<Options>>) {
+      ] as ReadonlyArray<Partial<KafkaConnectionOptions>>) {
         const scope = yield* Scope.make()
         yield* Scope.provide(connect(broker, options), scope)
         yield* Scope.close(scope, Exit.void)

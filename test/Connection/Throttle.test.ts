@@ -6,16 +6,16 @@ import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
 import { make } from "../../src/Connection/KafkaConnection.ts"
 import type { Timeout } from "../../src/Client/KafkaError.ts"
-import type { Options } from "../../src/Connection/Options.ts"
+import type { KafkaConnectionOptions } from "../../src/Connection/Options.ts"
 import * as Sasl from "../../src/Connection/Sasl.ts"
-import type { Status } from "../../src/Connection/Status.ts"
+import type { ConnectionStatus } from "../../src/Connection/Status.ts"
 import { Transport } from "../../src/Transport/Transport.ts"
 import { echoed, FakeBroker } from "./FakeBroker.ts"
 import { echo, reasonOf } from "./Harness.ts"
 import { logged } from "./Logged.ts"
 import { plainServer, saslBroker } from "./SaslBroker.ts"
 
-const connect = (broker: FakeBroker, options: Partial<Options> = {}) =>
+const connect = (broker: FakeBroker, options: Partial<KafkaConnectionOptions> = {}) =>
   Effect.provideService(make({ host: "broker", ...options }), Transport, broker.transport)
 
 /** A broker that asks to wait, once. */
@@ -66,7 +66,7 @@ describe("R8 throttling", () => {
     logged().around(
       Effect.gen(function* () {
         const connection = yield* connect(throttling(20_000))
-        const heard: Array<Status> = []
+        const heard: Array<ConnectionStatus> = []
         connection.onStatus((status) => heard.push(status))
         const throttledForMs = Effect.map(connection.status, (status) =>
           status._tag === "Connected" ? status.throttledForMs : undefined

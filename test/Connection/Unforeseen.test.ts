@@ -14,7 +14,7 @@ import { BrokerVersions } from "../../src/Protocol/BrokerVersions.ts"
 import { checkOptions } from "../../src/Connection/internal/checkOptions.ts"
 import { type KafkaConnection, make } from "../../src/Connection/KafkaConnection.ts"
 import { AuthenticationError, type ConnectionError, type KafkaError } from "../../src/Client/KafkaError.ts"
-import type { Options } from "../../src/Connection/Options.ts"
+import type { KafkaConnectionOptions } from "../../src/Connection/Options.ts"
 import * as Sasl from "../../src/Connection/Sasl.ts"
 import { type OpenOptions, Transport, type TransportHandle } from "../../src/Transport/Transport.ts"
 import { echoed, FakeBroker, FakeConnection } from "./FakeBroker.ts"
@@ -24,7 +24,7 @@ import { plainServer, saslBroker } from "./SaslBroker.ts"
 import { echo as entry, opened } from "../Protocol/SessionHarness.ts"
 import { Echo } from "./TestApis.ts"
 
-const connect = (transport: Transport, options: Partial<Options> = {}) =>
+const connect = (transport: Transport, options: Partial<KafkaConnectionOptions> = {}) =>
   Effect.provideService(make({ host: "broker", ...options }), Transport, transport)
 
 /** A transport whose handles have their own way for some things. */
@@ -295,7 +295,7 @@ describe("R7, R8 what comes a thousand times over", () => {
   ] as ReadonlyArray<
     readonly [
       string,
-      Partial<Options>,
+      Partial<KafkaConnectionOptions>,
       (connection: KafkaConnection["Service"], broker: FakeBroker) => Effect.Effect<unknown>
     ]
   >)

@@ -38,7 +38,9 @@ describe("the TypeScript in the documentation", () => {
   })
 
   it("lists each option of a connection", () => {
-    const options = /export interface Options \{([\s\S]*?)^\}/m.exec(read("src/Connection/Options.ts"))![1]!
+    const options = /export interface KafkaConnectionOptions \{([\s\S]*?)^\}/m.exec(
+      read("src/Connection/Options.ts")
+    )![1]!
     const names = [...options.matchAll(/^  readonly (\w+)\??:/gm)].map((match) => match[1]!)
     const settings = /## Settings\n([\s\S]*?)\n## /.exec(read("docs/connection.md"))![1]!
     const listed = [...settings.matchAll(/^\| `(\w+)`/gm)].map((match) => match[1]!)

@@ -3,7 +3,8 @@
  */
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import { describeUnsayable, type KafkaError } from "../../Client/KafkaError.ts"
+import { describeUnsayable } from "../../Client/internal/describeUnsayable.ts"
+import type { KafkaError } from "../../Client/KafkaError.ts"
 import { logNow, quietly } from "../../internal/guard.ts"
 import type { OnDowngrade } from "../../Protocol/RequestEncoding.ts"
 

@@ -5,40 +5,40 @@
  * also if one of them makes the next one, throws, or leaves.
  */
 import * as Effect from "effect/Effect"
-import type { Status } from "../Status.ts"
+import type { ConnectionStatus } from "../Status.ts"
 import { guard, type Report } from "../../internal/guard.ts"
 
 interface Watcher {
-  readonly tell: (status: Status) => void
+  readonly tell: (status: ConnectionStatus) => void
   /** It knows all up to this one. */
   readonly knows: number
 }
 
 export class StatusRef {
-  #current: Status
+  #current: ConnectionStatus
   readonly #report: Report
   readonly #watchers = new Set<Watcher>()
   /** What is to be told, and how many have been put before it. */
-  readonly #news: Array<{ readonly status: Status; readonly number: number }> = []
+  readonly #news: Array<{ readonly status: ConnectionStatus; readonly number: number }> = []
   #count = 0
   #notifying = false
 
-  constructor(first: Status, report: Report) {
+  constructor(first: ConnectionStatus, report: Report) {
     this.#current = first
     this.#report = report
   }
 
-  get current(): Status {
+  get current(): ConnectionStatus {
     return this.#current
   }
 
-  set(status: Status): void {
+  set(status: ConnectionStatus): void {
     this.put(status)
     this.notify()
   }
 
   /** Nothing comes after `Closed`. */
-  put(status: Status): void {
+  put(status: ConnectionStatus): void {
     if (this.#current._tag === "Closed") return
     this.#current = status
     this.#news.push({ status, number: ++this.#count })
@@ -55,7 +55,7 @@ export class StatusRef {
   }
 
   /** Waits for the first status, the current one included, that `decide` makes something of. */
-  when<A, E>(decide: (status: Status) => Effect.Effect<A, E> | undefined): Effect.Effect<A, E> {
+  when<A, E>(decide: (status: ConnectionStatus) => Effect.Effect<A, E> | undefined): Effect.Effect<A, E> {
     return Effect.callback<A, E>((resume) => {
       const now = decide(this.#current)
       if (now !== undefined) return resume(now)
@@ -75,14 +75,14 @@ export class StatusRef {
   }
 
   /** Tells the current status, then each new one, until the function that it gives is called. */
-  readonly listen = (listener: (status: Status) => void): (() => void) => {
+  readonly listen = (listener: (status: ConnectionStatus) => void): (() => void) => {
     const watcher: Watcher = { knows: this.#count, tell: listener }
     this.#watchers.add(watcher)
     this.#tell(watcher, this.#current)
     return () => this.#watchers.delete(watcher)
   }
 
-  #tell({ tell }: Watcher, status: Status): void {
+  #tell({ tell }: Watcher, status: ConnectionStatus): void {
     guard(this.#report, "a listener to the status of a connection", () => {
       const result: unknown = tell(status)
       // An async listener, which the type allows.

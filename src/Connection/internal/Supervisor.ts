@@ -17,7 +17,7 @@ import { ConnectionError, KafkaError } from "../../Client/KafkaError.ts"
 import { bounded, interruptibleInTime } from "../../internal/bounded.ts"
 import { guard, messageOf } from "../../internal/guard.ts"
 import type { Transport } from "../../Transport/Transport.ts"
-import type { Status } from "../Status.ts"
+import type { ConnectionStatus } from "../Status.ts"
 import { attemptConnection, type Attempts, type Established } from "./ConnectionAttempt.ts"
 import type { ConnectionContext } from "./ConnectionContext.ts"
 import { Dispatcher } from "./Dispatcher.ts"
@@ -57,7 +57,7 @@ export class Supervisor {
   }
 
   /** The status, with what changes by itself. */
-  get currentStatus(): Status {
+  get currentStatus(): ConnectionStatus {
     const { current } = this.context.status
     const { throttledForMs } = this.dispatcher
     return current._tag !== "Connected" || throttledForMs === 0 ? current : { ...current, throttledForMs }

@@ -10,7 +10,7 @@ import { describe, kindOf } from "../../internal/describe.ts"
 import { nearest } from "../../internal/names.ts"
 import { BrokerVersions } from "../../Protocol/BrokerVersions.ts"
 import { InvalidOption } from "../../Client/KafkaError.ts"
-import type { Options } from "../Options.ts"
+import type { KafkaConnectionOptions } from "../Options.ts"
 import type { TlsOptions } from "../../Transport/Transport.ts"
 import { oldReleases } from "../../Protocol/oldReleases.ts"
 
@@ -98,7 +98,7 @@ const isHost = (value: unknown): boolean =>
 /** An int16 counts the bytes of a client id. */
 const maxClientIdBytes = 32_767
 
-const optionRules: Rules<Options> = {
+const optionRules: Rules<KafkaConnectionOptions> = {
   host: rule("a name or an address, without a port, spaces or brackets", isHost),
   port: rule("an integer from 1 to 65535", (value) => isPositive(value) && value <= 65_535),
   clientId: rule(
@@ -190,7 +190,7 @@ const requestRules: Rules<RequestOptions> = {
 const { errors: _, ...sendRules } = requestRules
 
 /** What is wrong with the options of a connection, if anything is. */
-export const checkOptions = (options: Options): InvalidOption | undefined => {
+export const checkOptions = (options: KafkaConnectionOptions): InvalidOption | undefined => {
   const wrong = check(options, optionRules, "")
   if (wrong !== undefined) return wrong
   if (options.host === undefined) return missing("host", optionRules.host.expected)

@@ -11,12 +11,12 @@ import * as Schedule from "effect/Schedule"
 import * as TestClock from "effect/testing/TestClock"
 import * as Tracer from "effect/Tracer"
 import { make } from "../../../src/Connection/KafkaConnection.ts"
-import type { Options } from "../../../src/Connection/Options.ts"
+import type { KafkaConnectionOptions } from "../../../src/Connection/Options.ts"
 import { Transport } from "../../../src/Transport/Transport.ts"
 import { answer, FakeBroker, type FakeRequest } from "../FakeBroker.ts"
 import { echo, refused, settle } from "../Harness.ts"
 
-const connect = (broker: FakeBroker, options: Partial<Options> = {}) =>
+const connect = (broker: FakeBroker, options: Partial<KafkaConnectionOptions> = {}) =>
   Effect.provideService(
     make({ host: "broker", reconnect: Schedule.spaced("1 second"), ...options }),
     Transport,

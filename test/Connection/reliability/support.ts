@@ -7,7 +7,7 @@ import * as Schedule from "effect/Schedule"
 import type { RequestOptions } from "../../../src/Client/KafkaClient.ts"
 import { type KafkaConnection, make } from "../../../src/Connection/KafkaConnection.ts"
 import type { KafkaError } from "../../../src/Client/KafkaError.ts"
-import type { Options } from "../../../src/Connection/Options.ts"
+import type { KafkaConnectionOptions } from "../../../src/Connection/Options.ts"
 import { reasonOf } from "../Harness.ts"
 import { Echo } from "../TestApis.ts"
 
@@ -20,7 +20,7 @@ export const rounds = (shortened: number, inFull: number): number => (full ? inF
 export type Connection = KafkaConnection["Service"]
 
 /** To a port of loopback, over TCP, quick to come back. */
-export const connectTo = (port: number, options: Partial<Options> = {}) =>
+export const connectTo = (port: number, options: Partial<KafkaConnectionOptions> = {}) =>
   Effect.provideService(
     make({ host: "127.0.0.1", port, reconnect: Schedule.spaced("5 millis"), ...options }),
     References.MinimumLogLevel,
