@@ -40,7 +40,7 @@ export interface Answers {
 /** What the frame after an answer is. */
 export type Next = "request" | "token"
 
-/** @internal What requests and tokens have in common. */
+/** What requests and tokens have in common. */
 export abstract class Incoming {
   protected readonly answers: Answers
   /** @internal */
