@@ -1,273 +1,141 @@
 /**
- * A transport without a network: both ends in one process, for tests. Bytes are delivered in microtasks, so that a test under `TestClock` needs no
- * time and runs the same way each time; faults are switches on either end.
+ * A network in memory: all ends in one process, for tests and for servers that are embedded in one. Bytes are delivered in microtasks, or after a latency
+ * by Effect's `Clock`, so that a test under `TestClock` runs the same way each time; all chance comes from a seed.
  *
- * It holds its user to the contract of `TransportHandle`: what is given to `write` stays where it is until it has been taken, and must not have changed
+ * It holds its users to the contract of `TransportHandle`: what is given to `write` stays where it is until it has been taken, and must not have changed
  * by then. What is given to `onData` is the receiver's own.
  *
  * @since 0.1.0
  */
-import { crc32 } from "node:zlib"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { TransportError } from "./TransportError.ts"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import { listenerReport } from "./internal/accepting.ts"
+import type { MemoryConnection } from "./internal/memory/Link.ts"
+import { MemoryEnd } from "./internal/memory/MemoryEnd.ts"
+import { Network } from "./internal/memory/Network.ts"
+import type { NetworkEvent } from "./internal/memory/NetworkEvent.ts"
+import { Timeline } from "./internal/memory/Timeline.ts"
+import type { Listener, ListenOptions } from "./ListenOptions.ts"
 import type { OpenOptions } from "./OpenOptions.ts"
-import type { Transport } from "./Transport.ts"
-import type { TransportEvents, TransportHandle } from "./TransportHandle.ts"
+import { Transport } from "./Transport.ts"
+import { TransportError } from "./TransportError.ts"
+import type { TransportHandle } from "./TransportHandle.ts"
+import { TransportServer } from "./TransportServer.ts"
+
+export { type Faults, MemoryEnd } from "./internal/memory/MemoryEnd.ts"
+export type { MemoryConnection } from "./internal/memory/Link.ts"
+export type { NetworkEvent } from "./internal/memory/NetworkEvent.ts"
 
 /**
- * What goes wrong with the bytes that an end sends. All off at first; may be changed at any time.
- *
  * @since 0.1.0
  * @category models
  */
-export interface Faults {
-  /** Deliver in pieces of at most this many bytes. */
-  chopBytes: number
-  /** Accept nothing: bytes stay with the sender, as with a peer that does not read. Setting it to `false` goes on at the next write or `wake`. */
-  stalled: boolean
-  /** Accept bytes and lose them. */
-  lost: boolean
-  /**
-   * A seed: what is written is taken in parts, a few microtasks apart, and what is received is put into the listener's `room` every other time.
-   * `undefined`: all at once.
-   */
-  late: number | undefined
-  /** Overwrite what was written, as soon as it has been taken: for senders that send nothing but memory of their own. */
-  poison: boolean
-}
-
-/** Memory that the sender must leave alone until it has been taken. */
-class Held {
-  readonly #pieces: ReadonlyArray<Uint8Array>
-  readonly #sums: ReadonlyArray<number>
-  readonly #onWritten: () => void
-  #piece = 0
-  #offset = 0
-
-  constructor(pieces: ReadonlyArray<Uint8Array>, onWritten: () => void) {
-    this.#pieces = pieces
-    this.#sums = pieces.map((piece) => crc32(piece))
-    this.#onWritten = onWritten
-  }
-
-  get left(): number {
-    let bytes = -this.#offset
-    for (let i = this.#piece; i < this.#pieces.length; i++) bytes += (this.#pieces[i] as Uint8Array).length
-    return bytes
-  }
-
-  /** Copies the next bytes, as a network does: afterwards the sender may use its memory again. */
-  take(count: number): Buffer {
-    const taken = Buffer.allocUnsafe(count)
-    for (let at = 0; at < count;) {
-      const piece = this.#pieces[this.#piece] as Uint8Array
-      const part = piece.subarray(this.#offset, this.#offset + count - at)
-      taken.set(part, at)
-      at += part.length
-      this.#offset += part.length
-      if (this.#offset < piece.length) continue
-      this.#piece++
-      this.#offset = 0
-    }
-    return taken
-  }
-
-  /** What the sender did to memory that was not its own, if it did. */
-  get change(): Error | undefined {
-    const changed = this.#pieces.findIndex((piece, i) => crc32(piece) !== this.#sums[i])
-    if (changed < 0) return undefined
-    const bytes = (this.#pieces[changed] as Uint8Array).length
-    return new Error(
-      `${bytes} bytes (piece ${changed + 1} of ${this.#pieces.length}) were changed after \`write\` had got them and before they were written`
-    )
-  }
-
-  /** Everything has been taken: the memory is the sender's again. */
-  release(poison: boolean): void {
-    if (poison) for (const piece of this.#pieces) piece.fill(0xdb)
-    this.#onWritten()
-  }
+export interface NetworkOptions {
+  /** What all chance comes from. Default: 0. */
+  readonly seed?: number | undefined
+  /** How long bytes take in each direction, and so do both ways of connecting: always the same, or from a range. Default: no time at all. */
+  readonly latency?:
+    | Duration.Input
+    | { readonly min: Duration.Input; readonly max: Duration.Input }
+    | undefined
+  /** Cut what is written into parts of at most this many bytes, at borders that the seed determines. Default: not at all. */
+  readonly chopBytes?: number | undefined
+  /** How many bytes of a direction may be under way and unread, before the sender has to wait. Default: 65 536. */
+  readonly bufferBytes?: number | undefined
+  /** How probable it is, from 0 to 1, that a part is lost for good, and its connection with it. Default: 0. */
+  readonly lossRate?: number | undefined
+  /** Told of all that arrives. */
+  readonly trace?: ((event: NetworkEvent) => void) | undefined
 }
 
 /**
- * One end of a connection in memory: what a transport gives to a client, with faults.
+ * A network in memory. It opens connections to what listens on it, as the host `"client"`, and breaks them.
+ *
+ * TLS is not spoken here, but missed: both sides have to want it, or none.
  *
  * @since 0.1.0
- * @category models
+ * @category services
  */
-export class MemoryEnd implements TransportHandle {
-  readonly remote: string
-  readonly faults: Faults = {
-    chopBytes: Number.POSITIVE_INFINITY,
-    stalled: false,
-    lost: false,
-    late: undefined,
-    poison: false
-  }
-  #peer: MemoryEnd | undefined
-  #events: TransportEvents | undefined
-  #arrived: Array<Uint8Array> = []
-  #outgoing: Array<Held> = []
-  #ending = false
-  #closed: { readonly cause: unknown } | undefined
-  #delivers = false
-  #sends = false
-  #destroyed = false
-  /** How often chance was asked. */
-  #draws = 0
-
-  private constructor(remote: string) {
-    this.remote = remote
-  }
-
-  /** What happens when the sender changed memory that it had given to `write`, after the connection was closed for it. Throws it, in a microtask, at first. */
-  onBrokenContract: (change: Error) => void = (change) => {
-    throw change
-  }
-
-  /** Two ends that are each other's peer. */
-  static pair(remote: string): readonly [client: MemoryEnd, server: MemoryEnd] {
-    const client = new MemoryEnd(remote)
-    const server = new MemoryEnd("client")
-    client.#peer = server
-    server.#peer = client
-    return [client, server]
-  }
-
-  /** Whether this end was dropped or closed, by whichever side. */
-  get isClosed(): boolean {
-    return this.#destroyed || this.#closed !== undefined
-  }
-
-  readonly listen = (events: TransportEvents): void => {
-    this.#events = events
-    this.#scheduleDelivery()
-  }
-
-  readonly write = (pieces: ReadonlyArray<Uint8Array>, onWritten: () => void): void => {
-    if (this.isClosed || this.#ending) return
-    this.#outgoing.push(new Held(pieces, onWritten))
-    this.#scheduleSending()
-  }
-
-  readonly end = (): void => {
-    this.#ending = true
-    this.#scheduleSending()
-  }
-
-  readonly destroy = (): void => {
-    if (this.#destroyed) return
-    this.#destroyed = true
-    this.#events = undefined
-    this.#outgoing = []
-    this.#peer?.close(undefined)
-  }
-
-  /** Ends this side as if the network had: it hears `cause`, and the bytes that have not arrived are lost. */
-  close(cause: unknown): void {
-    if (this.isClosed) return
-    this.#closed = { cause }
-    this.#outgoing = []
-    this.#scheduleDelivery()
-  }
-
-  /** Looks at the faults again. */
-  wake(): void {
-    this.#scheduleSending()
-  }
-
-  /** A number from 0 to 1 that the seed and the count of those before determine. */
-  #chance(seed: number): number {
-    let mixed = Math.imul(seed ^ Math.imul(++this.#draws, 0x9e3779b9), 0x85ebca6b)
-    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
-    return ((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32
-  }
-
-  #scheduleDelivery(): void {
-    if (this.#delivers) return
-    this.#delivers = true
-    queueMicrotask(() => {
-      this.#delivers = false
-      this.#deliver()
-    })
-  }
-
-  #scheduleSending(): void {
-    if (this.#sends) return
-    this.#sends = true
-    const { late } = this.faults
-    let turns = late === undefined ? 0 : Math.floor(this.#chance(late) * 4)
-    const wait = () => {
-      if (turns-- > 0) return queueMicrotask(wait)
-      this.#sends = false
-      this.#send()
+export class MemoryNetwork extends Context.Service<
+  MemoryNetwork,
+  Transport &
+    TransportServer & {
+      /** Opens connections as another host. */
+      readonly as: (host: string) => Transport
+      /** What is connected now. */
+      readonly connections: () => ReadonlyArray<MemoryConnection>
+      /**
+       * Cuts hosts off from all others: what is under way between them and the rest waits, also to connect, and nobody is told. Returns what ends that.
+       */
+      readonly isolate: (...hosts: ReadonlyArray<string>) => () => void
+      /** Ends all isolation: what waited arrives. */
+      readonly heal: () => void
     }
-    queueMicrotask(wait)
-  }
-
-  #send(): void {
-    for (let held = this.#outgoing[0]; held !== undefined; held = this.#outgoing[0]) {
-      const { chopBytes, late, lost, poison, stalled } = this.faults
-      if (stalled || this.isClosed) return
-      const { left } = held
-      const count = late === undefined ? left : Math.ceil(this.#chance(late) * left)
-      const taken = held.take(count)
-      if (!lost) (this.#peer as MemoryEnd).#accept(taken, chopBytes)
-      if (count === left) {
-        const { change } = held
-        if (change !== undefined) return this.#accuse(change)
-        this.#outgoing.shift()
-        held.release(poison)
-      }
-      if (late !== undefined) break
-    }
-    if (this.#outgoing.length > 0) this.#scheduleSending()
-    else if (this.#ending && !this.faults.stalled && !this.faults.lost) this.#peer?.close(undefined)
-  }
-
-  /** The connection is worth nothing any more, and whoever tests must hear of it. */
-  #accuse(change: Error): void {
-    this.close(change)
-    this.#peer?.close(undefined)
-    this.onBrokenContract(change)
-  }
-
-  #accept(bytes: Uint8Array, chopBytes: number): void {
-    // Each with memory of its own: what a receiver keeps of one must not hold or change another.
-    for (let at = 0; at < bytes.length; at += chopBytes)
-      this.#arrived.push(Buffer.from(bytes.subarray(at, at + chopBytes)))
-    this.#scheduleDelivery()
-  }
-
-  #deliver(): void {
-    while (this.#events !== undefined && this.#arrived.length > 0) this.#read(this.#events)
-    if (this.#events !== undefined && this.#closed !== undefined) {
-      const events = this.#events
-      this.#events = undefined
-      events.onClose(this.#closed.cause)
-    }
-  }
-
-  #read(events: TransportEvents): void {
-    const bytes = this.#arrived.shift() as Uint8Array
-    const { late } = this.faults
-    const room = late === undefined || this.#chance(late) < 0.5 ? undefined : events.room?.()
-    if (room === undefined) return events.onData(bytes)
-    const count = Math.min(room.length, bytes.length)
-    room.set(bytes.subarray(0, count))
-    if (count < bytes.length) this.#arrived.unshift(bytes.subarray(count))
-    events.onData(room.subarray(0, count))
-  }
-}
+>()("effect-kafka-protocol/Transport/MemoryNetwork") {}
 
 /**
- * A transport whose connections are handed to `onConnection`: it gets the server's end, and the client's to break. Returning a `TransportError` refuses
- * the connection, returning an Effect lets the client wait for it.
+ * Makes a network. Closing the scope drops all connections.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (
+export const make = Effect.fnUntraced(function* (
+  options: NetworkOptions = {}
+): Effect.fn.Return<MemoryNetwork["Service"], never, Scope.Scope> {
+  const fork = Effect.runForkWith(yield* Effect.context<never>())
+  const timeline = new Timeline(yield* Clock.Clock, fork)
+  const [minLatencyMs, maxLatencyMs] = latencyOf(options.latency)
+  const network = new Network(
+    {
+      seed: options.seed ?? 0,
+      minLatencyMs,
+      maxLatencyMs,
+      chopBytes: options.chopBytes,
+      bufferBytes: options.bufferBytes ?? 65_536,
+      lossRate: options.lossRate ?? 0,
+      trace: options.trace
+    },
+    timeline
+  )
+  yield* Effect.addFinalizer(() => Effect.sync(() => network.close()))
+  return MemoryNetwork.of({
+    ...as(network, "client"),
+    listen: (where, onConnection) => listen(network, where, onConnection),
+    as: (host) => as(network, host),
+    connections: () => [...network.links],
+    isolate: (...hosts) => network.isolate(hosts),
+    heal: () => network.heal()
+  })
+})
+
+/**
+ * A network in memory as `Transport` and `TransportServer`, and as `MemoryNetwork` for those who break it.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (options?: NetworkOptions): Layer.Layer<MemoryNetwork> =>
+  Layer.effectContext(
+    Effect.map(make(options), (network) =>
+      Context.make(MemoryNetwork, network).pipe(
+        Context.add(Transport, network),
+        Context.add(TransportServer, network)
+      )
+    )
+  )
+
+/**
+ * A transport whose connections are handed to `onConnection`, whatever their address: it gets the server's end, and the client's to break. Returning a
+ * `TransportError` refuses the connection, returning an Effect lets the client wait for it.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const makeDirect = (
   onConnection: (
     server: MemoryEnd,
     client: MemoryEnd,
@@ -280,11 +148,50 @@ export const make = (
         const [client, server] = MemoryEnd.pair(`${options.host}:${options.port}`)
         const result = onConnection(server, client, options)
         if (result === undefined) return Effect.succeed(client)
-        return Effect.isEffect(result)
-          ? Effect.as(result as Effect.Effect<void, TransportError>, client)
-          : Effect.fail(result)
+        return result instanceof TransportError ? Effect.fail(result) : Effect.as(result, client)
       }),
       (client) => Effect.sync(client.destroy),
       { interruptible: true }
     )
+})
+
+const latencyOf = (latency: NetworkOptions["latency"]): readonly [min: number, max: number] => {
+  if (latency === undefined) return [0, 0]
+  if (typeof latency === "object" && "min" in latency)
+    return [toMillis(latency.min), Math.max(toMillis(latency.min), toMillis(latency.max))]
+  return [toMillis(latency), toMillis(latency)]
+}
+
+const toMillis = (duration: Duration.Input): number => Duration.toMillis(Duration.fromInputUnsafe(duration))
+
+const as = (network: Network, from: string): Transport => ({
+  open: ({ host, onPhase, peer, port, tls }) =>
+    Effect.acquireRelease(
+      Effect.callback<MemoryEnd, TransportError>((resume) => {
+        onPhase?.("connect")
+        const route = { from, host, port, tls: tls !== undefined, peer }
+        const giveUp = network.connect(route, (result) =>
+          resume(result instanceof TransportError ? Effect.fail(result) : Effect.succeed(result))
+        )
+        return Effect.sync(giveUp)
+      }),
+      (client) => Effect.sync(client.destroy),
+      { interruptible: true }
+    )
+})
+
+const listen = Effect.fnUntraced(function* (
+  network: Network,
+  { host = "127.0.0.1", port = 0, tls }: ListenOptions,
+  onConnection: (handle: TransportHandle) => void
+): Effect.fn.Return<Listener, TransportError, Scope.Scope> {
+  const report = listenerReport(yield* Effect.context<never>(), `${host}:${port}`)
+  const bound = yield* Effect.acquireRelease(
+    Effect.suspend(() => {
+      const result = network.listen({ host, port, tls: tls !== undefined, report, onConnection })
+      return result instanceof TransportError ? Effect.fail(result) : Effect.succeed(result)
+    }),
+    ({ close }) => Effect.sync(close)
+  )
+  return { host, port: bound.port }
 })

@@ -6,9 +6,12 @@
  *
  * @since 0.1.0
  */
+import * as Context from "effect/Context"
 import * as Layer from "effect/Layer"
+import { listen } from "./internal/nodeListen.ts"
 import { open } from "./internal/nodeOpen.ts"
 import { Transport } from "./Transport.ts"
+import { TransportServer } from "./TransportServer.ts"
 
 /**
  * What `Transport` is where nothing else is provided.
@@ -19,9 +22,19 @@ import { Transport } from "./Transport.ts"
 export const transport: Transport = { open }
 
 /**
- * The default, for a part of a program around which another transport is provided.
+ * What `TransportServer` is where nothing else is provided.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const server: TransportServer = { listen }
+
+/**
+ * Both defaults, for a part of a program around which another network is provided.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<never> = Layer.succeed(Transport, transport)
+export const layer: Layer.Layer<never> = Layer.succeedContext(
+  Context.make(Transport, transport).pipe(Context.add(TransportServer, server))
+)

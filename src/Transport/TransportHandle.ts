@@ -37,6 +37,10 @@ export interface TransportHandle {
    * never when they are lost.
    */
   readonly write: (pieces: ReadonlyArray<Uint8Array>, onWritten: () => void) => void
+  /** Reads no more for now, so that the peer has to wait: after it `onData` is not called, nor `onClose` for what has not been read. Again has no effect. */
+  readonly pause: () => void
+  /** Goes on with reading. */
+  readonly resume: () => void
   /** Sends what was written, then tells the peer that no more will come. */
   readonly end: () => void
   /** Drops the connection at once. May be called at any time and again. */

@@ -59,6 +59,8 @@ function handleThat(own: (real: TransportHandle) => Partial<TransportHandle>): B
           listen: handle.listen,
           write: handle.write,
           end: handle.end,
+          pause: handle.pause,
+          resume: handle.resume,
           destroy: handle.destroy
         }
         return Object.defineProperties(made, Object.getOwnPropertyDescriptors(own(handle)))

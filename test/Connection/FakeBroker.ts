@@ -174,7 +174,7 @@ export class FakeBroker {
   /** Seeds how late and in which parts bytes are taken, both ways; `undefined`: at once, in the chunks in which they are written. */
   seed: number | undefined = 1
 
-  readonly transport = MemoryTransport.make((server, client) => {
+  readonly transport = MemoryTransport.makeDirect((server, client) => {
     const { seed } = this
     server.faults.late = client.faults.late = seed === undefined ? undefined : seed + this.connections.length
     // Tests send nothing in place that they look at again.

@@ -1,5 +1,5 @@
 /** TLS of NodeTransport on loopback, with certificates made by openssl for the occasion. */
-import { execFileSync, spawnSync } from "node:child_process"
+import { execFileSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -10,40 +10,11 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { afterAll } from "vitest"
 import * as Kafka from "../../src/Kafka.ts"
+import { certificate, hasOpenssl } from "../support/Certificates.ts"
 import { FakeBroker, FakeConnection } from "./FakeBroker.ts"
 
-const hasOpenssl = spawnSync("openssl", ["version"]).status === 0
 const directory = mkdtempSync(join(tmpdir(), "effect-kafka-tls-"))
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
-
-const certificate = (name: string, subjectAltName: string) => {
-  const [key, cert] = [join(directory, `${name}.key`), join(directory, `${name}.pem`)]
-  execFileSync(
-    "openssl",
-    [
-      "req",
-      "-x509",
-      "-newkey",
-      "ec",
-      "-pkeyopt",
-      "ec_paramgen_curve:prime256v1",
-      "-nodes",
-      "-days",
-      "2"
-    ].concat([
-      "-keyout",
-      key,
-      "-out",
-      cert,
-      "-subj",
-      `/CN=${name}`,
-      "-addext",
-      `subjectAltName=${subjectAltName}`
-    ]),
-    { stdio: "ignore" }
-  )
-  return { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") }
-}
 
 const openssl = (...args: ReadonlyArray<string>) => execFileSync("openssl", args, { stdio: "ignore" })
 
@@ -119,8 +90,8 @@ const serve = (options: Tls.TlsOptions) =>
 
 describe.skipIf(!hasOpenssl)("TLS (wants openssl on the path, for certificates)", () => {
   const none = { key: "", cert: "" }
-  const server = hasOpenssl ? certificate("server", "DNS:localhost,IP:127.0.0.1") : none
-  const client = hasOpenssl ? certificate("client", "DNS:client") : none
+  const server = hasOpenssl ? certificate(directory, "server", "DNS:localhost,IP:127.0.0.1") : none
+  const client = hasOpenssl ? certificate(directory, "client", "DNS:client") : none
 
   it.live("asks a broker whose certificate is trusted, by name and by address", () =>
     Effect.gen(function* () {

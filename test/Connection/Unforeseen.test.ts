@@ -140,7 +140,9 @@ describe("R4 a transport that calls back at once", () => {
                 onWritten()
                 peer.receive(bytes)
               },
-              end: () => {},
+              pause: ignore,
+              resume: ignore,
+              end: ignore,
               destroy: () => {
                 deliver = ignore
               }

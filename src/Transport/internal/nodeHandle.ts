@@ -6,6 +6,9 @@ import { explain, isTlsAlert } from "./nodeErrors.ts"
 
 export const ignore = (): void => {}
 
+/** When the operating system starts to ask whether an idle peer is still there. */
+export const keepAliveAfterMs = 60_000
+
 /** Bytes are read into blocks of this size, one after the other, unless the receiver has memory for them. */
 const blockBytes = 64 * 1024
 /** What is left of a block when a new one is begun. */
@@ -18,7 +21,9 @@ const minReadBytes = 16 * 1024
 export class Reader {
   #events: TransportEvents | undefined
   #block: Buffer = Buffer.alloc(0)
+  /** What came before somebody listened, or before the pause was noticed. */
   #early: Array<Buffer> | undefined
+  #isPaused = false
 
   readonly onread: Net.OnReadOpts = {
     buffer: () => this.#target(),
@@ -26,7 +31,8 @@ export class Reader {
       const bytes = target as Buffer
       if (bytes.buffer === this.#block.buffer) this.#block = this.#block.subarray(count)
       const chunk = bytes.subarray(0, count)
-      if (this.#events === undefined) (this.#early ??= []).push(chunk)
+      // What came early has to be read first.
+      if (this.#events === undefined || this.#early !== undefined) (this.#early ??= []).push(chunk)
       else this.#events.onData(chunk)
       return true
     }
@@ -35,9 +41,27 @@ export class Reader {
   /** Gives what has come already, and then what comes. */
   listen(events: TransportEvents): void {
     this.#events = events
-    const early = this.#early
-    this.#early = undefined
-    if (early !== undefined) queueMicrotask(() => early.forEach((chunk) => this.#events?.onData(chunk)))
+    this.#giveEarly()
+  }
+
+  pause(): void {
+    this.#isPaused = true
+  }
+
+  resume(): void {
+    this.#isPaused = false
+    this.#giveEarly()
+  }
+
+  #giveEarly(): void {
+    if (this.#early === undefined) return
+    queueMicrotask(() => {
+      while (this.#early !== undefined && this.#events !== undefined && !this.#isPaused) {
+        const chunk = this.#early.shift()
+        if (this.#early.length === 0) this.#early = undefined
+        if (chunk !== undefined) this.#events.onData(chunk)
+      }
+    })
   }
 
   stop(): void {
@@ -45,7 +69,7 @@ export class Reader {
   }
 
   #target(): Buffer {
-    const room = this.#events?.room?.()
+    const room = this.#early === undefined ? this.#events?.room?.() : undefined
     if (room !== undefined) return room as Buffer
     if (this.#block.length < minReadBytes) this.#block = Buffer.allocUnsafeSlow(blockBytes)
     return this.#block
@@ -98,6 +122,14 @@ export const makeHandle = (
         if (error === undefined || error === null) onWritten()
       })
       if (last > 0) socket.uncork()
+    },
+    pause: () => {
+      reader?.pause()
+      socket.pause()
+    },
+    resume: () => {
+      reader?.resume()
+      socket.resume()
     },
     end: () => {
       socket.end()

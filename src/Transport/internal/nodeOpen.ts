@@ -12,14 +12,11 @@ import type { OpenOptions } from "../OpenOptions.ts"
 import { TransportError } from "../TransportError.ts"
 import type { TransportHandle } from "../TransportHandle.ts"
 import { failure } from "./nodeErrors.ts"
-import { ignore, makeHandle, Reader, readers } from "./nodeHandle.ts"
+import { ignore, keepAliveAfterMs, makeHandle, Reader, readers } from "./nodeHandle.ts"
 import { secure, tlsSettings } from "./nodeTls.ts"
 
 /** How long an address may be silent before the next one is tried beside it. */
 const nextAddressAfterMs = 250
-/** When the operating system starts to ask whether an idle peer is still there. */
-const keepAliveAfterMs = 60_000
-
 export const open = Effect.fnUntraced(function* (
   options: OpenOptions
 ): Effect.fn.Return<TransportHandle, TransportError, Scope.Scope> {

@@ -5,8 +5,9 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { OpenOptions, TlsOptions } from "../OpenOptions.ts"
 import type { TransportError } from "../TransportError.ts"
-import { explain, failure, isTlsExpected } from "./nodeErrors.ts"
+import { failure, isTlsExpected } from "./nodeErrors.ts"
 import { ignore } from "./nodeHandle.ts"
+import { readPem } from "./pem.ts"
 
 export const secure = (
   socket: Net.Socket,
@@ -46,7 +47,8 @@ export const tlsSettings = Effect.fnUntraced(function* (
   options: OpenOptions,
   tls: TlsOptions
 ): Effect.fn.Return<Tls.ConnectionOptions, TransportError> {
-  const read = (option: "caFile" | "certificateFile" | "keyFile") => readPem(options, option, tls[option])
+  const read = (option: "caFile" | "certificateFile" | "keyFile") =>
+    readPem(`${options.host}:${options.port}`, option, tls[option])
   const servername = tls.serverName ?? options.host
   const ca = [tls.ca ?? [], (yield* read("caFile")) ?? []].flat()
   const cert = [tls.certificate ?? [], (yield* read("certificateFile")) ?? []].flat()
@@ -63,16 +65,3 @@ export const tlsSettings = Effect.fnUntraced(function* (
     rejectUnauthorized: true
   }
 })
-
-const readPem = (
-  options: OpenOptions,
-  option: string,
-  path: string | undefined
-): Effect.Effect<string | undefined, TransportError> =>
-  path === undefined
-    ? Effect.undefined
-    : Effect.tryPromise({
-        try: () => process.getBuiltinModule("node:fs/promises").readFile(path, "utf8"),
-        catch: (error) =>
-          failure(options, "tls", `cannot read \`tls.${option}\`: ${explain(error, options.peer)}`)
-      })
