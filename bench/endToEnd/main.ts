@@ -15,6 +15,7 @@ import { Fetch } from "../../src/Api/Fetch.ts"
 import { Metadata } from "../../src/Api/Metadata.ts"
 import { Produce } from "../../src/Api/Produce.ts"
 import { type CompressionName, type KafkaRecord, Records } from "../../src/Codec/Records/Records.ts"
+import { KafkaClient } from "../../src/Client/KafkaClient.ts"
 import { KafkaConnection } from "../../src/Connection/KafkaConnection.ts"
 import type { KafkaError } from "../../src/Client/KafkaError.ts"
 import * as Kafka from "../../src/Kafka.ts"
@@ -186,7 +187,7 @@ const filledTopic = Effect.fnUntraced(function* (
   partitions: number,
   records: number,
   compression: CompressionName = "none"
-): Effect.fn.Return<Topic, unknown, KafkaConnection> {
+): Effect.fn.Return<Topic, unknown, KafkaClient> {
   const topicId = yield* createTopic(name, partitions)
   const distinct = batchesOf(messages, compression)
   const batches = Array.from({ length: records / 1000 }, (_, i) => distinct[i % distinct.length]!)
@@ -216,7 +217,7 @@ const readAll = Effect.fnUntraced(function* (name: string, topicId: string) {
 
 // ----------------------------------------------------------------------------------------------------------------- comparisons
 
-type Run = <A>(effect: Effect.Effect<A, unknown, KafkaConnection>) => Promise<A>
+type Run = <A>(effect: Effect.Effect<A, unknown, KafkaClient>) => Promise<A>
 
 interface Place {
   readonly port: number

@@ -7,6 +7,7 @@ import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type * as Pull from "effect/Pull"
 import type * as Scope from "effect/Scope"
 import type { BrokerVersions } from "../Protocol/BrokerVersions.ts"
 import { checkOptions } from "./internal/checkOptions.ts"
@@ -56,7 +57,7 @@ export const make = Effect.fnUntraced(function* (
     request: (api, input, options) => requests.request(api, input, options),
     send: (api, input, options) => requests.send(api, input, options),
     status: Effect.sync(() => supervisor.currentStatus),
-    onStatus: status.listen,
+    statusChanges: status.changes,
     connected: whenConnected(() => {}),
     versions: whenConnected((versions) => versions),
     reconnect: Effect.sync(() => supervisor.reconnect()),
@@ -77,10 +78,14 @@ export class KafkaConnection extends Context.Service<
     /** Where the connection stands. */
     readonly status: Effect.Effect<ConnectionStatus>
     /**
-     * Calls the listener with the status and then with each new one, in order, until the function that it gives is called. What the new status means for
-     * requests has happened by then; a listener that throws is logged. As a stream: `statusChanges` of `Connection/StatusStream`.
+     * The status, then each new one, in order, as long as the scope is open; done after `Closed`. What a new status means for requests has happened by
+     * then. As a stream: `statusChanges` of `Connection/StatusStream`. A subscriber that reads nothing misses all but the last 1 000.
      */
-    readonly onStatus: (listener: (status: ConnectionStatus) => void) => () => void
+    readonly statusChanges: Effect.Effect<
+      Pull.Pull<readonly [ConnectionStatus, ...Array<ConnectionStatus>]>,
+      never,
+      Scope.Scope
+    >
     /** Waits until there is a connection; fails when there will be none any more. */
     readonly connected: Effect.Effect<void, KafkaError>
     /** What the broker speaks. Waits until there is a connection. */

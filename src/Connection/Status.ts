@@ -56,7 +56,7 @@ export declare namespace ConnectionStatus {
     readonly versions: BrokerVersions
     /**
      * For how long nothing will be sent because the broker asked so (`throttleTimeMs`), in milliseconds; 0 if it did not. As it is when the status is read:
-     * listeners are not told of it.
+     * subscribers are not told of it.
      */
     readonly throttledForMs: number
   }

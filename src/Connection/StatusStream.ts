@@ -1,10 +1,8 @@
 /**
- * The status of a connection as a stream. In a module of its own because those of streams take as long to load as half of this library.
+ * The status of a connection as a stream. In a module of its own because the modules of streams take as long to load as half of this library.
  *
  * @since 0.1.0
  */
-import * as Effect from "effect/Effect"
-import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import type { KafkaConnection } from "./KafkaConnection.ts"
 import type { ConnectionStatus } from "./Status.ts"
@@ -25,15 +23,6 @@ import type { ConnectionStatus } from "./Status.ts"
  *   Stream.runForEach(statusChanges(connection), (status) => Console.log(status._tag))
  * )
  */
-export const statusChanges = (connection: KafkaConnection["Service"]): Stream.Stream<ConnectionStatus> =>
-  Stream.callback((queue) =>
-    Effect.acquireRelease(
-      Effect.sync(() =>
-        connection.onStatus((status) => {
-          Queue.offerUnsafe(queue, status)
-          if (status._tag === "Closed") Queue.endUnsafe(queue)
-        })
-      ),
-      (stop) => Effect.sync(stop)
-    )
-  )
+export const statusChanges = (
+  connection: Pick<KafkaConnection["Service"], "statusChanges">
+): Stream.Stream<ConnectionStatus> => Stream.scoped(Stream.fromPull(connection.statusChanges))

@@ -1,7 +1,8 @@
 /** Listeners, resumed fibers, tracers, loggers and metric registries belong to users, and throw: at every place, and nobody is hurt. */
 import { assert, describe, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import type * as Exit from "effect/Exit"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
 import * as Metric from "effect/Metric"
@@ -18,6 +19,7 @@ import { echo, reasonOf, settle } from "./Harness.ts"
 import { logged } from "./Logged.ts"
 import { echo as entry, opened, reply } from "../Protocol/SessionHarness.ts"
 import { Echo, Shout } from "./TestApis.ts"
+import { observeStatus, onEachStatus } from "./Subscriber.ts"
 
 type Connection = KafkaConnection["Service"]
 
@@ -185,12 +187,12 @@ describe("R4 a caller that throws", () => {
 const breaking =
   (tag: ConnectionStatus["_tag"]) =>
   (status: ConnectionStatus): void => {
-    if (status._tag === tag) throw new Error(`the listener broke at ${tag}`)
+    if (status._tag === tag) throw new Error(`the observer broke at ${tag}`)
   }
 
-describe("R4 a listener that throws", () => {
+describe("R4 an observer of the status that throws", () => {
   for (const tag of ["Connecting", "Connected", "Disconnected", "Closed"] as const) {
-    it.effect(`at ${tag} is logged, and hurts neither requests nor other listeners`, () => {
+    it.effect(`at ${tag} is logged, and hurts neither requests nor other subscribers`, () => {
       const log = logged()
       return log.around(
         Effect.gen(function* () {
@@ -198,9 +200,9 @@ describe("R4 a listener that throws", () => {
           let listen: ((status: ConnectionStatus) => void) | undefined
           const connection = yield* connect(broker, { closeTimeout: 0 })
           const heard: Array<string> = []
-          connection.onStatus(breaking(tag))
-          connection.onStatus((status) => heard.push(status._tag))
-          connection.onStatus((status) => listen?.(status))
+          yield* observeStatus(connection, breaking(tag))
+          yield* onEachStatus(connection, (status) => heard.push(status._tag))
+          yield* onEachStatus(connection, (status) => listen?.(status))
           yield* connection.connected
           const sent = yield* Effect.forkChild(Effect.exit(echo(connection, "a")))
           yield* settle
@@ -220,38 +222,42 @@ describe("R4 a listener that throws", () => {
           const [first, ...rest] = heard
           assert.include(["Connecting", "Connected"], first)
           assert.deepStrictEqual(rest.slice(-4), ["Disconnected", "Connecting", "Connected", "Closed"])
-          assert.isTrue(log.errors().some((text) => text.includes(`the listener broke at ${tag}`)))
+          assert.isTrue(log.errors().some((text) => text.includes(`the observer broke at ${tag}`)))
         })
       )
     })
   }
 
-  it.effect("by its promise is logged", () => {
-    const log = logged()
-    return log.around(
-      Effect.gen(function* () {
-        const connection = yield* connect(new FakeBroker())
-        connection.onStatus((() => Promise.reject(new Error("the promise broke"))) as () => void)
-        yield* connection.connected
-        yield* settle
-        assert.isTrue(log.errors().some((text) => text.includes("the promise broke")))
-      })
-    )
-  })
+  it.effect("in a fiber that follows ends that fiber only", () =>
+    Effect.gen(function* () {
+      const broker = new FakeBroker()
+      const connection = yield* connect(broker)
+      const heard: Array<string> = []
+      const breaks = yield* onEachStatus(connection, breaking("Disconnected"))
+      yield* onEachStatus(connection, (status) => heard.push(status._tag))
+      assert.strictEqual(yield* echo(connection, "a"), "a")
+      broker.last.close()
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(yield* echo(connection, "b"), "b")
+      const exit = yield* Fiber.await(breaks)
+      assert.isTrue(Exit.isFailure(exit) && Cause.hasDies(exit.cause))
+      assert.deepStrictEqual(heard.slice(-3), ["Disconnected", "Connecting", "Connected"])
+    }).pipe(Effect.provideService(References.MinimumLogLevel, "None"))
+  )
 })
 
-describe("R4 a listener that acts at once", () => {
+describe("R4 a subscriber that acts at once", () => {
   it.effect("may close: all hear all, in order, and every request ends", () =>
     Effect.gen(function* () {
       const { broker } = holding()
       const connection = yield* connect(broker, { closeTimeout: 0 })
       yield* connection.connected
       const heard: Array<[string, string]> = []
-      connection.onStatus((status) => {
+      yield* onEachStatus(connection, (status) => {
         heard.push(["a", status._tag])
         if (status._tag === "Disconnected") Effect.runFork(connection.close)
       })
-      connection.onStatus((status) => heard.push(["b", status._tag]))
+      yield* onEachStatus(connection, (status) => heard.push(["b", status._tag]))
       const fibers = yield* Effect.forEach(["x", "y"], (text) =>
         Effect.forkChild(Effect.exit(echo(connection, text)))
       )
@@ -276,8 +282,8 @@ describe("R4 a listener that acts at once", () => {
       const heard: Array<string> = []
       const answers: Array<string | null> = []
       let times = 0
-      const stopFirst = connection.onStatus((status) => heard.push(`first ${status._tag}`))
-      const stopSecond = connection.onStatus((status) => {
+      const first = yield* onEachStatus(connection, (status) => heard.push(`first ${status._tag}`))
+      const second: Fiber.Fiber<void> = yield* onEachStatus(connection, (status) => {
         heard.push(`second ${status._tag}`)
         if (status._tag !== "Connected") return
         Effect.runCallback(echo(connection, "asked"), {
@@ -285,12 +291,12 @@ describe("R4 a listener that acts at once", () => {
         })
         if (++times === 1) Effect.runSync(connection.reconnect)
         else {
-          stopThird()
-          stopSecond()
-          stopFirst()
+          for (const fiber of [third, second, first]) fiber.interruptUnsafe()
         }
       })
-      const stopThird = connection.onStatus((status) => heard.push(`third ${status._tag}`))
+      const third: Fiber.Fiber<void> = yield* onEachStatus(connection, (status) =>
+        heard.push(`third ${status._tag}`)
+      )
       yield* TestClock.adjust("5 seconds")
       assert.deepStrictEqual(
         heard.filter((line) => line.startsWith("first")),
@@ -364,7 +370,7 @@ describe("R4 services that throw", () => {
       yield* Effect.addFinalizer(() => Effect.sync(() => void (console.error = error)))
       const broker = new FakeBroker()
       const connection = yield* connect(broker)
-      connection.onStatus(breaking("Connected"))
+      yield* observeStatus(connection, breaking("Connected"))
       assert.strictEqual(yield* echo(connection, "a"), "a")
       broker.last.close()
       yield* TestClock.adjust("1 second")

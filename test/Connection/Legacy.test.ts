@@ -19,6 +19,7 @@ import { answer, FakeBroker, type FakeConnection, type FakeRequest } from "./Fak
 import { connect, echo, settle } from "./Harness.ts"
 import { oldFakeBroker } from "./OldFakeBroker.ts"
 import { Echo } from "./TestApis.ts"
+import { onEachStatus } from "./Subscriber.ts"
 
 /** A quarter of the default time for a set-up. */
 const silence = "2500 millis"
@@ -124,7 +125,7 @@ describe("Kafka 0.9, which leaves ApiVersions unanswered", () => {
       broker.intercept = (frame, connection) => frame.readInt16BE(0) === 2 || takes(frame, connection)
       const connection = yield* connect(broker, everySecond)
       let attempts = 0
-      connection.onStatus((status) => (attempts += status._tag === "Connecting" ? 1 : 0))
+      yield* onEachStatus(connection, (status) => (attempts += status._tag === "Connecting" ? 1 : 0))
       yield* TestClock.adjust("300 seconds")
       assert.isAtLeast(attempts, 8)
       assert.strictEqual(broker.apiVersionsAsked, attempts)

@@ -20,6 +20,7 @@ import { progress } from "./Liveness.ts"
 import { random, seeds } from "./Random.ts"
 import { after, plainServer, saslBroker } from "./SaslBroker.ts"
 import { Echo } from "./TestApis.ts"
+import { observeStatus } from "./Subscriber.ts"
 
 type Connection = KafkaConnection["Service"]
 
@@ -165,8 +166,8 @@ const round = (seed: number, counts: Map<string, number>) =>
         // Kafka 0.10 refuses credentials by closing, which before the first success is final: here a cut would look the same.
         if (isSasl && isRaw) yield* TestClock.adjust("2 seconds")
         if (next() < 0.3)
-          connection.onStatus(() => {
-            if (next() < 0.5) throw new Error("the listener throws")
+          yield* observeStatus(connection, () => {
+            if (next() < 0.5) throw new Error("the observer throws")
           })
         for (let step = 0; step < 40; step++) {
           if (next() < 0.4) faults.accident()

@@ -14,6 +14,7 @@ import { echoed, FakeBroker } from "./FakeBroker.ts"
 import { echo, reasonOf } from "./Harness.ts"
 import { logged } from "./Logged.ts"
 import { plainServer, saslBroker } from "./SaslBroker.ts"
+import { onEachStatus } from "./Subscriber.ts"
 
 const connect = (broker: FakeBroker, options: Partial<KafkaConnectionOptions> = {}) =>
   Effect.provideService(make({ host: "broker", ...options }), Transport, broker.transport)
@@ -67,7 +68,7 @@ describe("R8 throttling", () => {
       Effect.gen(function* () {
         const connection = yield* connect(throttling(20_000))
         const heard: Array<ConnectionStatus> = []
-        connection.onStatus((status) => heard.push(status))
+        yield* onEachStatus(connection, (status) => heard.push(status))
         const throttledForMs = Effect.map(connection.status, (status) =>
           status._tag === "Connected" ? status.throttledForMs : undefined
         )

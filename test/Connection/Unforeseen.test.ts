@@ -23,6 +23,7 @@ import { logged } from "./Logged.ts"
 import { plainServer, saslBroker } from "./SaslBroker.ts"
 import { echo as entry, opened } from "../Protocol/SessionHarness.ts"
 import { Echo } from "./TestApis.ts"
+import { observeStatus } from "./Subscriber.ts"
 
 const connect = (transport: Transport, options: Partial<KafkaConnectionOptions> = {}) =>
   Effect.provideService(make({ host: "broker", ...options }), Transport, transport)
@@ -185,43 +186,46 @@ describe("R4 what cannot even be shown", () => {
     ["an error whose message throws", new Unreadable()],
     ["nothing", undefined]
   ] as const)
-    it.effect(`${name}, thrown by a listener and by a transport, or told as the reason of an end`, () => {
-      const log = logged()
-      return log.around(
-        Effect.gen(function* () {
-          const broker = new FakeBroker()
-          let breaks = false
-          let end = ignore as (cause: unknown) => void
-          const transport = handleThat(broker, (real) => ({
-            listen: (events) => {
-              end = events.onClose
-              real.listen(events)
-            },
-            write: (pieces, onWritten) => {
-              if (breaks) throw thing
-              real.write(pieces, onWritten)
-            }
-          }))
-          const connection = yield* connect(transport)
-          connection.onStatus(() => {
-            throw thing
+    it.effect(
+      `${name}, thrown by an observer of the status and by a transport, or told as the reason of an end`,
+      () => {
+        const log = logged()
+        return log.around(
+          Effect.gen(function* () {
+            const broker = new FakeBroker()
+            let breaks = false
+            let end = ignore as (cause: unknown) => void
+            const transport = handleThat(broker, (real) => ({
+              listen: (events) => {
+                end = events.onClose
+                real.listen(events)
+              },
+              write: (pieces, onWritten) => {
+                if (breaks) throw thing
+                real.write(pieces, onWritten)
+              }
+            }))
+            const connection = yield* connect(transport)
+            yield* observeStatus(connection, () => {
+              throw thing
+            })
+            yield* echo(connection, "a")
+            breaks = true
+            const lost = yield* Effect.forkChild(Effect.exit(echo(connection, "b")))
+            yield* settle
+            breaks = false
+            assert.strictEqual(reasonOf(yield* Fiber.join(lost))._tag, "OutcomeUnknown")
+            yield* TestClock.adjust("1 second")
+            assert.strictEqual(yield* echo(connection, "c"), "c")
+            end(thing)
+            yield* TestClock.adjust("1 second")
+            assert.strictEqual(yield* echo(connection, "d"), "d")
+            assert.strictEqual(broker.connections.length, 3)
+            assert.isTrue(log.errors().some((text) => text.includes("what waits for the status")))
           })
-          yield* echo(connection, "a")
-          breaks = true
-          const lost = yield* Effect.forkChild(Effect.exit(echo(connection, "b")))
-          yield* settle
-          breaks = false
-          assert.strictEqual(reasonOf(yield* Fiber.join(lost))._tag, "OutcomeUnknown")
-          yield* TestClock.adjust("1 second")
-          assert.strictEqual(yield* echo(connection, "c"), "c")
-          end(thing)
-          yield* TestClock.adjust("1 second")
-          assert.strictEqual(yield* echo(connection, "d"), "d")
-          assert.strictEqual(broker.connections.length, 3)
-          assert.isTrue(log.errors().some((text) => text.includes("a listener")))
-        })
-      )
-    })
+        )
+      }
+    )
 })
 
 describe("R1 a transport that does not end", () => {

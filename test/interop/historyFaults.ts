@@ -8,6 +8,7 @@ import type * as Scope from "effect/Scope"
 import type { Broker, BrokerError } from "../../tools/kafka/Broker.ts"
 import type { FaultProxy, Faults } from "../support/FaultProxy.ts"
 import type { Dice, History, Lane } from "./historyLoad.ts"
+import { onEachStatus } from "../Connection/Subscriber.ts"
 
 export interface Stage {
   readonly broker: Broker
@@ -148,21 +149,17 @@ export const haste: Fault = (stage) => {
   )
 }
 
-/** In the listener, or right after it: in one of the two the requests that waited are encoded and not written. */
+/** Within the notification, or right after it: in one of the two the requests that waited are encoded and not written. */
 const dropWhenConnected = ({ connection }: Lane, dice: Dice): Effect.Effect<void, never, Scope.Scope> => {
-  const drop = () => Effect.runSync(connection!.reconnect)
+  if (connection === undefined) return Effect.void
+  const drop = () => Effect.runSync(connection.reconnect)
   return Effect.asVoid(
-    Effect.acquireRelease(
-      Effect.sync(() =>
-        connection?.onStatus(({ _tag }) => {
-          if (_tag !== "Connected") return
-          const drawn = dice.below(3)
-          if (drawn === 0) drop()
-          else if (drawn === 1) queueMicrotask(drop)
-        })
-      ),
-      (unsubscribe) => Effect.sync(() => unsubscribe?.())
-    )
+    onEachStatus(connection, ({ _tag }) => {
+      if (_tag !== "Connected") return
+      const drawn = dice.below(3)
+      if (drawn === 0) drop()
+      else if (drawn === 1) queueMicrotask(drop)
+    })
   )
 }
 

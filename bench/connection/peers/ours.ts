@@ -2,7 +2,8 @@
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import { Metadata } from "../../../src/Api/Metadata.ts"
-import { KafkaConnection, make } from "../../../src/Connection/KafkaConnection.ts"
+import { KafkaClient } from "../../../src/Client/KafkaClient.ts"
+import { make } from "../../../src/Connection/KafkaConnection.ts"
 import * as Kafka from "../../../src/Kafka.ts"
 import { type Connect, over, timedEvery } from "../Peer.ts"
 
@@ -13,8 +14,8 @@ export const connect: Connect = async (port) => {
   const connection = await Effect.runPromise(
     Scope.provide(make({ host: "127.0.0.1", port }), Scope.makeUnsafe())
   )
-  const run = <A, E>(effect: Effect.Effect<A, E, KafkaConnection>) =>
-    Effect.runPromise(Effect.provideService(effect, KafkaConnection, connection))
+  const run = <A, E>(effect: Effect.Effect<A, E, KafkaClient>) =>
+    Effect.runPromise(Effect.provideService(effect, KafkaClient, connection))
   return {
     brokers: async () => (await run(ask)).brokers.length,
     load: (outstanding, forMs) =>

@@ -5,7 +5,8 @@ import { Fetch } from "../../../src/Api/Fetch.ts"
 import { Produce } from "../../../src/Api/Produce.ts"
 import type { RecordBatch } from "../../../src/Codec/Records/RecordBatch.ts"
 import { Records } from "../../../src/Codec/Records/Records.ts"
-import { KafkaConnection, make } from "../../../src/Connection/KafkaConnection.ts"
+import { KafkaClient } from "../../../src/Client/KafkaClient.ts"
+import { make } from "../../../src/Connection/KafkaConnection.ts"
 import * as Kafka from "../../../src/Kafka.ts"
 import { type Connect, fetchLoop, limits } from "../Peer.ts"
 
@@ -15,8 +16,8 @@ export const connect: Connect = async (port) => {
   const connection = await Effect.runPromise(
     Scope.provide(make({ host: "127.0.0.1", port }), Scope.makeUnsafe())
   )
-  const run = <A, E>(effect: Effect.Effect<A, E, KafkaConnection>) =>
-    Effect.runPromise(Effect.provideService(effect, KafkaConnection, connection))
+  const run = <A, E>(effect: Effect.Effect<A, E, KafkaClient>) =>
+    Effect.runPromise(Effect.provideService(effect, KafkaClient, connection))
 
   const produce = (name: string, topicId: string, records: () => Records) => () =>
     run(

@@ -1,18 +1,26 @@
 /**
- * The status of a connection as a value, as something to listen to, and as something to wait for. Set by callbacks, hence without Effects.
+ * The status of a connection as a value, as changes to subscribe to, and as something to wait for. Set by callbacks, hence without Effects.
  *
- * `put` changes the value, `notify` tells of it: in between, what the change means for others is done. Each listener gets each status once and in order,
- * also if one of them makes the next one, throws, or leaves.
+ * `put` changes the value, `notify` tells of it: in between, what the change means for others is done. Each watcher gets each status once and in order, also
+ * if one of them makes the next one, or leaves.
  */
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import type { ConnectionStatus } from "../Status.ts"
+import type * as Pull from "effect/Pull"
+import type * as Scope from "effect/Scope"
 import { guard, type Report } from "../../internal/guard.ts"
+import type { ConnectionStatus } from "../Status.ts"
 
 interface Watcher {
   readonly tell: (status: ConnectionStatus) => void
-  /** It knows all up to this one. */
+  /** It has been told all up to this one. */
   readonly knows: number
 }
+
+/** What one subscriber has not pulled yet. */
+const maxUnread = 1000
+
+type Statuses = readonly [ConnectionStatus, ...Array<ConnectionStatus>]
 
 export class StatusRef {
   #current: ConnectionStatus
@@ -59,35 +67,76 @@ export class StatusRef {
     return Effect.callback<A, E>((resume) => {
       const now = decide(this.#current)
       if (now !== undefined) return resume(now)
-      const watcher: Watcher = {
-        knows: this.#count,
-        tell: () => {
-          // As it is now: what was news may be over.
-          const result = decide(this.#current)
-          if (result === undefined) return
-          this.#watchers.delete(watcher)
-          resume(result)
-        }
-      }
-      this.#watchers.add(watcher)
-      return Effect.sync(() => this.#watchers.delete(watcher))
+      const unwatch = this.#watch(() => {
+        // As it is now: what was news may be over.
+        const result = decide(this.#current)
+        if (result === undefined) return
+        unwatch()
+        resume(result)
+      })
+      return Effect.sync(unwatch)
     })
   }
 
-  /** Tells the current status, then each new one, until the function that it gives is called. */
-  readonly listen = (listener: (status: ConnectionStatus) => void): (() => void) => {
-    const watcher: Watcher = { knows: this.#count, tell: listener }
+  /**
+   * The current status, then each new one, as long as the scope is open; done after `Closed`. A fiber that waits for the next one goes on within `notify`. Of
+   * what is not pulled, the newest are kept.
+   */
+  readonly changes: Effect.Effect<Pull.Pull<Statuses>, never, Scope.Scope> = Effect.map(
+    Effect.acquireRelease(
+      Effect.sync(() => {
+        const subscription = new Subscription(this.#current)
+        return { subscription, unwatch: this.#watch(subscription.tell) }
+      }),
+      ({ unwatch }) => Effect.sync(unwatch)
+    ),
+    ({ subscription }) => subscription.pull
+  )
+
+  /** Tells each new status until the function that it gives is called. */
+  #watch(tell: (status: ConnectionStatus) => void): () => void {
+    const watcher: Watcher = { knows: this.#count, tell }
     this.#watchers.add(watcher)
-    this.#tell(watcher, this.#current)
     return () => this.#watchers.delete(watcher)
   }
 
+  /** A fiber that goes on at once may have observers, which throw. */
   #tell({ tell }: Watcher, status: ConnectionStatus): void {
-    guard(this.#report, "a listener to the status of a connection", () => {
-      const result: unknown = tell(status)
-      // An async listener, which the type allows.
-      if (result instanceof Promise)
-        result.catch((defect: unknown) => this.#report("a listener to the status of a connection", defect))
+    guard(this.#report, "what waits for the status of a connection", () => tell(status))
+  }
+}
+
+class Subscription {
+  #unread: Array<ConnectionStatus>
+  #isDone = false
+  #resume: ((effect: Effect.Effect<Statuses, Cause.Done>) => void) | undefined
+
+  constructor(first: ConnectionStatus) {
+    this.#unread = [first]
+  }
+
+  readonly tell = (status: ConnectionStatus): void => {
+    if (this.#unread.length === maxUnread) this.#unread.shift()
+    this.#unread.push(status)
+    const resume = this.#resume
+    this.#resume = undefined
+    resume?.(this.#take())
+  }
+
+  /** Run by one fiber at a time, as any `Pull`. */
+  readonly pull: Pull.Pull<Statuses> = Effect.callback((resume) => {
+    if (this.#unread.length > 0 || this.#isDone) return resume(this.#take())
+    this.#resume = resume
+    return Effect.sync(() => {
+      this.#resume = undefined
     })
+  })
+
+  #take(): Effect.Effect<Statuses, Cause.Done> {
+    const [first, ...rest] = this.#unread
+    if (first === undefined) return Cause.done()
+    this.#unread = []
+    this.#isDone = (rest.at(-1) ?? first)._tag === "Closed"
+    return Effect.succeed([first, ...rest])
   }
 }

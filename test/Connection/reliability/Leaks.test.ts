@@ -180,12 +180,11 @@ describe("leaks", () => {
     () =>
       Effect.gen(function* () {
         const connection = yield* connectTo(1, { reconnect: Schedule.spaced("1 hour") })
-        const { onStatus } = connection
         yield* assertSteady(
           "waiters",
           Effect.gen(function* () {
             for (let i = 0; i < rounds(200, 5000); i++) {
-              onStatus(() => {})()
+              yield* Effect.scoped(connection.statusChanges)
               for (const wait of [connection.connected, connection.versions])
                 yield* Effect.timeoutOption(wait, 0)
             }
