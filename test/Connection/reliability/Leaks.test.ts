@@ -184,7 +184,7 @@ describe("leaks", () => {
           "waiters",
           Effect.gen(function* () {
             for (let i = 0; i < rounds(200, 5000); i++) {
-              yield* Effect.scoped(connection.statusChanges)
+              yield* Effect.scoped(Effect.flatten(connection.statusChanges))
               for (const wait of [connection.connected, connection.versions])
                 yield* Effect.timeoutOption(wait, 0)
             }
