@@ -6,7 +6,7 @@
 import * as Wire from "./Wire.ts"
 import { complete } from "./internal/complete.ts"
 import { type Demand, type Look, lookAt, noDemand } from "./internal/demand.ts"
-import { resolve, unknownTags } from "./internal/layout.ts"
+import { unknownTags } from "./internal/layout.ts"
 import { mistakenAt } from "./internal/mistaken.ts"
 import { unknownTagsOf } from "./internal/tags.ts"
 import type { Fields, RawTaggedField, StructInput, StructType } from "./Types.ts"
@@ -75,8 +75,8 @@ export const message = <const F extends Fields>(
     if (!Number.isInteger(version) || !Version.contains(versions, version)) {
       throw new RangeError(`${name} has versions ${Version.format(versions)}, not ${version}`)
     }
-    const layout = resolve(spec(), { version, flexible: Version.contains(flexible, version) })
-    return (wires[version] = Wire.fromLayout(spec(), layout, { messageName: name, version }))
+    const at = { version, flexible: Version.contains(flexible, version) }
+    return (wires[version] = Wire.fromMessage(spec(), name, at))
   }
   // `undefined`: not looked for yet; `null`: nothing to look at.
   const looks: { quick: Look | null | undefined; thorough: Look | null | undefined } = {

@@ -6,9 +6,12 @@
  *
  * @since 0.1.0
  */
+import * as Schema from "effect/Schema"
+import { checkDefault } from "./internal/checkDefault.ts"
 import { maxTag } from "./Limits.ts"
 import type { UnknownTaggedField } from "./internal/tags.ts"
 import type { FieldSpec, RecordsMagic, Spec } from "./internal/spec.ts"
+import { specOfSchema } from "./internal/userSchema.ts"
 import type { Records } from "./Records/Records.ts"
 import * as Version from "./Version.ts"
 import type { FieldType, Wire } from "./Wire.ts"
@@ -109,8 +112,11 @@ export interface Field<out A, out I = A> {
  * @category models
  */
 export interface Fields {
-  readonly [name: string]: FieldType<any, any> | Field<any, any>
+  readonly [name: string]: FieldType<any, any> | Field<any, any> | Schema.Codec<any, Uint8Array>
 }
+
+/** What a caller gives for a field. Of a Schema of one's own it is the value that it decodes to. */
+type InputOf<F extends { readonly Type: unknown }> = F extends { readonly Input: infer I } ? I : F["Type"]
 
 // Both are conditional types so that editors and declarations show the resulting object, not the name of the computation.
 
@@ -125,10 +131,10 @@ type OptionalKeys<F extends Fields> = {
 
 /** @since 0.1.0 @category type-level */
 export type StructInput<F extends Fields> = [OptionalKeys<F>] extends [never]
-  ? { readonly [K in keyof F]: F[K]["Input"] }
+  ? { readonly [K in keyof F]: InputOf<F[K]> }
   : Flat<
-      { readonly [K in Exclude<keyof F, OptionalKeys<F>>]: F[K]["Input"] } & {
-        readonly [K in OptionalKeys<F>]?: F[K]["Input"] | undefined
+      { readonly [K in Exclude<keyof F, OptionalKeys<F>>]: InputOf<F[K]> } & {
+        readonly [K in OptionalKeys<F>]?: InputOf<F[K]> | undefined
       }
     >
 
@@ -176,17 +182,22 @@ export interface FieldOptions<A> {
  *   fields: { name: string, times: at("1+", int32, { default: 1 }), note: at("2+", nullable(string), { tag: 0, default: null }) }
  * })
  */
-export const at = <A, I>(
+export const at: {
+  <A, I>(versions: string, type: FieldType<A, I>, options?: FieldOptions<NoInfer<A>>): Field<A, I>
+  <A>(versions: string, type: Schema.Codec<A, Uint8Array>, options?: FieldOptions<NoInfer<A>>): Field<A>
+} = (
   versions: string,
-  type: FieldType<A, I>,
-  options: FieldOptions<NoInfer<A>> = {}
-): Field<A, I> => {
+  type: FieldType<any, any> | Schema.Codec<any, Uint8Array>,
+  options: FieldOptions<any> = {}
+): any => {
   const range = Version.parse(versions)
   const { alternative, tag } = options
   if (tag !== undefined && !(Number.isInteger(tag) && tag >= 0 && tag <= maxTag))
     throw new TypeError(`a tag is an integer from 0 to ${maxTag}, not ${String(tag)}`)
+  const spec = specOf(type)
+  checkDefault(spec, options.default)
   const field: FieldSpec = {
-    spec: (type as FieldType<A, I>).spec,
+    spec,
     versions: range,
     optional: true,
     default: options.default,
@@ -198,11 +209,11 @@ export const at = <A, I>(
     taggedVersions: options.taggedVersions === undefined ? range : Version.parse(options.taggedVersions),
     neverCompact: options.flexible === "none"
   }
-  return { optional: true, field } as unknown as Field<A, I>
+  return { optional: true, field }
 }
 
-const plainField = (type: FieldType<any, any>): FieldSpec => ({
-  spec: type.spec,
+const plainField = (type: FieldType<any, any> | Schema.Codec<any, Uint8Array>): FieldSpec => ({
+  spec: specOf(type),
   versions: Version.all,
   optional: false,
   default: undefined,
@@ -215,23 +226,23 @@ const plainField = (type: FieldType<any, any>): FieldSpec => ({
   neverCompact: false
 })
 
+const isField = (field: Fields[string]): field is Field<any, any> =>
+  !isFieldType(field) && !Schema.isSchema(field)
+
 /** @internal */
 export const structSpec = (fields: Fields): Spec => ({
   kind: "struct",
   fields: Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => [
-      name,
-      isFieldType(field) ? plainField(field) : (field as Field<any, any>).field
-    ])
+    Object.entries(fields).map(([name, field]) => [name, isField(field) ? field.field : plainField(field)])
   )
 })
 
 // -- composites -----------------------------------------------------------------------------------
 
-type WireFields = { readonly [name: string]: Wire<any, any> }
+type WireFields = { readonly [name: string]: Schema.Codec<any, Uint8Array> }
 
-const specOf = (type: FieldType<any, any> | Fields): Spec =>
-  isFieldType(type) ? type.spec : structSpec(type as Fields)
+const specOf = (type: FieldType<any, any> | Schema.Codec<any, Uint8Array> | Fields): Spec =>
+  isFieldType(type) ? type.spec : Schema.isSchema(type) ? specOfSchema(type) : structSpec(type as Fields)
 
 /**
  * A struct: its fields in order. Of wire types it is a wire type; with versioned fields it is for use in a message.
@@ -255,6 +266,7 @@ export const struct: {
 export const array: {
   <A, I>(element: Wire<A, I>): Wire<ReadonlyArray<A>, ReadonlyArray<I>>
   <A, I>(element: FieldType<A, I>): FieldType<ReadonlyArray<A>, ReadonlyArray<I>>
+  <A>(element: Schema.Codec<A, Uint8Array>): Wire<ReadonlyArray<A>>
   <const F extends Fields>(fields: F): FieldType<ReadonlyArray<StructType<F>>, ReadonlyArray<StructInput<F>>>
 } = (element: any): any => fromSpec({ kind: "array", compact: false, element: specOf(element) })
 
@@ -264,8 +276,11 @@ export const array: {
  * @since 0.1.0
  * @category composites
  */
-export const compactArray = <A, I>(element: Wire<A, I>): Wire<ReadonlyArray<A>, ReadonlyArray<I>> =>
-  fromSpec({ kind: "array", compact: true, element: element.spec })
+export const compactArray: {
+  <A, I>(element: Wire<A, I>): Wire<ReadonlyArray<A>, ReadonlyArray<I>>
+  <A>(element: Schema.Codec<A, Uint8Array>): Wire<ReadonlyArray<A>>
+} = (element: Schema.Codec<any, Uint8Array>): any =>
+  fromSpec({ kind: "array", compact: true, element: specOf(element) })
 
 /**
  * A type that can be null, in all versions or in some (`nullable(string, "1+")`). For text, bytes, records, arrays and structs.
@@ -276,12 +291,17 @@ export const compactArray = <A, I>(element: Wire<A, I>): Wire<ReadonlyArray<A>, 
 export const nullable: {
   <A, I>(type: Wire<A, I>, versions?: string): Wire<A | null, I | null>
   <A, I>(type: FieldType<A, I>, versions?: string): FieldType<A | null, I | null>
-} = (type: FieldType<any, any>, versions?: string): any =>
-  fromSpec({
+  <A>(type: Schema.Codec<A, Uint8Array>, versions?: string): Wire<A | null>
+} = (type: FieldType<any, any> | Schema.Codec<any, Uint8Array>, versions?: string): any => {
+  const of = specOf(type)
+  if (of.kind === "refined" && of.of.kind === "nullable")
+    throw new TypeError("a Schema of a nullable type cannot be null again")
+  return fromSpec({
     kind: "nullable",
     versions: versions === undefined ? Version.all : Version.parse(versions),
-    of: type.spec
+    of
   })
+}
 
 /**
  * A type that differs by version. A version that no case names lacks the field.
@@ -289,11 +309,14 @@ export const nullable: {
  * @since 0.1.0
  * @category versioned fields
  */
-export const byVersion = <A, I>(cases: { readonly [versions: string]: FieldType<A, I> }): FieldType<A, I> =>
+export const byVersion: {
+  <A, I>(cases: { readonly [versions: string]: FieldType<A, I> }): FieldType<A, I>
+  <A>(cases: { readonly [versions: string]: Schema.Codec<A, Uint8Array> }): FieldType<A>
+} = (cases: { readonly [versions: string]: FieldType<any, any> | Schema.Codec<any, Uint8Array> }): any =>
   fromSpec({
     kind: "byVersion",
-    cases: Object.entries(cases).map(([versions, type]) => [Version.parse(versions), type.spec] as const)
-  }) as unknown as FieldType<A, I>
+    cases: Object.entries(cases).map(([versions, type]) => [Version.parse(versions), specOf(type)] as const)
+  })
 
 /**
  * A type with values that only some versions take for what they mean: written as text, `"-3"` for a number, `"null"`, or `"[]"` for an empty array. A request
@@ -309,10 +332,14 @@ export const byVersion = <A, I>(cases: { readonly [versions: string]: FieldType<
 export const valueVersions: {
   <A, I>(type: Wire<A, I>, values: Readonly<Record<string, ValueVersion>>): Wire<A, I>
   <A, I>(type: FieldType<A, I>, values: Readonly<Record<string, ValueVersion>>): FieldType<A, I>
-} = (type: FieldType<any, any>, values: Readonly<Record<string, ValueVersion>>): any =>
+  <A>(type: Schema.Codec<A, Uint8Array>, values: Readonly<Record<string, ValueVersion>>): Wire<A>
+} = (
+  type: FieldType<any, any> | Schema.Codec<any, Uint8Array>,
+  values: Readonly<Record<string, ValueVersion>>
+): any =>
   fromSpec({
     kind: "valueVersions",
-    of: type.spec,
+    of: specOf(type),
     values: Object.entries(values).map(([value, entry]) => {
       const { otherwise, versions } =
         typeof entry === "string" ? { otherwise: undefined, versions: entry } : entry

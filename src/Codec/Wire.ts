@@ -1,8 +1,9 @@
 /**
  * `Wire<A>`: a type of the Kafka protocol. It is an Effect Schema between `Uint8Array` and `A`, and it reads and writes at a cursor.
  *
- * The layout lives beside the Schema, because nothing put on a Schema survives `.check`, `.annotate` or `brand`: a refined Wire is a plain Schema.
- * The Schema itself is made when it is first asked for; no field of a message goes through one.
+ * The layout lives beside the Schema, because nothing put on a Schema survives `.check`, `.annotate` or `brand`: a refined Wire is a plain Schema, which
+ * `internal/userSchema.ts` finds the layout of. The Schema itself is made when it is first asked for; the fields of a message go through none but those that
+ * a user has given them.
  *
  * @since 0.1.0
  */
@@ -14,6 +15,7 @@ import { nameOf, resolve } from "./internal/layout.ts"
 import type { Subject } from "./internal/path.ts"
 import { makeSchema } from "./internal/schema.ts"
 import type { Spec } from "./internal/spec.ts"
+import { register } from "./internal/userSchema.ts"
 
 /**
  * @since 0.1.0
@@ -100,13 +102,16 @@ class WireImpl {
   }
 
   get ast(): unknown {
-    const { messageName, version } = this.#subject
-    this.#schema ??= makeSchema(
-      this.layout,
-      version === undefined ? nameOf(this.layout) : `${messageName} v${version}`,
-      (bytes) => this.decode(bytes),
-      (value) => this.encode(value)
-    )
+    if (this.#schema === undefined) {
+      const { messageName, version } = this.#subject
+      this.#schema = makeSchema(
+        this.layout,
+        version === undefined ? nameOf(this.layout) : `${messageName} v${version}`,
+        (bytes) => this.decode(bytes),
+        (value) => this.encode(value)
+      )
+      register(this.#schema.ast, this.spec)
+    }
     return this.#schema.ast
   }
 
@@ -143,9 +148,17 @@ Object.setPrototypeOf(WireImpl.prototype, SchemaProto)
 export const fromSpec = <A, I = A>(spec: Spec, name: string = spec.kind): Wire<A, I> =>
   new WireImpl(spec, { messageName: name, version: undefined }) as unknown as Wire<A, I>
 
-/** @internal A message at a version. */
-export const fromLayout = <A, I>(spec: Spec, layout: Layout, subject: Subject): Wire<A, I> =>
-  new WireImpl(spec, subject, layout) as unknown as Wire<A, I>
+/** @internal A message at a version: the same layout also where it is a part of another message. */
+export const fromMessage = <A, I>(
+  of: Spec,
+  messageName: string,
+  at: { readonly version: number; readonly flexible: boolean }
+): Wire<A, I> =>
+  new WireImpl(
+    { kind: "fixed", of, at },
+    { messageName, version: at.version },
+    resolve(of, at)
+  ) as unknown as Wire<A, I>
 
 /** @internal */
 export const layoutOf = (wire: Wire<any, any>): Layout => (wire as unknown as WireImpl).layout

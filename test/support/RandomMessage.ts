@@ -2,6 +2,7 @@
  * Random messages for property tests: a description as plain data, which `Arbitrary` draws and shrinks, and the message that it describes.
  */
 import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as Codec from "../../src/Codec/index.ts"
 
 const scalars = {
@@ -21,7 +22,18 @@ const scalars = {
 
 const version = Schema.Literals([0, 1, 2, 3])
 
+type Leaf = keyof typeof scalars | "string" | "bytes"
+
+const Leaf = Schema.Literals([...(Object.keys(scalars) as Array<keyof typeof scalars>), "string", "bytes"])
+
 type Description =
+  | {
+      readonly kind: "refined"
+      readonly of: Leaf
+      readonly isArray: boolean
+      readonly by: "brand" | "check" | "wrap" | "foreign"
+      readonly nullableFrom: number
+    }
   | { readonly kind: "scalar"; readonly type: keyof typeof scalars }
   | { readonly kind: "string"; readonly nullableFrom: number }
   | { readonly kind: "bytes"; readonly nullableFrom: number }
@@ -40,6 +52,13 @@ interface FieldDescription {
 
 const Description: Schema.Codec<Description> = Schema.suspend(() =>
   Schema.Union([
+    Schema.Struct({
+      kind: Schema.tag("refined"),
+      of: Leaf,
+      isArray: Schema.Boolean,
+      by: Schema.Literals(["brand", "check", "wrap", "foreign"]),
+      nullableFrom: version
+    }),
     Schema.Struct({
       kind: Schema.tag("scalar"),
       type: Schema.Literals(Object.keys(scalars) as Array<keyof typeof scalars>)
@@ -62,14 +81,61 @@ const Fields = Schema.Array(
 /** Draws the fields of a message with versions 0–3, flexible from 2. */
 export const RandomFields: Schema.Codec<ReadonlyArray<FieldDescription>> = Fields
 
+/** Refuses some values that mutations make, but no default. */
+const isNot7 = Schema.makeFilter((value: unknown) => value !== 7 && value !== 7n && value !== 7.5)
+
+const refine = (wire: Schema.Codec<any, Uint8Array>, by: "brand" | "check" | "wrap" | "foreign") => {
+  switch (by) {
+    case "brand":
+      return wire.pipe(Schema.brand("Branded"))
+    case "check":
+      return wire.check(isNot7)
+    case "wrap":
+      return wire.check(isNot7).pipe(
+        Schema.decodeTo(
+          Schema.Struct({ wrapped: Schema.toType(wire).check(isNot7) }),
+          SchemaTransformation.transform({
+            decode: (wrapped) => ({ wrapped }),
+            encode: ({ wrapped }) => wrapped
+          })
+        )
+      )
+    case "foreign":
+      // Encodes to bytes that the message knows nothing of, and takes no bytes for a value.
+      return Schema.Uint8Array.pipe(
+        Schema.decodeTo(
+          Schema.Struct({ bytes: Schema.Uint8Array }),
+          SchemaTransformation.transform({
+            decode: (bytes): { readonly bytes: Uint8Array } => ({ bytes: bytes.map((byte) => byte ^ 0xff) }),
+            encode: ({ bytes }): Uint8Array => bytes.map((byte) => byte ^ 0xff)
+          })
+        )
+      )
+  }
+}
+
+const buildRefined = (
+  description: Extract<Description, { readonly kind: "refined" }>
+): Codec.FieldType<any> => {
+  const { by, isArray, nullableFrom, of } = description
+  const leaf: Codec.Wire<any> = of === "string" ? Codec.string : of === "bytes" ? Codec.bytes : scalars[of]
+  const type = refine(isArray ? Codec.array(leaf) : leaf, by)
+  const canBeNull = isArray || by === "foreign" || of === "string" || of === "bytes"
+  // No value that some version mistakes: the type itself, as one of ours.
+  return canBeNull && nullableFrom > 0
+    ? Codec.nullable(type, `${nullableFrom}+`)
+    : Codec.valueVersions(type, {})
+}
+
 const build = (description: Description): Codec.FieldType<any> => {
   if (description.kind === "scalar") return scalars[description.type]
+  if (description.kind === "refined") return buildRefined(description)
   const type = buildNullable(description)
   return description.nullableFrom === 0 ? type : Codec.nullable(type, `${description.nullableFrom}+`)
 }
 
 const buildNullable = (
-  description: Exclude<Description, { readonly kind: "scalar" }>
+  description: Exclude<Description, { readonly kind: "scalar" | "refined" }>
 ): Codec.FieldType<any> => {
   switch (description.kind) {
     case "array":
@@ -84,6 +150,9 @@ const buildNullable = (
   }
 }
 
+const isFloat = (type: Description): boolean =>
+  (type.kind === "scalar" && type.type === "float64") || (type.kind === "refined" && type.of === "float64")
+
 const buildFields = (fields: ReadonlyArray<FieldDescription>): Codec.Fields =>
   Object.fromEntries(
     fields.map(({ type, from, role }, index) => [
@@ -93,9 +162,7 @@ const buildFields = (fields: ReadonlyArray<FieldDescription>): Codec.Fields =>
         : Codec.at(`${from}+`, build(type), {
             ignorable: role === "ignorable",
             // A tagged −0 equals the default 0, to Java too, and is left out: +0 comes back.
-            ...(role === "tagged" && !(type.kind === "scalar" && type.type === "float64")
-              ? { tag: index * 3 }
-              : {})
+            ...(role === "tagged" && !isFloat(type) ? { tag: index * 3 } : {})
           })
     ])
   )

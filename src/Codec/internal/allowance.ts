@@ -47,6 +47,9 @@ export const valueCost = (layout: Layout): number => {
     case "array":
     case "taggedFields":
       return cost.array
+    case "refined":
+      // What the user's Schema makes of it is not known: as much again, and an object.
+      return 2 * valueCost(layout.of) + cost.object
     case "struct":
       return layout.members.reduce<number>(
         (sum, member) => sum + cost.slot + (member.presence === "absent" ? 0 : valueCost(member.layout)),
@@ -71,7 +74,7 @@ export const overAllowance = (r: Reader, what: string): Malformed =>
   new Malformed(
     `values of at most ${r.maxDecodedBytes} bytes in memory (maxDecodedBytes)`,
     `more with ${what}`,
-    "maxDecodedBytes"
+    { limit: "maxDecodedBytes" }
   )
 
 export const charge = (r: Reader, bytes: number): void => {

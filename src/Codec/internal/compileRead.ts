@@ -74,6 +74,12 @@ const emit = (out: Source, layout: Layout): string => {
       return emitArray(out, layout, into)
     case "struct":
       return emitStruct(out, layout, into)
+    case "refined": {
+      const wire = emit(out, layout.of)
+      const decoded = `${constant(out, layout.refinement.decode)}(${wire})`
+      out.lines.push(`const ${into} = ${layout.nullable ? `${wire} === null ? null : ${decoded}` : decoded}`)
+      return into
+    }
     case "taggedFields": {
       const count = emitVarint(out)
       out.lines.push(`const ${into} = []; r.offset = p`)

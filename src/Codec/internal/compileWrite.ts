@@ -130,6 +130,15 @@ const emit = (out: Source, layout: Layout, x: string): void => {
       return
     case "struct":
       return emitStruct(out, layout, x)
+    case "refined": {
+      const wire = fresh(out, "y")
+      const encoded = `${constant(out, layout.refinement.encode)}(${x})`
+      out.lines.push(
+        `if (${x} === undefined) throw S.fail`,
+        `const ${wire} = ${layout.nullable ? `${x} === null ? null : ${encoded}` : encoded}`
+      )
+      return emit(out, layout.of, wire)
+    }
   }
 }
 

@@ -9,6 +9,7 @@ import type { VersionRange } from "../Version.ts"
 import * as Version from "../Version.ts"
 import type { Member, StructLayout } from "./layout.ts"
 import { isDefault, resolve } from "./layout.ts"
+import { attempt } from "./refinement.ts"
 import type { FieldSpec, Spec, ValueVersions } from "./spec.ts"
 
 /**
@@ -88,7 +89,7 @@ export const lookAt = (spec: Spec, all: VersionRange, thorough: boolean): Look |
       }
     }
     case "valueVersions":
-      return lookAtValues(spec.values, lookAt(spec.of, all, thorough))
+      return lookAtValues(spec.values, spec.of, lookAt(spec.of, all, thorough))
     case "array": {
       const inner = lookAt(spec.element, all, thorough)
       return (
@@ -102,6 +103,10 @@ export const lookAt = (spec: Spec, all: VersionRange, thorough: boolean): Look |
     }
     case "struct":
       return lookAtStruct(spec, all, thorough)
+    case "refined": {
+      const inner = lookAt(spec.of, all, thorough)
+      return inner && ((value, demand, path) => inner(attempt(spec.refinement.encode, value), demand, path))
+    }
     default:
       return undefined
   }
@@ -113,11 +118,20 @@ const ifThere =
     if (value !== null) inner(value, demand, path)
   }
 
+/** The value on the wire, where a Schema of a user's own makes another of it. */
+export const wireValue = (spec: Spec, value: unknown): unknown =>
+  spec.kind === "refined"
+    ? wireValue(spec.of, attempt(spec.refinement.encode, value))
+    : value !== null && "of" in spec
+      ? wireValue(spec.of, value)
+      : value
+
 const lookAtValues =
-  (values: ReadonlyArray<ValueVersions>, inner: Look | undefined): Look =>
+  (values: ReadonlyArray<ValueVersions>, of: Spec, inner: Look | undefined): Look =>
   (value, demand, path) => {
+    const meant = wireValue(of, value)
     for (const { otherwise, value: text, versions } of values) {
-      if (!isValue(text, value)) continue
+      if (!isValue(text, meant)) continue
       const said = text === "[]" ? "an empty array" : text
       narrow(demand, versions, path, said, undefined, otherwise)
     }

@@ -6,7 +6,14 @@ import { DecodeError } from "../Errors/CodecError.ts"
 import type { Reader } from "../Cursor.ts"
 import { Records } from "../Records/Records.ts"
 import { elementCost, overAllowance } from "./allowance.ts"
-import type { ArrayLayout, Layout, RecordsLayout, SizedLayout, StructLayout } from "./layout.ts"
+import type {
+  ArrayLayout,
+  Layout,
+  RecordsLayout,
+  RefinedLayout,
+  SizedLayout,
+  StructLayout
+} from "./layout.ts"
 import { fixedSize, membersByTag, minSize, nameOf, unknownTags } from "./layout.ts"
 import { formatPath, type Path, type Subject } from "./path.ts"
 import * as Scalar from "./scalar.ts"
@@ -33,6 +40,7 @@ const putProto = (struct: Record<string, unknown>, value: unknown): void => {
  * @param build `false` to find out what is wrong with bytes that cannot be read: nothing is kept, so that it costs time but no memory. Gives nothing of use.
  */
 export const read = (layout: Layout, r: Reader, subject: Subject, build = true): unknown => {
+  let keeps = build
   const path: Path = []
   let started = r.offset
   const enter = (step: string | number) => {
@@ -42,7 +50,7 @@ export const read = (layout: Layout, r: Reader, subject: Subject, build = true):
 
   const value = (at: Layout): unknown => {
     started = r.offset
-    if (!build) {
+    if (!keeps) {
       const size = fixedSize(at)
       if (size !== undefined) {
         Scalar.need(r, size, at.kind)
@@ -85,7 +93,20 @@ export const read = (layout: Layout, r: Reader, subject: Subject, build = true):
         return rawTags()
       case "struct":
         return struct(at)
+      case "refined":
+        return refined(at)
     }
+  }
+
+  /** A Schema needs the value that it looks at, kept or not. */
+  const refined = (at: RefinedLayout): unknown => {
+    const start = r.offset
+    const kept = keeps
+    keeps = true
+    const wire = value(at.of)
+    keeps = kept
+    started = start
+    return wire === null && at.nullable ? null : at.refinement.decode(wire)
   }
 
   const fixed = <A>(size: number, at: Layout, get: () => A): A => {
@@ -115,7 +136,7 @@ export const read = (layout: Layout, r: Reader, subject: Subject, build = true):
     const size = length(at)
     if (size < 0) return null
     r.offset += size
-    if (!build) return undefined
+    if (!keeps) return undefined
     if (at.kind === "string") return Scalar.textAt(r.bytes, r.offset - size, size)
     const bytes = r.bytes.subarray(r.offset - size, r.offset)
     return at.kind === "bytes" ? bytes : Records.fromBytes(bytes)
@@ -131,7 +152,7 @@ export const read = (layout: Layout, r: Reader, subject: Subject, build = true):
     r.allowance -= count * each
     if (r.allowance < 0) throw overAllowance(r, `${count} elements of ${each} bytes`)
     const size = fixedSize(at.element)
-    if (!build && size !== undefined) {
+    if (!keeps && size !== undefined) {
       // All there, and nothing in it that could be wrong.
       r.offset += count * size
       return undefined
@@ -140,7 +161,7 @@ export const read = (layout: Layout, r: Reader, subject: Subject, build = true):
     for (let i = 0; i < count; i++) {
       enter(i)
       const item = value(at.element)
-      if (build) items.push(item)
+      if (keeps) items.push(item)
       path.pop()
     }
     return items
@@ -153,7 +174,7 @@ export const read = (layout: Layout, r: Reader, subject: Subject, build = true):
     for (let i = 0; i < count; i++) {
       const field = readRawTag(r, last)
       last = field.tag
-      if (build) fields.push(field)
+      if (keeps) fields.push(field)
     }
     return fields
   }
@@ -163,14 +184,14 @@ export const read = (layout: Layout, r: Reader, subject: Subject, build = true):
       const marker = fixed(1, { kind: "int8" }, () => r.view.getInt8(r.offset))
       if (marker < 0) return null
     } else if (at.nullable === "varint" && Scalar.readUnsignedVarint(r) === 0) return null
-    const result: Record<string, unknown> = build ? {} : unbuilt
+    const result: Record<string, unknown> = keeps ? {} : unbuilt
     for (const member of at.members) {
       if (member.presence === "field") {
         enter(member.name)
         const field = value(member.layout)
-        if (build) put(result, member.name, field)
+        if (keeps) put(result, member.name, field)
         path.pop()
-      } else if (build) put(result, member.name, member.default)
+      } else if (keeps) put(result, member.name, member.default)
     }
     if (at.flexible) tags(at, result)
     return result
@@ -199,13 +220,13 @@ export const read = (layout: Layout, r: Reader, subject: Subject, build = true):
         const end = r.offset + size
         enter(member.name)
         const field = value(member.layout)
-        if (build) put(result, member.name, field)
+        if (keeps) put(result, member.name, field)
         if (r.offset !== end)
           throw new Malformed(`${size} bytes, as its tag says`, `${r.offset - end + size}`)
         path.pop()
       }
     }
-    if (build && unknown !== undefined) result[unknownTags] = unknown.take(r)
+    if (keeps && unknown !== undefined) result[unknownTags] = unknown.take(r)
   }
 
   try {
@@ -214,11 +235,12 @@ export const read = (layout: Layout, r: Reader, subject: Subject, build = true):
     if (!(error instanceof Malformed)) throw error
     throw new DecodeError({
       ...subject,
-      path: formatPath(path),
+      path: formatPath([...path, ...error.within]),
       offset: started - r.origin,
       expected: error.expected,
       actual: error.actual,
-      limit: error.limit
+      limit: error.limit,
+      ...(error.cause === undefined ? {} : { cause: error.cause })
     })
   }
 }

@@ -7,9 +7,10 @@ import type { Writer } from "../Cursor.ts"
 import { maxTag } from "../Limits.ts"
 import { Records } from "../Records/Records.ts"
 import * as Version from "../Version.ts"
-import type { Layout, Member, StructLayout } from "./layout.ts"
+import type { Layout, Member, RefinedLayout, StructLayout } from "./layout.ts"
 import { isDefault, nameOf } from "./layout.ts"
 import { checkProperties } from "./properties.ts"
+import { attempt } from "./refinement.ts"
 import * as Scalar from "./scalar.ts"
 import { Malformed } from "./scalar.ts"
 import type { UnknownTaggedField } from "./tags.ts"
@@ -36,6 +37,14 @@ const checkAbsent = (member: Member, given: unknown): void => {
     `nothing but the default: the field exists only in version${member.versions.min === member.versions.max ? "" : "s"} ${Version.format(member.versions)}`,
     describe(given)
   )
+}
+
+/** What null is on the wire: null, or what a Schema that takes it makes of it. */
+const nullOf = (at: RefinedLayout): unknown => {
+  if (at.nullable) return null
+  const wire = attempt(at.refinement.encode, null)
+  if (wire === undefined) throw new Malformed(`${nameOf(at)}, which is not nullable in this version`, "null")
+  return wire
 }
 
 /** @param exact whether a property that the layout does not know is refused, rather than passed by */
@@ -110,6 +119,8 @@ export const write = (layout: Layout, w: Writer, input: unknown, subject: Subjec
         return
       case "struct":
         return struct(at, v)
+      case "refined":
+        return value(at.of, v === null ? nullOf(at) : at.refinement.encode(v))
     }
   }
 
@@ -187,10 +198,11 @@ export const write = (layout: Layout, w: Writer, input: unknown, subject: Subjec
     if (error instanceof Malformed) {
       throw new EncodeError({
         ...subject,
-        path: formatPath(path),
+        path: formatPath([...path, ...error.within]),
         offset,
         expected: error.expected,
-        actual: error.actual
+        actual: error.actual,
+        ...(error.cause === undefined ? {} : { cause: error.cause })
       })
     }
     // Records that are still to be encoded say themselves what is wrong with which record.

@@ -4,6 +4,7 @@
 import { Records } from "../Records/Records.ts"
 import type { VersionRange } from "../Version.ts"
 import * as Version from "../Version.ts"
+import { attempt, type Refinement } from "./refinement.ts"
 import { zeroUuid } from "./scalar.ts"
 import type { FieldSpec, RecordsMagic, ScalarKind, Spec } from "./spec.ts"
 
@@ -14,6 +15,7 @@ export type Layout =
   | ArrayLayout
   | StructLayout
   | TaggedFieldsLayout
+  | RefinedLayout
 
 export interface ScalarLayout {
   readonly kind: ScalarKind
@@ -38,6 +40,16 @@ export interface ArrayLayout {
 }
 export interface TaggedFieldsLayout {
   readonly kind: "taggedFields"
+}
+export interface RefinedLayout {
+  readonly kind: "refined"
+  /** What is on the wire. */
+  readonly of: Layout
+  /** Whether a null passes by the Schema. */
+  readonly nullable: boolean
+  /** What the Schema takes: `of` without that null. */
+  readonly inner: Layout
+  readonly refinement: Refinement
 }
 export interface StructLayout {
   readonly kind: "struct"
@@ -121,6 +133,18 @@ const resolveNullable = (spec: Spec, at: Context, inTag: boolean, nullable: bool
         nullable: nullable ? (inTag ? "varint" : "int8") : false,
         members: Object.entries(spec.fields).map(([name, field]) => resolveMember(name, field, at))
       }
+    case "refined": {
+      const inner = resolve(spec.of, at, inTag)
+      return {
+        kind: "refined",
+        of: nullable ? resolveNullable(spec.of, at, inTag, true) : inner,
+        nullable,
+        inner,
+        refinement: spec.refinement
+      }
+    }
+    case "fixed":
+      return resolveNullable(spec.of, spec.at, inTag, nullable)
     default:
       if (nullable) throw new TypeError(`${spec.kind} has no null on the wire`)
       return spec
@@ -132,6 +156,7 @@ const hasCase = (spec: Spec, version: number): boolean => {
   switch (spec.kind) {
     case "nullable":
     case "valueVersions":
+    case "refined":
       return hasCase(spec.of, version)
     case "byVersion":
       return spec.cases.some(([range, of]) => Version.contains(range, version) && hasCase(of, version))
@@ -142,7 +167,8 @@ const hasCase = (spec: Spec, version: number): boolean => {
 
 /** From the first to the last version that has a field, whose type may differ by version. */
 const existsIn = ({ spec, versions }: FieldSpec): VersionRange => {
-  const inner = spec.kind === "nullable" || spec.kind === "valueVersions" ? spec.of : spec
+  const inner =
+    spec.kind === "nullable" || spec.kind === "valueVersions" || spec.kind === "refined" ? spec.of : spec
   if (inner.kind !== "byVersion") return versions
   const ranges = inner.cases.map(([range]) => range)
   const min = Math.min(...ranges.map((range) => range.min))
@@ -160,23 +186,41 @@ const resolveMember = (name: string, field: FieldSpec, at: Context): Member => {
     field.neverCompact ? { version: at.version, flexible: false } : at,
     tagged
   )
+  const needsDefault = field.optional || !present
+  // A user's Schema is not run for a default that nobody asks for.
+  const fallback =
+    field.default === undefined && (needsDefault || !isRefined(layout)) ? zero(layout) : field.default
+  if (fallback === undefined && needsDefault) throw noDefault(`the field ${name}`)
   return {
     name,
     presence: tagged ? "tagged" : present ? "field" : "absent",
     layout,
     optional: field.optional,
-    default: field.default === undefined ? zero(layout) : field.default,
+    default: fallback,
     ignorable: field.ignorable,
     tag: field.tag ?? -1,
     versions: existsIn(field)
   }
 }
 
+const isRefined = (layout: Layout): boolean =>
+  layout.kind === "refined" ||
+  (layout.kind === "struct" && layout.members.some((member) => member.default === undefined))
+
 // Defaults are shared by all values that lack a field, so they cannot be changed.
 const noBytes = new Uint8Array(0)
 const noItems: ReadonlyArray<never> = Object.freeze([])
 
-/** The value of a field that is left out and has no default of its own, as in Java: never null. */
+/** For a type whose Schema refuses the 0, `""`, … that other fields have for a default. */
+export const noDefault = (what: string): TypeError =>
+  new TypeError(
+    `${what} needs a default: its Schema does not take that of its wire type (0, "", no bytes, …)`
+  )
+
+/**
+ * The value of a field that is left out and has no default of its own, as in Java: never null. `undefined` for a type whose Schema makes nothing of its wire
+ * type's.
+ */
 export const zero = (layout: Layout): unknown => {
   switch (layout.kind) {
     case "boolean":
@@ -195,8 +239,16 @@ export const zero = (layout: Layout): unknown => {
     case "array":
     case "taggedFields":
       return noItems
-    case "struct":
-      return Object.freeze(Object.fromEntries(layout.members.map((member) => [member.name, member.default])))
+    case "struct": {
+      const fields = layout.members.map(
+        (member) => [member.name, member.default ?? zero(member.layout)] as const
+      )
+      return fields.some(([, field]) => field === undefined)
+        ? undefined
+        : Object.freeze(Object.fromEntries(fields))
+    }
+    case "refined":
+      return attempt(layout.refinement.decode, zero(layout.inner))
     default:
       return 0
   }
@@ -205,7 +257,8 @@ export const zero = (layout: Layout): unknown => {
 /** Whether `value` is `fallback`, the default of a field with this layout; such a field may be dropped or left untagged. */
 export const isDefault = (layout: Layout, fallback: unknown, value: unknown): boolean => {
   if (value === undefined || value === fallback) return true
-  if (value === null || fallback === null || typeof value !== "object") return false
+  if (value === null || typeof value !== "object" || typeof fallback !== "object" || fallback === null)
+    return false
   switch (layout.kind) {
     case "bytes":
       return value instanceof Uint8Array && Buffer.compare(value, fallback as Uint8Array) === 0
@@ -229,6 +282,11 @@ export const isDefault = (layout: Layout, fallback: unknown, value: unknown): bo
           isDefault(of, filled(defaults[name], own), filled(fields[name], own))
         ) && !((value as Record<symbol, ReadonlyArray<unknown> | undefined>)[unknownTags]?.length ?? 0)
       )
+    }
+    case "refined": {
+      const { encode } = layout.refinement
+      const wire = attempt(encode, value)
+      return wire !== undefined && isDefault(layout.inner, attempt(encode, fallback), wire)
     }
     default:
       return false
@@ -281,6 +339,8 @@ export const minSize = (layout: Layout): number => {
       return layout.compact ? 1 : 4
     case "taggedFields":
       return 1
+    case "refined":
+      return minSize(layout.of)
     case "struct":
       return layout.nullable !== false
         ? 1
@@ -305,6 +365,7 @@ export const fixedSize = (layout: Layout): number | undefined => {
     case "array":
     case "taggedFields":
     case "struct":
+    case "refined":
       return undefined
     default:
       return scalarSizes[layout.kind]
@@ -321,6 +382,8 @@ export const nameOf = (layout: Layout): string => {
       return `${layout.compact ? "COMPACT_" : ""}${layout.nullable ? "NULLABLE_" : ""}${layout.kind.toUpperCase()}`
     case "taggedFields":
       return "TAGGED_FIELDS"
+    case "refined":
+      return nameOf(layout.of)
     default:
       return layout.kind
   }

@@ -3,7 +3,8 @@
  * is dropped, a value is misunderstood. Asked for each request, so it looks at nothing else, and most versions of most messages have no such field.
  */
 import * as Version from "../Version.ts"
-import { alternativeOf, type Fields, givenIn, isValue } from "./demand.ts"
+import { alternativeOf, type Fields, givenIn, isValue, wireValue } from "./demand.ts"
+import { attempt } from "./refinement.ts"
 import type { FieldSpec, Spec } from "./spec.ts"
 
 type Check = (value: unknown) => boolean
@@ -22,10 +23,14 @@ export const mistakenAt = (spec: Spec, version: number): Check | undefined => {
           .map(
             ({ value: text }) =>
               (value: unknown) =>
-                isValue(text, value)
+                isValue(text, wireValue(spec.of, value))
           ),
         mistakenAt(spec.of, version)
       )
+    case "refined": {
+      const inner = mistakenAt(spec.of, version)
+      return inner && ((value) => inner(attempt(spec.refinement.encode, value)))
+    }
     case "array": {
       const inner = mistakenAt(spec.element, version)
       return inner && ((value) => Array.isArray(value) && value.some(inner))

@@ -4,6 +4,9 @@
  */
 import type { Reader, Writer } from "../Cursor.ts"
 import { maxStringBytes } from "../Limits.ts"
+import type { Path } from "./path.ts"
+
+const nowhere: Path = []
 
 /** Thrown inside the codec only. `expected` and `actual` are for the error that people see. */
 export class Malformed {
@@ -11,10 +14,20 @@ export class Malformed {
   readonly actual: string
   /** The setting that forbids it, if the bytes are not malformed but too many. */
   readonly limit: "maxDecodedBytes" | undefined
-  constructor(expected: string, actual: string, limit?: "maxDecodedBytes") {
+  /** Where in the value, as far as only a Schema of a user's own can tell. */
+  readonly within: Path
+  /** What that Schema failed with. */
+  readonly cause: unknown
+  constructor(
+    expected: string,
+    actual: string,
+    more?: { readonly limit?: "maxDecodedBytes"; readonly within?: Path; readonly cause?: unknown }
+  ) {
     this.expected = expected
     this.actual = actual
-    this.limit = limit
+    this.limit = more?.limit
+    this.within = more?.within ?? nowhere
+    this.cause = more?.cause
   }
 }
 

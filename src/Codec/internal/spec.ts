@@ -2,6 +2,7 @@
  * What our combinators build: a type as it is written down, before a version is chosen. Data only; `layout.ts` resolves it.
  */
 import type { VersionRange } from "../Version.ts"
+import type { Refinement } from "./refinement.ts"
 
 export type ScalarKind =
   | "boolean"
@@ -33,6 +34,14 @@ export type Spec =
   | { readonly kind: "taggedFields" }
   | { readonly kind: "byVersion"; readonly cases: ReadonlyArray<readonly [VersionRange, Spec]> }
   | { readonly kind: "valueVersions"; readonly of: Spec; readonly values: ReadonlyArray<ValueVersions> }
+  /** What a Schema of a user's own makes of a type. */
+  | { readonly kind: "refined"; readonly of: Spec; readonly refinement: Refinement }
+  /** A message at a version, wherever it stands. */
+  | {
+      readonly kind: "fixed"
+      readonly of: Spec
+      readonly at: { readonly version: number; readonly flexible: boolean }
+    }
 
 /** A value that only some versions understand as it is meant. */
 export interface ValueVersions {

@@ -74,13 +74,14 @@ const isComplete = (layout: Layout, value: unknown): boolean => {
 const onlyDefault = (member: Member): Schema.Codec<any, any> => {
   const { default: value, layout } = member
   if (value === null) return Schema.Null
-  if (typeof value !== "object") return Schema.Literal(value as string | number | boolean | bigint)
+  if (typeof value !== "object" && layout.kind !== "refined")
+    return Schema.Literal(value as string | number | boolean | bigint)
   const link = () =>
-    Schema.link<object>()(
+    Schema.link<unknown>()(
       Schema.Null,
-      SchemaTransformation.transform({ decode: () => value, encode: () => null })
+      SchemaTransformation.transform({ decode: (): unknown => value, encode: () => null })
     )
-  const isIt = (input: unknown): input is object =>
+  const isIt = (input: unknown): input is unknown =>
     input !== undefined && isDefault(layout, value, input) && isComplete(layout, input)
   return Schema.declare(isIt, {
     toCodecArbitrary: link,
@@ -113,6 +114,10 @@ export const typeSchema = (layout: Layout): Schema.Codec<any, any> => {
         )
       )
       return layout.nullable === false ? fields : Schema.NullOr(fields)
+    }
+    case "refined": {
+      const values = layout.refinement.typeSchema(typeSchema(layout.inner))
+      return layout.nullable ? Schema.NullOr(values) : values
     }
     default:
       return scalars[layout.kind]
