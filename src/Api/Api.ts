@@ -111,6 +111,41 @@ export type Response<A extends Any> = A["response"]["Type"]
 export type ResponseInput<A extends Any> = A["response"]["Input"]
 
 /**
+ * `Given`, in which no property may stand that `Wanted` lacks, at any depth. The compiler refuses such properties in a literal, but not in what a function gives
+ * back: a misspelt optional field of a response would go unnoticed.
+ *
+ * @since 0.1.0
+ * @category type-level
+ * @example
+ * import type * as Api from "effect-kafka-protocol/Api/Api"
+ * import type { Message } from "effect-kafka-protocol/Codec"
+ *
+ * // One function for the handlers of all APIs: it knows what comes in, and what must come out
+ * export const handler =
+ *   <Req, Res, Given extends Res>(
+ *     api: Api.Api<string, Message<Req, unknown>, Message<unknown, Res>>,
+ *     handle: (request: Req) => Given & Api.Exact<Res, Given>
+ *   ) =>
+ *   (version: number, request: Uint8Array): Uint8Array =>
+ *     api.response.at(version).encode(handle(api.request.at(version).decode(request)))
+ */
+export type Exact<Wanted, Given> =
+  Given extends ReadonlyArray<infer G>
+    ? Wanted extends ReadonlyArray<infer W>
+      ? ReadonlyArray<Exact<NonNullable<W>, G>>
+      : Given
+    : Given extends Iterable<unknown>
+      ? // Bytes, records, text
+        Given
+      : Given extends object
+        ? {
+            readonly [K in keyof Given]: K extends keyof Wanted
+              ? Exact<NonNullable<Wanted[K]>, Given[K]>
+              : never
+          }
+        : Given
+
+/**
  * The version of the request header: 2, with tagged fields, for flexible versions; else 1. ControlledShutdown v0 has version 0, without a client id.
  *
  * @since 0.1.0

@@ -131,14 +131,19 @@ type OptionalKeys<F extends Fields> = {
 
 /** @since 0.1.0 @category type-level */
 export type StructInput<F extends Fields> = [OptionalKeys<F>] extends [never]
-  ? { readonly [K in keyof F]: InputOf<F[K]> }
-  : Flat<
-      { readonly [K in Exclude<keyof F, OptionalKeys<F>>]: InputOf<F[K]> } & {
-        readonly [K in OptionalKeys<F>]?: InputOf<F[K]> | undefined
-      }
-    >
+  ? Given<F, keyof F>
+  : Flat<Given<F, Exclude<keyof F, OptionalKeys<F>>> & Omissible<F, OptionalKeys<F>>>
 
-type Flat<A> = { [K in keyof A]: A[K] }
+// With the keys as a parameter, properties keep the comments that they have in the fields.
+type Given<F extends Fields, K extends keyof F> = F extends unknown
+  ? { readonly [P in K]: InputOf<F[P]> }
+  : never
+
+type Omissible<F extends Fields, K extends keyof F> = F extends unknown
+  ? { readonly [P in K]?: InputOf<F[P]> | undefined }
+  : never
+
+type Flat<A> = A extends unknown ? { [K in keyof A]: A[K] } : never
 
 /**
  * What a field is besides its type.

@@ -221,6 +221,12 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
         assert.strictEqual(api.throttles.min, 2)
       })
   },
+  "src/Api/Api.ts: handler": value((handler) => {
+    const { request, response } = Metadata
+    const empty = handler(Metadata, () => ({ brokers: [], topics: [] }))
+    const answered = response.at(9).decode(empty(9, request.at(9).encode({ topics: null })))
+    assert.deepStrictEqual([answered.topics, answered.controllerId], [[], -1])
+  }),
   "src/Stored/ConsumerProtocol.ts: metadata": value((bytes) =>
     assert.strictEqual(Buffer.from(bytes).toString("latin1").includes("\0\x06orders"), true)
   ),

@@ -1,10 +1,6 @@
 /**
  * What an editor shows: plain records of plain types, of which a caller gives what has no default.
  */
-import { execFileSync } from "node:child_process"
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { join, relative } from "node:path"
-import { fileURLToPath } from "node:url"
 import { assert, describe, expectTypeOf, it } from "@effect/vitest"
 import type * as Effect from "effect/Effect"
 import {
@@ -18,42 +14,7 @@ import {
   type Records,
   Fetch
 } from "../../src/index.ts"
-
-const root = fileURLToPath(new URL("../..", import.meta.url))
-
-/** The declaration that the compiler writes for the last line of a program. */
-const declarations = (source: string): string => {
-  mkdirSync(join(root, ".cache"), { recursive: true })
-  const directory = mkdtempSync(join(root, ".cache", "types-"))
-  try {
-    writeFileSync(join(directory, "program.ts"), source)
-    writeFileSync(
-      join(directory, "tsconfig.json"),
-      JSON.stringify({
-        extends: join(root, "tsconfig.json"),
-        compilerOptions: {
-          noEmit: false,
-          declaration: true,
-          emitDeclarationOnly: true,
-          rootDir: root,
-          outDir: "out",
-          noErrorTruncation: true
-        },
-        include: ["program.ts"]
-      })
-    )
-    try {
-      execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", directory], {
-        encoding: "utf8"
-      })
-    } catch (error) {
-      throw new Error((error as { stdout: string }).stdout, { cause: error })
-    }
-    return readFileSync(join(directory, "out", relative(root, directory), "program.d.ts"), "utf8")
-  } finally {
-    rmSync(directory, { recursive: true })
-  }
-}
+import { declarations } from "./Compiler.ts"
 
 const asked = () => Kafka.request(Metadata, { topics: null })
 
