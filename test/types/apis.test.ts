@@ -54,8 +54,6 @@ interface Loose extends Codec.Message<
   { readonly c?: unknown; readonly d: never }
 > {}
 
-const text = (comment: string): string => comment.replaceAll(/\s+/g, " ").trim()
-
 describe("the types of all APIs", () => {
   it("are those of the wire, at any depth: no any, no unknown, no never", () => {
     expectTypeOf<OddOf<Every>>().toEqualTypeOf<never>()
@@ -207,7 +205,10 @@ const plainAnswer = new RegExp(
 )
 
 const sorted = (properties: ReadonlyArray<Shown>): ReadonlyArray<string> =>
-  properties.map(({ comment, path }) => `${path} ${text(comment)}`).sort()
+  properties.map(({ comment, path }) => `${path} ${versionsIn(comment)}`).sort()
+
+/** The versions of which a comment speaks first; what the field means may follow. */
+const versionsIn = (comment: string): string => /^Versions? [0-9–+]+\./.exec(comment)?.[0] ?? ""
 
 /** The fields of a spec, and what is to be said of their versions. */
 const commentsOf = (spec: Spec, path: string): ReadonlyArray<Shown> => {
