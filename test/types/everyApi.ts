@@ -9,12 +9,6 @@ export const kinds = ["Request", "RequestInput", "Response", "ResponseInput"] as
 
 type Fields = Extract<Spec, { readonly kind: "struct" }>["fields"]
 
-export const fieldsOf = (message: Message): Fields => {
-  const { spec } = message.at(message.versions.max)
-  if (spec.kind !== "struct") throw new Error(`${message.name} is no struct`)
-  return spec.fields
-}
-
 const isNullable = (spec: Spec): boolean =>
   spec.kind === "nullable" ||
   (spec.kind === "valueVersions" && isNullable(spec.of)) ||
@@ -22,11 +16,17 @@ const isNullable = (spec: Spec): boolean =>
 
 /** What a spec is apart from versions and null. */
 const bare = (spec: Spec): Spec =>
-  spec.kind === "nullable" || spec.kind === "valueVersions"
+  spec.kind === "nullable" || spec.kind === "valueVersions" || spec.kind === "fixed"
     ? bare(spec.of)
     : spec.kind === "byVersion"
       ? bare(spec.cases[0]![1])
       : spec
+
+export const fieldsOf = (message: Message): Fields => {
+  const spec = bare(message.at(message.versions.max).spec)
+  if (spec.kind !== "struct") throw new Error(`${message.name} is no struct`)
+  return spec.fields
+}
 
 /** The type that a field has, by what it is on the wire, and a value of it. */
 const scalar = (spec: Spec): readonly [type: string, value: string] => {
