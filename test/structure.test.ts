@@ -29,8 +29,7 @@ const own = (file: string): ReadonlyArray<string> =>
 const moving = new Set([
   "Codec/Records/internal/recordParser.ts",
   "Codec/Records/internal/BatchV2.ts",
-  "Api/ErrorCode.ts",
-  "Protocol/ClientSession.ts"
+  "Api/ErrorCode.ts"
 ])
 
 /** Each room, and the rooms that it may import; those above it are not among them. */

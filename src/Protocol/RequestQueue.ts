@@ -6,69 +6,69 @@ import type { PendingRequest, Failure } from "./PendingRequest.ts"
 import { Done, Idle, Queued } from "./PendingRequest.ts"
 import { Fifo } from "./internal/Fifo.ts"
 
-/** Cancelled entries are left where they are until they are at least this many and half of the queue. */
+/** Cancelled requests are left where they are until they are at least this many and half of the queue. */
 const compactAt = 32
 
 export class RequestQueue {
-  readonly #entries = new Fifo<PendingRequest>()
+  readonly #requests = new Fifo<PendingRequest>()
   #cancelled = 0
 
   get length(): number {
-    return this.#entries.length - this.#cancelled
+    return this.#requests.length - this.#cancelled
   }
 
   /** What a sweep looks at. */
   get slots(): number {
-    return this.#entries.length
+    return this.#requests.length
   }
 
-  push(entry: PendingRequest): void {
-    entry.state = Queued
-    this.#entries.push(entry)
+  push(request: PendingRequest): void {
+    request.state = Queued
+    this.#requests.push(request)
   }
 
   /** Puts back requests, in their order, before all others. */
-  putBack(entries: ReadonlyArray<PendingRequest>): void {
-    for (let i = entries.length - 1; i >= 0; i--) {
-      const entry = entries[i] as PendingRequest
-      if (entry.state === Done) continue
-      entry.state = Queued
-      this.#entries.unshift(entry)
+  putBack(requests: ReadonlyArray<PendingRequest>): void {
+    for (let i = requests.length - 1; i >= 0; i--) {
+      const request = requests[i] as PendingRequest
+      if (request.state === Done) continue
+      request.state = Queued
+      this.#requests.unshift(request)
     }
   }
 
   /** The next request that somebody still waits for. */
   shift(): PendingRequest | undefined {
     for (;;) {
-      const entry = this.#entries.shift()
-      if (entry === undefined) return undefined
-      if (entry.state === Queued) {
-        entry.state = Idle
-        return entry
+      const request = this.#requests.shift()
+      if (request === undefined) return undefined
+      if (request.state === Queued) {
+        request.state = Idle
+        return request
       }
       this.#cancelled--
     }
   }
 
   /** Forgets a request, in this queue or not: somebody who waited was interrupted. */
-  cancel(entry: PendingRequest): void {
-    const queued = entry.state === Queued
-    entry.abandon()
+  cancel(request: PendingRequest): void {
+    const queued = request.state === Queued
+    request.abandon()
     if (queued) this.#leaves()
   }
 
   /** Ends a request, in this queue or not. */
-  fail(entry: PendingRequest, failure: Failure): void {
-    if (entry.state === Queued) {
-      entry.state = Idle
+  fail(request: PendingRequest, failure: Failure): void {
+    if (request.state === Queued) {
+      request.state = Idle
       this.#leaves()
     }
-    entry.fail(failure)
+    request.fail(failure)
   }
 
   #leaves(): void {
     this.#cancelled++
-    if (this.#cancelled >= compactAt && this.#cancelled * 2 > this.#entries.length) this.#compact()
+    if (this.#cancelled >= compactAt && this.#cancelled * 2 > this.#requests.length) this.#compact()
   }
 
   /**
@@ -79,16 +79,16 @@ export class RequestQueue {
   sweep(nowMs: number, throttleTimeMs?: number): number {
     let next = Number.POSITIVE_INFINITY
     let expired: Array<PendingRequest> | undefined
-    for (let i = 0; i < this.#entries.length; i++) {
-      const entry = this.#entries.at(i) as PendingRequest
-      if (entry.state !== Queued) continue
-      if (entry.deadlineMs > nowMs) {
-        if (entry.deadlineMs < next) next = entry.deadlineMs
+    for (let i = 0; i < this.#requests.length; i++) {
+      const request = this.#requests.at(i) as PendingRequest
+      if (request.state !== Queued) continue
+      if (request.deadlineMs > nowMs) {
+        if (request.deadlineMs < next) next = request.deadlineMs
         continue
       }
-      entry.state = Idle
+      request.state = Idle
       expired ??= []
-      expired.push(entry)
+      expired.push(request)
     }
     if (expired === undefined) return next
     // Taken out before anyone is told: a caller that goes on at once finds the queue as it will be.
@@ -97,18 +97,18 @@ export class RequestQueue {
       throttleTimeMs === undefined
         ? { _tag: "Timeout", sent: false }
         : { _tag: "Timeout", sent: false, throttleTimeMs }
-    for (const entry of expired) entry.fail(failure)
+    for (const request of expired) request.fail(failure)
     return next
   }
 
   failAll(failure: Failure): void {
-    const entries: Array<PendingRequest> = []
-    for (let entry = this.shift(); entry !== undefined; entry = this.shift()) entries.push(entry)
-    for (const entry of entries) entry.fail(failure)
+    const requests: Array<PendingRequest> = []
+    for (let request = this.shift(); request !== undefined; request = this.shift()) requests.push(request)
+    for (const request of requests) request.fail(failure)
   }
 
   #compact(): void {
-    this.#entries.retain((entry) => entry.state === Queued)
+    this.#requests.retain((request) => request.state === Queued)
     this.#cancelled = 0
   }
 }

@@ -4,7 +4,7 @@ import { Writer } from "../../src/Codec/index.ts"
 import type { Failure, ReplyKind, RequestOwner } from "../../src/Protocol/PendingRequest.ts"
 import { PendingRequest } from "../../src/Protocol/PendingRequest.ts"
 import { RequestEncodings } from "../../src/Protocol/RequestEncoding.ts"
-import type { SessionOptions } from "../../src/Protocol/ClientSession.ts"
+import type { ClientSessionOptions } from "../../src/Protocol/ClientSessionOptions.ts"
 import { ClientSession } from "../../src/Protocol/ClientSession.ts"
 import { BrokerVersions } from "../../src/Protocol/BrokerVersions.ts"
 import { RequestQueue } from "../../src/Protocol/RequestQueue.ts"
@@ -129,7 +129,7 @@ export const reply = (
   return Buffer.concat([head, Buffer.from(header), body])
 }
 
-export const makeSession = (options: Partial<SessionOptions> & { readonly echoMax?: number } = {}) => {
+export const makeSession = (options: Partial<ClientSessionOptions> & { readonly echoMax?: number } = {}) => {
   const waiting = options.waiting ?? new RequestQueue()
   let flushesAsked = 0
   const session = new ClientSession({
@@ -161,7 +161,7 @@ export const makeSession = (options: Partial<SessionOptions> & { readonly echoMa
   return { session, waiting, encodings, flush, flushesAsked: () => flushesAsked }
 }
 
-export const opened = (options: Partial<SessionOptions> & { readonly echoMax?: number } = {}) => {
+export const opened = (options: Partial<ClientSessionOptions> & { readonly echoMax?: number } = {}) => {
   const made = makeSession(options)
   made.session.open(made.encodings)
   return made
