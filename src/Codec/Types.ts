@@ -4,6 +4,9 @@
  * In a message `string`, `bytes`, `records`, `array` and `struct` take their compact forms in flexible versions (KIP-482) by themselves; the types
  * called `compact…` are compact everywhere.
  *
+ * Wherever one of these types stands, an Effect Schema made of one does, too: with a brand, checks or transformations that are synchronous and need no services.
+ * Any other Schema between `Uint8Array` and a value stands for length-prefixed bytes.
+ *
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
@@ -106,7 +109,7 @@ export interface Field<out A, out I = A> {
 }
 
 /**
- * The fields of a struct: a bare type is in all versions and required of the caller.
+ * The fields of a struct: a bare type, or a Schema made of one, is in all versions and required of the caller.
  *
  * @since 0.1.0
  * @category models
@@ -174,7 +177,8 @@ export interface FieldOptions<A> {
 }
 
 /**
- * A field that exists in some versions, or has a default, or is tagged. The caller may leave it out.
+ * A field that exists in some versions, or has a default, or is tagged. The caller may leave it out. Throws where a Schema of one's own does not take the
+ * default.
  *
  * @since 0.1.0
  * @category versioned fields
@@ -254,6 +258,12 @@ const specOf = (type: FieldType<any, any> | Schema.Codec<any, Uint8Array> | Fiel
  *
  * @since 0.1.0
  * @category composites
+ * @example
+ * import * as Schema from "effect/Schema"
+ * import { array, int32, struct } from "effect-kafka-protocol/Codec"
+ *
+ * class Point extends Schema.Class<Point>("Point")({ x: Schema.Int, y: Schema.Int }) {}
+ * const Points = array(struct({ x: int32, y: int32 }).pipe(Schema.decodeTo(Point)))
  */
 export const struct: {
   <const F extends WireFields>(fields: F): Wire<StructType<F>, StructInput<F>>

@@ -9,7 +9,7 @@
  * - `Records.ts`: record sets, read lazily or made, and `RecordsEffect.ts`, the same as Effects (typed failures, large sets off the event loop, codecs as
  *   a service). Beside them, each a module to import by its path where it is used: `RecordsBuilder.ts` (filled up to a byte limit), `RecordSchema.ts` (keys and values by Schemas),
  *   `Compression.ts`, `Crc32c.ts`. Below it: `RecordBatch.ts` (magic 2), `MessageSet.ts` (0 and 1), `Record.ts`
- * - `internal/`: spec (as written) → layout (at a version) → compiled or interpreted coder
+ * - `internal/`: spec (as written) → layout (at a version) → compiled or interpreted coder; `userSchema.ts` finds the spec of a Schema of one's own
  *
  * @since 0.1.0
  */

@@ -205,6 +205,27 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
     const given = message.decode(message.encode({ brokers: [], topics: [], clusterId: "c", controllerId: 1 }))
     assert.deepStrictEqual(Effect.runSync(decode(message.encode(given))), given)
   }),
+  "README.md: Position": value((Position) =>
+    assert.deepInclude(new Position({ partition: 0, offset: 5n }), { partition: 0, offset: 5n })
+  ),
+  "README.md: Batch": value((Batch) => {
+    const bytes = Buffer.from(`${"0".repeat(24)}${"00000001".repeat(2)}${"0".repeat(16)}`, "hex")
+    const { createdAt, order, sizes, start } = Batch.at(0).decode(bytes)
+    assert.deepStrictEqual([createdAt, order, sizes], [new Date(0), null, [1]])
+    assert.strictEqual(start.constructor.name, "Position")
+    assert.throws(
+      () => Batch.at(1).encode({ start, sizes, createdAt, order: { id: "secret" } }),
+      /^Cannot encode Batch v1 at order\.id: expected number, got another$/
+    )
+  }),
+  "README.md: batch": value((batch) => {
+    // Partition and offset; two sizes; a time; tag 0 with the JSON in 8 bytes.
+    const json = Buffer.from(`{"id":7}`).toString("hex")
+    assert.strictEqual(
+      Buffer.from(batch).toString("hex"),
+      `00000000${"5".padStart(16, "0")}00` + `030000000100000002` + "0".repeat(16) + `01000909${json}`
+    )
+  }),
 
   "docs/connection.md: old": connects,
   "docs/connection.md: own": { _tag: "Run", since: "0.11", run: reach },
@@ -273,6 +294,15 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   "src/Codec/Types.ts: timestamp": value((type) =>
     assert.deepStrictEqual([...type.encode(-3n)], [255, 255, 255, 255, 255, 255, 255, 253])
   ),
+  "src/Codec/Types.ts: Point": value((Point) =>
+    assert.deepInclude(new Point({ x: 1, y: 2 }), { x: 1, y: 2 })
+  ),
+  "src/Codec/Types.ts: Points": value((Points) => {
+    const [point] = Points.decode(Uint8Array.of(0, 0, 0, 1, 0, 0, 0, 5, 0, 0, 0, 6))
+    assert.deepInclude(point, { x: 5, y: 6 })
+    assert.strictEqual(point.constructor.name, "Point")
+    assert.throws(() => Points.encode([{ x: 5, y: 6 }]), /at \[0\]: expected Point/)
+  }),
   "src/Codec/Wire.ts: bytes": value((bytes) => assert.deepStrictEqual([...bytes], [0, 0, 0, 7])),
   "src/Codec/Wire.ts: program": value((program) => {
     // Seven strings are not there.
