@@ -138,7 +138,7 @@ const roundsPerProcess = 3
 // --------------------------------------------------------------------------------------------------------------------- topics
 
 /** A topic that was just created has no leader for a moment. */
-const patiently = <A, R>(effect: Effect.Effect<A, KafkaError, R>) =>
+const untilReady = <A, R>(effect: Effect.Effect<A, KafkaError, R>) =>
   Effect.retry(effect, {
     schedule: Schedule.spaced("50 millis"),
     times: 100,
@@ -157,7 +157,7 @@ const createTopic = Effect.fnUntraced(function* (name: string, partitions: numbe
     for (const partition of found.partitions) yield* Kafka.orFail(Metadata, partition)
     return found.topicId
   })
-  return yield* patiently(ready)
+  return yield* untilReady(ready)
 })
 
 const produceTo = Effect.fnUntraced(function* (
@@ -170,7 +170,7 @@ const produceTo = Effect.fnUntraced(function* (
     const topicData = [{ name, topicId, partitionData: [{ index, records }] }]
     yield* Kafka.request(Produce, { acks: 1, timeoutMs: 30_000, topicData }).pipe(
       Effect.flatMap(({ responses }) => Kafka.orFail(Produce, responses[0]!.partitionResponses[0]!)),
-      patiently
+      untilReady
     )
   }
 })

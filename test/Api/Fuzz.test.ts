@@ -1,5 +1,5 @@
 /**
- * Junk into every decoder: random bytes, and valid messages with bytes changed, cut, doubled or replaced by the numbers that break parsers. What comes
+ * Malformed data into every decoder: random bytes, and valid messages with bytes changed, cut, doubled or replaced by the numbers that break parsers. What comes
  * out is a typed error or a value that can be written and read again, and never more of it than the bytes can hold.
  *
  * `FUZZ=1000000` sets how many inputs the responses get altogether.
@@ -61,7 +61,7 @@ const mutations: ReadonlyArray<(bytes: Buffer, dice: Dice) => Buffer> = [
   }
 ]
 
-const junk = (dice: Dice): Buffer =>
+const randomBytes = (dice: Dice): Buffer =>
   // Small bytes get further: they are plausible lengths.
   Buffer.from(Array.from({ length: dice(200) }, () => (dice(2) === 0 ? dice(4) : dice(256))))
 
@@ -103,7 +103,7 @@ const attack = (name: string, wire: Wire<any>, inputs: number): number => {
   const samples = samplesOf(wire)
   let accepted = 0
   for (let i = 0; i < inputs; i++) {
-    let bytes = samples.length > 0 && dice(4) > 0 ? samples[dice(samples.length)]! : junk(dice)
+    let bytes = samples.length > 0 && dice(4) > 0 ? samples[dice(samples.length)]! : randomBytes(dice)
     for (let times = dice(4); times > 0 && bytes.length > 0; times--)
       bytes = mutations[dice(mutations.length)]!(bytes, dice)
     try {
@@ -152,7 +152,7 @@ const patterns = [
   "01ff03"
 ].map((hex) => Buffer.alloc(32 * 1024, hex, "hex"))
 
-describe("junk", () => {
+describe("fuzzing", () => {
   const all = apis as ReadonlyArray<Api.Any>
 
   it("11 survives array and tag amplification: no more values than the bytes can hold", () => {

@@ -92,7 +92,7 @@ describe("the allowance of a message", () => {
       assert.strictEqual(error.limit, "maxDecodedBytes")
     }))
 
-  it("lets large and honest messages pass: 200 000 partitions, 100 MiB of records, half a million strings", () => {
+  it("accepts large messages that are well formed: 200 000 partitions, 100 MiB of records, half a million strings", () => {
     const partition = {
       errorCode: 0,
       leaderId: 1,

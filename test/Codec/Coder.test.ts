@@ -46,12 +46,12 @@ const writeBoth = (wire: Codec.Wire<any>, value: unknown) => {
   ] as const
 }
 
-/** Every way to replace one node of a value by junk. */
+/** Every way to replace one node of a value by one that does not belong there. */
 function* spoiled(value: unknown): Generator<unknown> {
-  for (const junk of [
+  for (const wrong of [
     undefined,
     null,
-    "junk",
+    "wrong",
     2 ** 33,
     0.5,
     -1,
@@ -62,7 +62,7 @@ function* spoiled(value: unknown): Generator<unknown> {
     new Uint8Array(3),
     "\ud800"
   ])
-    yield junk
+    yield wrong
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) for (const item of spoiled(value[i])) yield value.with(i, item)
   } else if (typeof value === "object" && value !== null && !(value instanceof Uint8Array)) {

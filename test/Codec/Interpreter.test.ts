@@ -114,7 +114,7 @@ describe("tagged fields", () => {
 
   it("that are unknown must be a list, ascending, of bytes, and none that the version writes itself", () => {
     for (const fields of [
-      "junk",
+      "no such thing",
       null,
       { length: 0 },
       [null],
@@ -156,7 +156,7 @@ describe("tagged fields", () => {
       [null]
     ])
       unwritable(Codec.taggedFields, fields)
-    for (const fields of ["junk", null, {}]) unwritable(Codec.taggedFields, fields)
+    for (const fields of ["no such thing", null, {}]) unwritable(Codec.taggedFields, fields)
     assert.strictEqual(written(Codec.taggedFields, [field(maxTag)]), "01feffffff0701ff")
   })
 
@@ -260,8 +260,8 @@ describe("nulls and lengths", () => {
     assert.strictEqual(written(records, some), "00000003aabbcc")
     assert.strictEqual(written(nullable(records), null), "ffffffff")
     assert.match(unwritable(records, null).message, /not nullable/)
-    for (const junk of [unhex("aabb"), "junk", {}])
-      assert.match(unwritable(records, junk).message, /Records \(from/)
+    for (const invalid of [unhex("aabb"), "no such thing", {}])
+      assert.match(unwritable(records, invalid).message, /Records \(from/)
     const bad = struct({ first: int8, records })
     const error = unwritable(bad, { first: 1, records: Records.make([{ value: 5 as never }]) })
     assert.strictEqual(error.path, "records")

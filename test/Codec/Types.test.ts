@@ -109,7 +109,7 @@ describe("wire types", () => {
   })
 })
 
-describe("bad bytes", () => {
+describe("malformed bytes", () => {
   const cases: ReadonlyArray<readonly [name: string, wire: Codec.Wire<any>, bytes: string, message: RegExp]> =
     [
       ["trailing bytes", Codec.int8, "0102", /expected the end, got 1 more bytes/],
@@ -156,7 +156,7 @@ describe("bad bytes", () => {
   })
 })
 
-describe("bad values", () => {
+describe("invalid values", () => {
   const cases: ReadonlyArray<readonly [name: string, wire: Codec.Wire<any>, value: unknown]> = [
     ["an int8 out of range", Codec.int8, 128],
     ["an int32 out of range", Codec.int32, 2 ** 31],

@@ -27,7 +27,7 @@ const forms = [canary, tokenCanary].flatMap((secret) => [
   secret,
   JSON.stringify(secret).slice(1, -1),
   encodeURIComponent(secret),
-  // Within base64 the neighbours decide about both ends, and about where the groups of three bytes begin.
+  // Within base64 the bytes beside it decide about both ends, and about where the groups of three bytes begin.
   ...["", "1", "12"].map((before) => Buffer.from(`${before}${secret}`).toString("base64").slice(4, -4)),
   Buffer.from(secret).toString("hex"),
   [...Buffer.from(secret)].join(","),
@@ -35,7 +35,7 @@ const forms = [canary, tokenCanary].flatMap((secret) => [
   [...Buffer.from(secret)].join(", ")
 ])
 
-const assertSilent = (what: string, text: string): void => {
+const assertNoSecret = (what: string, text: string): void => {
   for (const form of forms)
     assert.isFalse(text.includes(form), `${what} holds the secret as ${form}: ${text.slice(0, 2000)}`)
 }
@@ -139,13 +139,13 @@ const use = (sasl: Sasl.Mechanism, server: Server) =>
       Effect.scoped(
         Effect.gen(function* () {
           const options = { host: "broker", sasl, tls, reconnect: Schedule.recurs(2) }
-          assertSilent("the options", shown(options))
+          assertNoSecret("the options", shown(options))
           const connection = yield* make(options)
           const asked = yield* Effect.exit(connection.request(Echo, { text: "a" }, { timeout: "3 seconds" }))
-          assertSilent("the connection", shown(connection))
+          assertNoSecret("the connection", shown(connection))
           fake.broker.connections.at(-1)?.close()
           yield* TestClock.adjust("4 seconds")
-          assertSilent("the status", shown(yield* connection.status))
+          assertNoSecret("the status", shown(yield* connection.status))
           return [
             asked,
             yield* Effect.exit(connection.request(Echo, { text: "b" }, { timeout: "3 seconds" }))
@@ -157,19 +157,19 @@ const use = (sasl: Sasl.Mechanism, server: Server) =>
       ? [exit.cause]
       : exit.value.flatMap((each) => (Exit.isFailure(each) ? [each.cause] : []))
     for (const cause of causes)
-      assertSilent("a failure", `${shown(cause)} ${Cause.pretty(cause)} ${shown(Cause.squash(cause))}`)
-    for (const line of log.heard) assertSilent("the log", line)
+      assertNoSecret("a failure", `${shown(cause)} ${Cause.pretty(cause)} ${shown(Cause.squash(cause))}`)
+    for (const line of log.heard) assertNoSecret("the log", line)
     for (const span of log.spans)
-      assertSilent("a span", shown([span.name, [...span.attributes], span.events, span.status]))
+      assertNoSecret("a span", shown([span.name, [...span.attributes], span.events, span.status]))
     return { causes, log, fake }
   })
 
-describe("16 a secret is never heard of", () => {
-  it("a song is recognised", () => {
-    assert.throws(() => assertSilent("this test", shown({ password: canary })))
-    assert.throws(() => assertSilent("this test", shown(Buffer.from(tokenCanary).toString("base64"))))
-    assert.throws(() => assertSilent("this test", shown({ authBytes: Buffer.from(canary) })))
-    assert.throws(() => assertSilent("this test", shown(new Error("x", { cause: new Error(canary) }))))
+describe("16 secrets appear nowhere", () => {
+  it("a secret that is shown is recognised", () => {
+    assert.throws(() => assertNoSecret("this test", shown({ password: canary })))
+    assert.throws(() => assertNoSecret("this test", shown(Buffer.from(tokenCanary).toString("base64"))))
+    assert.throws(() => assertNoSecret("this test", shown({ authBytes: Buffer.from(canary) })))
+    assert.throws(() => assertNoSecret("this test", shown(new Error("x", { cause: new Error(canary) }))))
   })
 
   for (const [index, sasl] of mechanisms.entries()) {
@@ -184,7 +184,7 @@ describe("16 a secret is never heard of", () => {
     )
 
     it.effect(
-      `${sasl.name}${index % 2 === 0 ? "" : ", by an Effect"}: refused, by an impostor who repeats it, or by a liar`,
+      `${sasl.name}${index % 2 === 0 ? "" : ", by an Effect"}: refused, by a broker that repeats it, or by one that answers wrongly`,
       () =>
         Effect.gen(function* () {
           for (const server of wrong(sasl.name)) {
@@ -195,7 +195,7 @@ describe("16 a secret is never heard of", () => {
     )
   }
 
-  it.effect("an Effect that fails with the secret in its hands keeps its own words out of ours", () =>
+  it.effect("the message of an Effect that fails with the secret is not repeated", () =>
     Effect.gen(function* () {
       const sasl = Sasl.oauthBearer({
         token: Effect.fail({ _tag: "TokenRefused", token }),
@@ -206,11 +206,11 @@ describe("16 a secret is never heard of", () => {
     })
   )
 
-  it.effect("metrics know no secret", () =>
+  it.effect("metrics have no secret", () =>
     Effect.gen(function* () {
       yield* use(mechanisms[0]!, right("PLAIN"))
       yield* use(mechanisms[0]!, parrot(canary))
-      assertSilent("the metrics", shown(yield* Metric.snapshot))
+      assertNoSecret("the metrics", shown(yield* Metric.snapshot))
     })
   )
 })

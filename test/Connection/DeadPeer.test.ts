@@ -22,7 +22,7 @@ const blackHole = () => {
 const infinite = { timeout: "Infinity" } as const
 
 describe("R2 a black hole", () => {
-  it.effect("is left although an interrupted request without a time limit came first", () =>
+  it.effect("is given up although an interrupted request without a time limit came first", () =>
     Effect.gen(function* () {
       const broker = blackHole()
       const connection = yield* connect(broker, { requestTimeout: "100 millis" })
@@ -44,7 +44,7 @@ describe("R2 a black hole", () => {
     })
   )
 
-  it.effect("is left by a request without a time limit, whose outcome is unknown", () =>
+  it.effect("is given up with a request without a time limit, whose outcome is unknown", () =>
     Effect.gen(function* () {
       const broker = blackHole()
       const connection = yield* connect(broker, { deadPeerTimeout: "10 seconds" })
@@ -62,7 +62,7 @@ describe("R2 a black hole", () => {
     })
   )
 
-  it.effect("is left where all requests are without a time limit, by default after a minute", () =>
+  it.effect("is given up where all requests are without a time limit, by default after a minute", () =>
     Effect.gen(function* () {
       const broker = blackHole()
       const connection = yield* connect(broker, { requestTimeout: "Infinity" })
@@ -78,7 +78,7 @@ describe("R2 a black hole", () => {
     })
   )
 
-  it.effect("is left by those that waited for the connection, and by those that waited for a place", () =>
+  it.effect("is given up with those that waited for the connection, and those that waited for a place", () =>
     Effect.gen(function* () {
       const broker = blackHole()
       let isThere = false
@@ -101,7 +101,7 @@ describe("R2 a black hole", () => {
     })
   )
 
-  it.effect("is left where nothing is answered because nothing is asked: requests without a reply", () =>
+  it.effect("is given up where nothing is answered because nothing is asked: requests without a reply", () =>
     Effect.gen(function* () {
       const broker = blackHole()
       const connection = yield* connect(broker, { deadPeerTimeout: "10 seconds", maxQueuedBytes: 100 })

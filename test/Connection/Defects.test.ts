@@ -1,4 +1,4 @@
-/** Transports, mechanisms, schedules and services that have defects: a typed error, a log line, and never a connection that is silent for ever. */
+/** Transports, mechanisms, schedules and services that have defects: a typed error, a log line, and never a connection that hangs. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -122,19 +122,19 @@ describe("R1 a transport that is broken", () => {
     logged().around(
       Effect.gen(function* () {
         const broker = new FakeBroker()
-        broker.onRequest = (request) => (request.body.text === "silence" ? undefined : answer(request))
+        broker.onRequest = (request) => (request.body.text === "no reply" ? undefined : answer(request))
         let isBroken = false
         const transport = handleThat((real) => ({
           write: (pieces, onWritten) => (isBroken ? boom() : real.write(pieces, onWritten))
         }))(broker.transport)
         const connection = yield* connect(transport)
-        const silent = yield* Effect.forkChild(Effect.exit(echo(connection, "silence")))
+        const unanswered = yield* Effect.forkChild(Effect.exit(echo(connection, "no reply")))
         yield* settle
         isBroken = true
         const written = yield* Effect.forkChild(Effect.exit(echo(connection, "a")))
         yield* settle
         isBroken = false
-        for (const fiber of [silent, written]) {
+        for (const fiber of [unanswered, written]) {
           const reason = reasonOf(yield* Fiber.join(fiber)) as {
             readonly _tag: string
             readonly cause: ConnectionError

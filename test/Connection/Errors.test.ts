@@ -173,10 +173,10 @@ describe("S7 errors show themselves", () => {
 })
 
 describe("R10 what a broker says", () => {
-  const nasty = `no\r\nWARN \u001b[31mall is lost\u001b[0m\u0000\u009b2J\u202e${"x".repeat(1_000_000)}`
+  const unprintable = `no\r\nWARN \u001b[31mall is lost\u001b[0m\u0000\u009b2J\u202e${"x".repeat(1_000_000)}`
 
   it("is one short line in messages, and whole in its property", () => {
-    const reason = ErrorCode.fromCode(44, { errorMessage: nasty })
+    const reason = ErrorCode.fromCode(44, { errorMessage: unprintable })
     const error = new KafkaError({ reason, broker: "a:1" })
     for (const text of [reason.message, error.message, String(error)]) {
       assert.notMatch(text, /[\p{Cc}\p{Cf}]/u)
@@ -184,8 +184,8 @@ describe("R10 what a broker says", () => {
       assert.include(text, "all is lost")
     }
     assert.isBelow(JSON.stringify(error).length, 10_000)
-    assert.strictEqual((reason as { readonly errorMessage?: unknown }).errorMessage, nasty)
-    const connection = new ConnectionError({ phase: "tls", broker: "a\nb:1", detail: nasty })
+    assert.strictEqual((reason as { readonly errorMessage?: unknown }).errorMessage, unprintable)
+    const connection = new ConnectionError({ phase: "tls", broker: "a\nb:1", detail: unprintable })
     assert.notMatch(connection.message, /[\p{Cc}\p{Cf}]/u)
     assert.isBelow(connection.message.length, 3000)
   })

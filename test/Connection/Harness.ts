@@ -57,12 +57,12 @@ export const reasonOf = (exit: Exit.Exit<unknown, KafkaError>) => {
 export const refused = () =>
   new TransportError({ phase: "connect", address: "broker:9092", detail: "refused" })
 
-/** Answers all but "silence", and what comes after it. */
-export const silent = () => {
+/** Answers all but "no reply", and what comes after it. */
+export const withholding = () => {
   const broker = new FakeBroker()
   const held: Array<FakeRequest> = []
   broker.onRequest = (request) =>
-    request.body.text === "silence" || held.some((h) => h.connection === request.connection)
+    request.body.text === "no reply" || held.some((h) => h.connection === request.connection)
       ? void held.push(request)
       : answer(request)
   return { broker, held }

@@ -154,7 +154,7 @@ describe("KafkaConfig", () => {
     })
   )
 
-  it.effect("reads who we are, in Java's way and in librdkafka's", () =>
+  it.effect("reads the credentials, in Java's way and in librdkafka's", () =>
     Effect.gen(function* () {
       const at = { ...server, "security.protocol": "SASL_SSL", "sasl.mechanism": "PLAIN" }
       const jaas = (text: string) => ({

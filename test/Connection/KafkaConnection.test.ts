@@ -5,7 +5,7 @@ import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
 import { answer, FakeBroker, type FakeRequest } from "./FakeBroker.ts"
-import { connect, echo, reasonOf, refused, settle, silent } from "./Harness.ts"
+import { connect, echo, reasonOf, refused, settle, withholding } from "./Harness.ts"
 import { scramSha256 } from "../../src/Connection/Sasl.ts"
 import { saslBroker, scramServer } from "./SaslBroker.ts"
 import { Echo } from "./TestApis.ts"
@@ -148,11 +148,11 @@ describe("requests", () => {
 })
 
 describe("deadlines", () => {
-  it.effect("end a request after 30 seconds by default, and the late reply harms nobody", () =>
+  it.effect("end a request after 30 seconds by default, and the late reply affects no other", () =>
     Effect.gen(function* () {
-      const { broker, held } = silent()
+      const { broker, held } = withholding()
       const connection = yield* connect(broker)
-      const fiber = yield* Effect.forkChild(Effect.exit(echo(connection, "silence")))
+      const fiber = yield* Effect.forkChild(Effect.exit(echo(connection, "no reply")))
       yield* TestClock.adjust("29999 millis")
       assert.isUndefined(fiber.pollUnsafe())
       yield* TestClock.adjust("1 millis")
@@ -169,12 +169,12 @@ describe("deadlines", () => {
 
   it.effect("add what the request asks the broker to wait, unless the caller says how long", () =>
     Effect.gen(function* () {
-      const { broker } = silent()
+      const { broker } = withholding()
       const connection = yield* connect(broker, { requestTimeout: "1 second" })
       const request = (timeout?: "2 seconds") =>
         connection.request(
           Echo,
-          { text: "silence", maxWaitMs: 5000 },
+          { text: "no reply", maxWaitMs: 5000 },
           timeout === undefined ? {} : { timeout }
         )
       const long = yield* Effect.forkChild(Effect.exit(request()))
@@ -201,9 +201,9 @@ describe("deadlines", () => {
 
   it.effect("close a connection whose oldest request is overdue by one more deadline", () =>
     Effect.gen(function* () {
-      const { broker } = silent()
+      const { broker } = withholding()
       const connection = yield* connect(broker, { requestTimeout: "1 second" })
-      const fiber = yield* Effect.forkChild(Effect.exit(echo(connection, "silence")))
+      const fiber = yield* Effect.forkChild(Effect.exit(echo(connection, "no reply")))
       yield* TestClock.adjust("1 second")
       assert.isFalse(broker.last.closed)
       yield* TestClock.adjust("1 second")
@@ -217,15 +217,15 @@ describe("deadlines", () => {
 
   it.effect("may be infinite", () =>
     Effect.gen(function* () {
-      const { broker, held } = silent()
+      const { broker, held } = withholding()
       const connection = yield* connect(broker, {
         requestTimeout: "Infinity",
         deadPeerTimeout: "Infinity"
       })
-      const fiber = yield* Effect.forkChild(echo(connection, "silence"))
+      const fiber = yield* Effect.forkChild(echo(connection, "no reply"))
       yield* TestClock.adjust("30 days")
       answer(held[0]!)
-      assert.strictEqual(yield* Fiber.join(fiber), "silence")
+      assert.strictEqual(yield* Fiber.join(fiber), "no reply")
     })
   )
 })
@@ -274,11 +274,11 @@ describe("interruption", () => {
       for (const [count, step] of steps.entries()) {
         const { broker } = saslBroker({ servers: { "SCRAM-SHA-256": scramServer("sha256", "pencil") } })
         if (step === "connect") broker.refuse = () => Effect.never
-        // Silent from the step on.
+        // Answers nothing from the step on.
         const { onApiVersions, onRequest } = broker
-        const isSilent = () => broker.requests.length >= count
-        broker.onApiVersions = (request) => (isSilent() ? undefined : onApiVersions(request))
-        broker.onRequest = (request) => (isSilent() ? undefined : onRequest(request))
+        const isStalled = () => broker.requests.length >= count
+        broker.onApiVersions = (request) => (isStalled() ? undefined : onApiVersions(request))
+        broker.onRequest = (request) => (isStalled() ? undefined : onRequest(request))
         const sasl = scramSha256({ username: "user", password: Redacted.make("pencil") })
         const reached = yield* Effect.forkChild(
           Effect.scoped(Effect.andThen(connect(broker, { sasl, reconnect: "never" }), Effect.never))

@@ -22,7 +22,7 @@ import { Echo } from "./TestApis.ts"
 import { onEachStatus } from "./Subscriber.ts"
 
 /** A quarter of the default time for a set-up. */
-const silence = "2500 millis"
+const unansweredTime = "2500 millis"
 const everySecond = { reconnect: Schedule.spaced("1 second") }
 
 /** The connections that are open, by their numbers. */
@@ -49,7 +49,7 @@ describe("Kafka 0.9, which leaves ApiVersions unanswered", () => {
       )
       assert.strictEqual(broker.apiVersionsAsked, 1)
       yield* settle
-      assert.deepStrictEqual(open(broker), [1], "the silent connection is closed")
+      assert.deepStrictEqual(open(broker), [1], "the unanswered connection is closed")
       assert.deepStrictEqual((yield* connection.request(Metadata, { topics: [{ name: "x" }] })).topics, [])
     })
   )
@@ -59,7 +59,7 @@ describe("Kafka 0.9, which leaves ApiVersions unanswered", () => {
       for (const clientId of [null, ""]) {
         const broker = oldFakeBroker("0.9.0")
         const connection = yield* connect(broker, { clientId })
-        yield* TestClock.adjust(silence)
+        yield* TestClock.adjust(unansweredTime)
         yield* connection.request(Metadata, { topics: [{ name: "x" }] })
         assert.strictEqual(broker.requests.at(-1)!.clientId, "effect-kafka-protocol")
       }
@@ -70,7 +70,7 @@ describe("Kafka 0.9, which leaves ApiVersions unanswered", () => {
     Effect.gen(function* () {
       const broker = oldFakeBroker("0.9.0")
       const first = yield* connect(broker, everySecond)
-      yield* TestClock.adjust(silence)
+      yield* TestClock.adjust(unansweredTime)
       yield* first.connected
       for (let round = 1; round <= 20; round++) {
         const before = broker.connections.length
@@ -88,7 +88,7 @@ describe("Kafka 0.9, which leaves ApiVersions unanswered", () => {
       yield* TestClock.adjust(believedMs - 15_000)
       yield* first.reconnect
       yield* TestClock.adjust("1 second")
-      yield* TestClock.adjust(silence)
+      yield* TestClock.adjust(unansweredTime)
       assert.isTrue((yield* first.versions).isLegacy)
       assert.strictEqual(broker.apiVersionsAsked, 2, "reconnecting does not prolong what was learnt")
     })
@@ -105,7 +105,7 @@ describe("Kafka 0.9, which leaves ApiVersions unanswered", () => {
         return true
       }
       const connections = yield* Effect.all(Array.from({ length: 50 }, () => connect(broker, everySecond)))
-      yield* TestClock.adjust(silence)
+      yield* TestClock.adjust(unansweredTime)
       // It takes a while to answer the other question.
       yield* TestClock.adjust("1 second")
       broker.intercept = takes
@@ -236,7 +236,7 @@ describe("a broker with ApiVersions is never taken for an old one", () => {
     Effect.gen(function* () {
       const broker = oldFakeBroker("0.9.0", [ApiVersions, Metadata, Echo])
       const connection = yield* connect(broker, everySecond)
-      yield* TestClock.adjust(silence)
+      yield* TestClock.adjust(unansweredTime)
       assert.isTrue((yield* connection.versions).isLegacy)
       broker.replace()
       // A stalled one at first.
@@ -292,9 +292,9 @@ describe("many connections to one address", () => {
       const connection = yield* connect(broker)
       yield* settle
       assert.strictEqual((yield* connection.status)._tag, "Connecting")
-      yield* TestClock.adjust(silence)
+      yield* TestClock.adjust(unansweredTime)
       assert.strictEqual((yield* connection.status)._tag, "Connecting")
-      yield* TestClock.adjust(silence)
+      yield* TestClock.adjust(unansweredTime)
       assert.strictEqual((yield* connection.status)._tag, "Connected")
       yield* TestClock.adjust("10 seconds")
       assert.isTrue(Exit.isFailure(yield* Fiber.join(stalled)))

@@ -208,7 +208,7 @@ const round = (seed: number, counts: Map<string, number>) =>
   })
 
 describe("the faults stop, progress follows", () => {
-  it.effect("28 survives everything at once, in any order", () =>
+  it.effect("28 survives all faults at once, in any order", () =>
     Effect.gen(function* () {
       const counts = new Map<string, number>()
       for (let seed = 1; seed <= seeds(300); seed++)

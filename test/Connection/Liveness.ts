@@ -17,20 +17,21 @@ interface Step {
   readonly pause: Duration.Input
 }
 
-const patiently = (connection: Connection, text: string) => echo(connection, text, { timeout: "1 hour" })
+const withoutTimeLimit = (connection: Connection, text: string) =>
+  echo(connection, text, { timeout: "1 hour" })
 
 /** Asks until there is an answer, then ten times more: these must all be answered. A failure says how it went. */
 const asks = (connection: Connection, times: number, pause: Effect.Effect<void>) =>
   Effect.gen(function* () {
     const ends: Array<string> = []
-    let asked = yield* Effect.forkChild(Effect.exit(patiently(connection, "is it back?")))
+    let asked = yield* Effect.forkChild(Effect.exit(withoutTimeLimit(connection, "is it back?")))
     for (let time = 0; ; time++) {
       yield* pause
       const exit = asked.pollUnsafe()
       if (exit !== undefined) {
         if (Exit.isSuccess(exit) && Exit.isSuccess(exit.value)) break
         ends.push(String(exit))
-        asked = yield* Effect.forkChild(Effect.exit(patiently(connection, "is it back?")))
+        asked = yield* Effect.forkChild(Effect.exit(withoutTimeLimit(connection, "is it back?")))
       }
       const { _tag } = yield* connection.status
       assert.isBelow(time, times, `no progress, but ${_tag}. ${ends.slice(-3).join(", ")}`)
@@ -38,7 +39,8 @@ const asks = (connection: Connection, times: number, pause: Effect.Effect<void>)
     const more = yield* Effect.forkChild(
       Effect.forEach(
         Array.from({ length: 10 }, (_, i) => `still here ${i}`),
-        (text) => Effect.map(patiently(connection, text), (answer) => assert.strictEqual(answer, text)),
+        (text) =>
+          Effect.map(withoutTimeLimit(connection, text), (answer) => assert.strictEqual(answer, text)),
         { concurrency: 3, discard: true }
       )
     )

@@ -79,7 +79,7 @@ describe("27 ApiVersions", () => {
     })
   )
 
-  it.effect("does not believe that Kafka 4 speaks Produce 0 (KAFKA-18659)", () =>
+  it.effect("does not use Produce 0 with Kafka 4, which only claims to have it (KAFKA-18659)", () =>
     Effect.gen(function* () {
       const broker = new FakeBroker([ApiVersions, Produce])
       broker.ranges.set(Produce.key, { min: 0, max: 12 })
@@ -162,7 +162,7 @@ describe("27 a broker without ApiVersions", () => {
     })
   )
 
-  it.effect("is not confused with one that dies in the middle of its answer", () =>
+  it.effect("is not confused with one that closes in the middle of its response", () =>
     Effect.gen(function* () {
       const broker = new FakeBroker()
       broker.onApiVersions = (request) => {

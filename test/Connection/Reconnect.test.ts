@@ -22,7 +22,7 @@ describe("reconnecting", () => {
         return attempts <= 3 ? refused() : undefined
       }
       const connection = yield* connect(broker, { reconnect: Schedule.exponential("100 millis") })
-      const fiber = yield* Effect.forkChild(echo(connection, "patience"))
+      const fiber = yield* Effect.forkChild(echo(connection, "waiting"))
       yield* settle
       assert.strictEqual(attempts, 1)
       assert.strictEqual((yield* connection.status)._tag, "Disconnected")
@@ -37,7 +37,7 @@ describe("reconnecting", () => {
         yield* TestClock.adjust(delayMs)
         assert.strictEqual(attempts, expected)
       }
-      assert.strictEqual(yield* Fiber.join(fiber), "patience")
+      assert.strictEqual(yield* Fiber.join(fiber), "waiting")
     })
   )
 
@@ -68,7 +68,7 @@ describe("reconnecting", () => {
     })
   )
 
-  it.effect("tries once more, silently, what was encoded and not sent", () =>
+  it.effect("sends once more, without a failure, what was encoded and not sent", () =>
     Effect.gen(function* () {
       const broker = new FakeBroker()
       const connection = yield* connect(broker, { reconnect: Schedule.spaced("1 second") })
@@ -230,7 +230,7 @@ describe(`reconnect: "never"`, () => {
   )
 })
 
-describe("random deaths under load", () => {
+describe("random connection loss under load", () => {
   it.effect("end every request exactly once, and no request is served twice", () =>
     Effect.gen(function* () {
       for (let seed = 1; seed <= seeds(100); seed++) {

@@ -15,7 +15,7 @@ import { plainServer, saslBroker } from "./SaslBroker.ts"
 import { Echo } from "./TestApis.ts"
 
 /** No frame is so small. */
-const garbage = Buffer.from([0, 0, 0, 1])
+const malformed = Buffer.from([0, 0, 0, 1])
 
 /**
  * A broker whose answer is followed, in the same chunk, by bytes that end the connection: whoever asks again at once has been encoded by then, and not
@@ -27,7 +27,8 @@ const spoiling = (spoils: () => boolean, broker = new FakeBroker()) => {
   const spoiled = (react: (request: FakeRequest) => void) => (request: FakeRequest) => {
     const { connection } = request
     const { wire } = connection
-    if (spoils()) connection.wire = { ...wire, write: (bytes) => wire.write(Buffer.concat([bytes, garbage])) }
+    if (spoils())
+      connection.wire = { ...wire, write: (bytes) => wire.write(Buffer.concat([bytes, malformed])) }
     react(request)
     connection.wire = wire
   }
@@ -82,7 +83,7 @@ describe("a request that was encoded and not sent", () => {
     })
   )
 
-  it.effect("is sent on the next connection, and fails as not sent when it has no luck there either", () =>
+  it.effect("is sent on the next connection, and fails as not sent when that connection is lost too", () =>
     Effect.gen(function* () {
       for (const losses of [1, 2]) {
         let left = 0
@@ -131,7 +132,7 @@ describe("a question of the set-up", () => {
     })
   )
 
-  it.effect("ends at once where the connection was lost while the mechanism thought about a token", () =>
+  it.effect("ends at once where the connection was lost while the mechanism computed a token", () =>
     Effect.gen(function* () {
       for (const isRaw of [false, true]) {
         // Thinks about the first connection's tokens until long after it was lost.

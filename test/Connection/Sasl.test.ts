@@ -11,7 +11,7 @@ import * as Sasl from "../../src/Connection/Sasl.ts"
 import { converse, prove, readServerFirst } from "../../src/Connection/Sasl/Scram.ts"
 import { progress } from "./Liveness.ts"
 import { connect, echo, settle } from "./Harness.ts"
-import { type Lie, plainServer, saslBroker, scramServer, type Server } from "./SaslBroker.ts"
+import { type ScramFault, plainServer, saslBroker, scramServer, type Server } from "./SaslBroker.ts"
 
 const password = Redacted.make("pencil")
 const plain = Sasl.plain({ username: "user", password, allowWithoutTls: true })
@@ -34,7 +34,7 @@ const refusal = (
   })
 
 /** Echoes until it is told 3. */
-const patient: Server = () => (token) =>
+const endless: Server = () => (token) =>
   token.toString() === "3" ? { token: Buffer.from("welcome"), done: true } : { token, done: false }
 
 /** Counts up to so many tokens. */
@@ -65,7 +65,7 @@ const refusingToken: Server = () => (token) =>
 const huge: Server = () => () => ({ token: Buffer.alloc(2 ** 20), done: true })
 
 describe("the set-up with SASL", () => {
-  it.effect("asks for the mechanism, says who we are, and only then what was asked", () =>
+  it.effect("asks for the mechanism, authenticates, and only then sends requests", () =>
     Effect.gen(function* () {
       for (const [sasl, servers] of [
         [plain, { PLAIN: plainServer("user", "pencil") }],
@@ -89,7 +89,7 @@ describe("the set-up with SASL", () => {
     })
   )
 
-  it.effect("sends bare tokens to a broker of 0.10, whose closed door is the refusal", () =>
+  it.effect("sends bare tokens to a broker of 0.10, which refuses by closing the connection", () =>
     Effect.gen(function* () {
       const servers = {
         PLAIN: plainServer("user", "pencil"),
@@ -282,20 +282,20 @@ describe("credentials", () => {
 
   it.effect("of a mechanism of one's own: any number of steps, and its failures are told", () =>
     Effect.gen(function* () {
-      const fake = saslBroker({ servers: { MINE: patient } })
+      const fake = saslBroker({ servers: { MINE: endless } })
       const connection = yield* connect(fake.broker, { sasl: counting(3) })
       assert.strictEqual(yield* echo(connection, "a"), "a")
-      assert.match((yield* refusal({ MINE: patient }, counting(2))).error.message, /no end after 16 tokens/)
+      assert.match((yield* refusal({ MINE: endless }, counting(2))).error.message, /no end after 16 tokens/)
       const broken: Sasl.Mechanism = { name: "MINE", start: () => Effect.die(new Error("a bug")) }
       assert.match(
-        (yield* refusal({ MINE: patient }, broken)).error.message,
+        (yield* refusal({ MINE: endless }, broken)).error.message,
         /MINE.*the mechanism itself failed/
       )
       const unwilling: Sasl.Mechanism = {
         name: "MINE",
         start: () => Effect.fail(new AuthenticationError({ mechanism: "MINE", detail: "not today" }))
       }
-      assert.match((yield* refusal({ MINE: patient }, unwilling)).error.message, /MINE.*not today/)
+      assert.match((yield* refusal({ MINE: endless }, unwilling)).error.message, /MINE.*not today/)
     })
   )
 })
@@ -386,34 +386,36 @@ describe("SCRAM", () => {
     })
   )
 
-  const lies: ReadonlyArray<readonly [lie: Lie, says: RegExp, isProofShown: boolean]> = [
+  const faults: ReadonlyArray<readonly [fault: ScramFault, says: RegExp, isProofShown: boolean]> = [
     ["another nonce", /does not go on from our nonce/, false],
     ["our nonce and nothing more", /does not go on from our nonce/, false],
     ["few iterations", /4095 iterations; 4096 to 100000/, false],
     ["many iterations", /100001 iterations; 4096 to 100000/, false],
     ["no salt", /first message is not one of SCRAM/, false],
-    ["garbage", /first message is not one of SCRAM/, false],
+    ["malformed", /first message is not one of SCRAM/, false],
     ["an error", /unknown-user/, false],
     ["a wrong signature", /signature is wrong/, true],
     ["a short signature", /signature is wrong/, true],
     ["no signature", /did not prove that it knows the password/, true],
     ["no end", /did not prove that it knows the password/, true]
   ]
-  for (const [lie, says, isProofShown] of lies) {
-    it.effect(`14 survives a liar who knows the password or not: ${lie}`, () =>
-      Effect.gen(function* () {
-        for (const hash of ["sha256", "sha512"] as const) {
-          const sasl = (hash === "sha256" ? Sasl.scramSha256 : Sasl.scramSha512)({
-            username: "user",
-            password
-          })
-          const { error, fake } = yield* refusal({ [sasl.name]: scramServer(hash, "pencil", lie) }, sasl)
-          assert.strictEqual(error.reason._tag, "AuthenticationError")
-          assert.match(error.message, says)
-          assert.strictEqual(fake.tokens.length, isProofShown ? 2 : 1)
-          assert.notInclude(namesOf(fake.broker.requests).join(), "Echo")
-        }
-      })
+  for (const [fault, says, isProofShown] of faults) {
+    it.effect(
+      `14 survives a SCRAM server that is wrong, whether it knows the password or not: ${fault}`,
+      () =>
+        Effect.gen(function* () {
+          for (const hash of ["sha256", "sha512"] as const) {
+            const sasl = (hash === "sha256" ? Sasl.scramSha256 : Sasl.scramSha512)({
+              username: "user",
+              password
+            })
+            const { error, fake } = yield* refusal({ [sasl.name]: scramServer(hash, "pencil", fault) }, sasl)
+            assert.strictEqual(error.reason._tag, "AuthenticationError")
+            assert.match(error.message, says)
+            assert.strictEqual(fake.tokens.length, isProofShown ? 2 : 1)
+            assert.notInclude(namesOf(fake.broker.requests).join(), "Echo")
+          }
+        })
     )
   }
 })

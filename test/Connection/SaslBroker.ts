@@ -1,5 +1,5 @@
 /**
- * The broker's side of SASL, by scripts that may lie. SCRAM is written here anew, from RFC 5802, so that two readings of it meet.
+ * The broker's side of SASL, by scripts that may be wrong. SCRAM is written here anew, from RFC 5802, so that two readings of it meet.
  */
 import { createHash, createHmac, pbkdf2Sync } from "node:crypto"
 import type * as Duration from "effect/Duration"
@@ -30,38 +30,38 @@ export const plainServer =
       : { token: undefined, done: false, errorMessage: refusal }
 
 /** How a SCRAM server betrays that it is not the broker, or is out of order. */
-export type Lie =
+export type ScramFault =
   | "another nonce"
   | "our nonce and nothing more"
   | "few iterations"
   | "many iterations"
   | "no salt"
-  | "garbage"
+  | "malformed"
   | "an error"
   | "a wrong signature"
   | "a short signature"
   | "no signature"
   | "no end"
 
-export const scramServer = (hash: "sha256" | "sha512", password: string, lie?: Lie): Server => {
+export const scramServer = (hash: "sha256" | "sha512", password: string, fault?: ScramFault): Server => {
   const bytes = hash === "sha256" ? 32 : 64
   const hmac = (key: Buffer, text: string) => createHmac(hash, key).update(text).digest()
   return () => {
     const salt = Buffer.from("a salt of this test")
-    const iterations = lie === "few iterations" ? 4095 : lie === "many iterations" ? 100_001 : 4096
+    const iterations = fault === "few iterations" ? 4095 : fault === "many iterations" ? 100_001 : 4096
     let first: { readonly bare: string; readonly said: string } | undefined
     return (token) => {
       const text = token.toString()
       if (first === undefined) {
         const bare = text.replace(/^n,,/, "")
         const nonce = /r=([^,]+)/.exec(bare)![1]!
-        const more = lie === "our nonce and nothing more" ? "" : "server"
+        const more = fault === "our nonce and nothing more" ? "" : "server"
         const said =
-          lie === "garbage"
+          fault === "malformed"
             ? "\u0000\u0001"
-            : lie === "an error"
+            : fault === "an error"
               ? "e=unknown-user"
-              : `r=${lie === "another nonce" ? "stolen" : nonce}${more},s=${lie === "no salt" ? "" : salt.toString("base64")},i=${iterations}`
+              : `r=${fault === "another nonce" ? "stolen" : nonce}${more},s=${fault === "no salt" ? "" : salt.toString("base64")},i=${iterations}`
         first = { bare, said }
         return { token: Buffer.from(said), done: false }
       }
@@ -71,13 +71,13 @@ export const scramServer = (hash: "sha256" | "sha512", password: string, lie?: L
       const storedKey = createHash(hash).update(hmac(salted, "Client Key")).digest()
       const signature = hmac(storedKey, message)
       const clientKey = Buffer.from(proof!, "base64").map((byte, i) => byte ^ signature[i]!)
-      if (lie === undefined && !createHash(hash).update(clientKey).digest().equals(storedKey))
+      if (fault === undefined && !createHash(hash).update(clientKey).digest().equals(storedKey))
         return { token: undefined, done: false, errorMessage: "Authentication failed" }
       const own = hmac(hmac(salted, "Server Key"), message)
-      if (lie === "a wrong signature") own[0]! ^= 1
-      if (lie === "no end") return { token: Buffer.from("m=more"), done: false }
-      if (lie === "no signature") return { token: Buffer.alloc(0), done: true }
-      const shown = lie === "a short signature" ? own.subarray(0, 8) : own
+      if (fault === "a wrong signature") own[0]! ^= 1
+      if (fault === "no end") return { token: Buffer.from("m=more"), done: false }
+      if (fault === "no signature") return { token: Buffer.alloc(0), done: true }
+      const shown = fault === "a short signature" ? own.subarray(0, 8) : own
       return { token: Buffer.from(`v=${shown.toString("base64")}`), done: true }
     }
   }

@@ -154,7 +154,7 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
     assert.strictEqual(coordinators[0].errorCode, 0)
     assert.strictEqual(coordinators[0].port, port)
   }, "3.0"),
-  "README.md: patient": connects,
+  "README.md: retrying": connects,
   "README.md: strict": connects,
   "README.md: secured": { _tag: "OnNewest", run: reach },
   "README.md: iam": mechanism,

@@ -226,7 +226,7 @@ const suite = (release: TestedRelease) =>
         })
       )
 
-      it.effect("fails every request after its death, in a layer that does not reconnect", () =>
+      it.effect("fails every request after it was killed, in a layer that does not reconnect", () =>
         Effect.gen(function* () {
           const broker = yield* RealBroker
           yield* Effect.gen(function* () {
@@ -262,7 +262,7 @@ if (missing !== undefined && process.env["CI"] !== "true") {
 
 const bootstrap = process.env["KAFKA_BOOTSTRAP_SERVERS"]
 describe.runIf(bootstrap !== undefined)("the broker at KAFKA_BOOTSTRAP_SERVERS", () => {
-  it.live("plays the scenario", () => {
+  it.live("runs the scenario", () => {
     const [host, port] = bootstrap!.split(",")[0]!.split(":")
     const server = { host: host!, port: Number(port ?? 9092) }
     const name = `effect-kafka-protocol-${Date.now()}`

@@ -228,7 +228,7 @@ describe.skipIf(isLeftOut)(title, { timeout: 180_000 }, () => {
     })
   )
 
-  it.live("other clients of 0.9.0.1 do not notice that ours come and go", () =>
+  it.live("other clients of 0.9.0.1 are not affected by ours", () =>
     Effect.gen(function* () {
       const broker = yield* Broker.make("0.9.0.1")
       const connect = Connection.make({ host: broker.host, port: broker.port })

@@ -276,25 +276,27 @@ const plain = (password: string) =>
   Sasl.plain({ username: "app", password: Redacted.make(password), allowWithoutTls: true })
 
 const oldSuite = () =>
-  it.live(`Kafka ${old}: bare tokens after the first handshake, and the closed door as the refusal`, () =>
-    Effect.gen(function* () {
-      const directory = yield* temporary
-      const jaas = join(directory, "jaas.conf")
-      writeFileSync(
-        jaas,
-        `KafkaServer { org.apache.kafka.common.security.plain.PlainLoginModule required user_app="${"old"}"; };\n`
-      )
-      const broker = yield* Broker.make(old, {
-        listeners: ["SASL_PLAINTEXT"],
-        properties: { "sasl.enabled.mechanisms": "PLAIN" },
-        jvm: [`-Djava.security.auth.login.config=${jaas}`]
+  it.live(
+    `Kafka ${old}: bare tokens after the first handshake, and a refusal by closing the connection`,
+    () =>
+      Effect.gen(function* () {
+        const directory = yield* temporary
+        const jaas = join(directory, "jaas.conf")
+        writeFileSync(
+          jaas,
+          `KafkaServer { org.apache.kafka.common.security.plain.PlainLoginModule required user_app="${"old"}"; };\n`
+        )
+        const broker = yield* Broker.make(old, {
+          listeners: ["SASL_PLAINTEXT"],
+          properties: { "sasl.enabled.mechanisms": "PLAIN" },
+          jvm: [`-Djava.security.auth.login.config=${jaas}`]
+        })
+        const server = { host: broker.host, port: broker.ports.SASL_PLAINTEXT! }
+        assert.isAbove((yield* Kafka.metadata({ ...server, sasl: plain("old") })).brokers.length, 0)
+        const error = yield* Effect.flip(Kafka.metadata({ ...server, sasl: plain("wrong") }))
+        assert.strictEqual(error.reason._tag, "AuthenticationError")
+        assert.match(error.message, /PLAIN.*closed the connection/)
       })
-      const server = { host: broker.host, port: broker.ports.SASL_PLAINTEXT! }
-      assert.isAbove((yield* Kafka.metadata({ ...server, sasl: plain("old") })).brokers.length, 0)
-      const error = yield* Effect.flip(Kafka.metadata({ ...server, sasl: plain("wrong") }))
-      assert.strictEqual(error.reason._tag, "AuthenticationError")
-      assert.match(error.message, /PLAIN.*closed the connection/)
-    })
   )
 
 const missing = whyNoJava()

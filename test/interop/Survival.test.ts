@@ -170,7 +170,7 @@ describe.skipIf(isLeftOut)(`survival on real brokers${isLeftOut ? ` (${missing})
             () => "no leader" as const
           )
         )
-        const patiently = Effect.retry({ schedule: Schedule.spaced("50 millis"), times: 400 })
+        const untilReady = Effect.retry({ schedule: Schedule.spaced("50 millis"), times: 400 })
         const acknowledged = new Set<string>()
         const flag = { isOver: false }
         const worker = (name: number) =>
@@ -183,7 +183,7 @@ describe.skipIf(isLeftOut)(`survival on real brokers${isLeftOut ? ` (${missing})
                   const value = `${name}-${i}-${tries++}`
                   return Effect.map(append(connection, topic, value), () => acknowledged.add(value))
                 }),
-                patiently
+                untilReady
               )
             }
           })
@@ -199,7 +199,7 @@ describe.skipIf(isLeftOut)(`survival on real brokers${isLeftOut ? ` (${missing})
         }
         flag.isOver = true
         yield* Fiber.join(running)
-        const now = yield* patiently(leader)
+        const now = yield* untilReady(leader)
         assertOnce(yield* read(now, topic), acknowledged)
         assert.isTrue(
           (yield* Effect.forEach(connections, (connection) => Effect.as(connection.connected, true))).every(
@@ -217,9 +217,9 @@ describe.skipIf(isLeftOut)(`survival on real brokers${isLeftOut ? ` (${missing})
         )
         assert.strictEqual(error.reason._tag, "NotLeaderOrFollower")
         assert.isTrue(error.isRetryable)
-        const moved = yield* patiently(leader)
+        const moved = yield* untilReady(leader)
         assert.notStrictEqual(moved, now)
-        yield* append(moved, topic, "at home").pipe(patiently)
+        yield* append(moved, topic, "at home").pipe(untilReady)
       }),
     180_000
   )

@@ -27,7 +27,7 @@ export const versionOf = (api: Api.Any, version: number | undefined) =>
     Effect.map(connection.versions, (versions) => version ?? versions.versionOf(api) ?? Number.NaN)
   )
 
-const patiently = {
+const untilReady = {
   schedule: Schedule.spaced("100 millis"),
   times: 100,
   while: (error: { readonly isRetryable: boolean }) => error.isRetryable
@@ -39,7 +39,7 @@ export const topicMetadata = Effect.fnUntraced(function* (name: string, version?
   const topic = yield* Kafka.orFail(Metadata, response.topics[0]!)
   for (const partition of topic.partitions) yield* Kafka.orFail(Metadata, partition)
   return topic
-}, Effect.retry(patiently))
+}, Effect.retry(untilReady))
 
 export const createTopic = Effect.fnUntraced(function* (name: string, version?: number) {
   const topic = {
@@ -89,7 +89,7 @@ export const produce = Effect.fnUntraced(function* (
 ) {
   const response = yield* Kafka.request(Produce, produceInput(topic, records, acks), { version })
   return yield* Kafka.orFail(Produce, response.responses[0]!.partitionResponses[0]!)
-}, Effect.retry(patiently))
+}, Effect.retry(untilReady))
 
 export const produceWithoutAnswer = (topic: Topic, records: ReadonlyArray<RecordInput>, version?: number) =>
   Kafka.send(Produce, produceInput(topic, records, 0), { version })
@@ -124,7 +124,7 @@ export const fetch = Effect.fnUntraced(function* (
       for (const record of partition.records) if (record.offset >= offset) found.push(record)
   }
   return found
-}, Effect.retry(patiently))
+}, Effect.retry(untilReady))
 
 export const earliest = -2n
 export const latest = -1n
@@ -138,14 +138,14 @@ export const offsetAt = Effect.fnUntraced(function* (topic: Topic, timestamp: bi
   const partition = yield* Kafka.orFail(ListOffsets, response.topics[0]!.partitions[0]!)
   // Version 0 answers with a list.
   return (yield* versionOf(ListOffsets, version)) === 0 ? partition.oldStyleOffsets[0]! : partition.offset
-}, Effect.retry(patiently))
+}, Effect.retry(untilReady))
 
 export const coordinator = Effect.fnUntraced(function* (group: string, version?: number) {
   if ((yield* versionOf(FindCoordinator, version)) < 4)
     return yield* Kafka.request(FindCoordinator, { key: group }, { version })
   const response = yield* Kafka.request(FindCoordinator, { coordinatorKeys: [group] }, { version })
   return yield* Kafka.orFail(FindCoordinator, response.coordinators[0]!)
-}, Effect.retry(patiently))
+}, Effect.retry(untilReady))
 
 export const commit = Effect.fnUntraced(function* (
   topic: Topic,
@@ -160,7 +160,7 @@ export const commit = Effect.fnUntraced(function* (
     { version }
   )
   yield* Kafka.orFail(OffsetCommit, response.topics[0]!.partitions[0]!)
-}, Effect.retry(patiently))
+}, Effect.retry(untilReady))
 
 export const committed = Effect.fnUntraced(function* (topic: Topic, groupId: string, version?: number) {
   const asked = { name: topic.name!, partitionIndexes: [0] }
@@ -174,4 +174,4 @@ export const committed = Effect.fnUntraced(function* (topic: Topic, groupId: str
   )
   const found = isGrouped ? response.groups[0]!.topics : response.topics
   return yield* Kafka.orFail(OffsetFetch, found[0]!.partitions[0]!)
-}, Effect.retry(patiently))
+}, Effect.retry(untilReady))

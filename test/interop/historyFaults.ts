@@ -27,14 +27,14 @@ const until = (isSo: () => boolean): Effect.Effect<void> =>
     Effect.asVoid
   )
 
-/** After so many appends a fault is over also if the library has not called its effect by the name that we expect: the log is the judge of that. */
-const patience = 3000
+/** After so many appends a fault is over also if the library has not called its effect by the name that we expect: what the log shows decides. */
+const maxAppends = 3000
 
 /** Until so many more appends have ended in this way. */
 const more = (history: History, end: string, count: number): Effect.Effect<void> =>
   Effect.suspend(() => {
     const goal = history.count(end) + count
-    const most = history.appends.length + patience
+    const most = history.appends.length + maxAppends
     return until(() => history.count(end) >= goal || history.appends.length >= most)
   })
 
@@ -78,7 +78,7 @@ const heal = ({ down, up }: FaultProxy): void => {
 export const cuts: Fault = (stage) =>
   Effect.suspend(() => {
     const goals = stage.proxies.map(({ counts }) => counts.cut + 25)
-    const most = stage.history.appends.length + patience
+    const most = stage.history.appends.length + maxAppends
     return Effect.raceFirst(
       Effect.forEach(stage.proxies, (proxy) => cutting(stage, proxy), {
         concurrency: "unbounded",
@@ -112,7 +112,7 @@ export const slowCuts: Fault = (stage) =>
   )
 
 /** What passes is lost, in one direction of each connection: requests never come, or their answers. */
-export const silence: Fault = (stage) => {
+export const loss: Fault = (stage) => {
   const directions = stage.proxies.map((proxy) => (stage.dice.percent(50) ? proxy.up : proxy.down))
   const setLost = (lost: boolean) => () => directions.forEach((direction) => (direction.lost = lost))
   return during(
@@ -179,7 +179,7 @@ export const kill: Fault = ({ broker, history }) =>
     yield* broker.start
   })
 
-const faults: Readonly<Record<string, Fault>> = { cuts, slowCuts, silence, stalls, haste, pause, kill }
+const faults: Readonly<Record<string, Fault>> = { cuts, slowCuts, loss, stalls, haste, pause, kill }
 
 /** Each fault once, in an order of its own. */
 export const round = (dice: Dice): ReadonlyArray<{ readonly name: string; readonly fault: Fault }> =>

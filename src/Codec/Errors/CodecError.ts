@@ -1,7 +1,7 @@
 /**
  * The two errors of the codec. Both say where: the path of the field and the byte offset.
  *
- * The codec is synchronous: `read` and `write` throw these, and each door into Effect (a Schema, a connection) catches them once.
+ * The codec is synchronous: `read` and `write` throw these, and whatever turns them into Effects (a Schema, a connection) catches them once.
  *
  * @since 0.1.0
  */

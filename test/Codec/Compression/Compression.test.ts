@@ -204,7 +204,7 @@ describe("what other writers make", () => {
     )
   })
 
-  it("12 snappy that claims gigabytes is refused before room is made for them", () => {
+  it("12 snappy that claims gigabytes is refused before memory is allocated", () => {
     assert.strictEqual(refused(() => inflate("snappy", unhex("ffffffff0f 00 61"))).kind, "compression")
   })
 
@@ -290,7 +290,7 @@ describe("compressed record sets", () => {
       )
     })
 
-    it(`12 survives a bomb of magic ${magic} with ${compression} `, () => {
+    it(`12 survives a decompression bomb of magic ${magic} with ${compression} `, () => {
       const bytes = Records.make([{ value: new Uint8Array(8_000_000) }], { magic, compression }).encode()
       const error = refused(() => Records.fromBytes(bytes).toArray({ maxDecompressedBytes: 1_000_000 }))
       assert.strictEqual(error.kind, "tooLarge")

@@ -224,10 +224,10 @@ const set = (count: number, records: ReadonlyArray<RecordInput>, made: object) =
 
 describe("a whole record set", () => {
   const value = new Uint8Array(100_000)
-  const bombs = set(10, [{ value }], { compression: "gzip" })
+  const oversized = set(10, [{ value }], { compression: "gzip" })
 
   it("has one limit for what all its batches hold", () => {
-    for (const records of [bombs, set(10, [{ value }], { compression: "gzip", magic: 1 })]) {
+    for (const records of [oversized, set(10, [{ value }], { compression: "gzip", magic: 1 })]) {
       assert.strictEqual(records.toArray({ maxHeldBytes: 1_100_000 }).length, 10)
       const error = refused(() => records.toArray({ maxHeldBytes: 900_000 }))
       assert.strictEqual(error.kind, "tooLarge")
@@ -274,13 +274,13 @@ describe("a whole record set", () => {
     Effect.gen(function* () {
       for (const asyncAboveBytes of [0, 1_000_000]) {
         const limited = { asyncAboveBytes, maxHeldBytes: 500_000 }
-        const error = yield* Effect.flip(decodeEffect(bombs, limited))
+        const error = yield* Effect.flip(decodeEffect(oversized, limited))
         assert.strictEqual(error.kind, "tooLarge")
-        const sum = yield* foldEffect(bombs, 0, (total, record) => total + record.valueLength, limited)
+        const sum = yield* foldEffect(oversized, 0, (total, record) => total + record.valueLength, limited)
         assert.strictEqual(sum, 1_000_000)
       }
       const error = yield* Effect.flip(
-        decodeBatchesEffect(bombs, { asyncAboveBytes: 0, maxHeldBytes: 500_000 })
+        decodeBatchesEffect(oversized, { asyncAboveBytes: 0, maxHeldBytes: 500_000 })
       )
       assert.strictEqual(error.kind, "tooLarge")
     })

@@ -368,14 +368,14 @@ describe("a fetched record set, produced again", () => {
   })
 
   it("has one limit for all that must be decompressed", () => {
-    const bombs = [0, 1, 2, 3].map((baseOffset) =>
+    const oversized = [0, 1, 2, 3].map((baseOffset) =>
       Records.make([{ value: new Uint8Array(100_000) }], {
         baseOffset,
         compression: "gzip",
         logAppendTime: 1
       }).encode()
     )
-    const fetched = Records.fromBytes(Buffer.concat(bombs))
+    const fetched = Records.fromBytes(Buffer.concat(oversized))
     assert.lengthOf(fetched.toProduce({ maxHeldBytes: 500_000 }), 4)
     assert.strictEqual(refused(() => fetched.toProduce({ maxHeldBytes: 300_000 })).kind, "tooLarge")
   })

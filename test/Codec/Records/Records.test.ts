@@ -277,7 +277,7 @@ describe("round trips", () => {
   })
 })
 
-describe("bad input is refused by its path", () => {
+describe("invalid input is refused by its path", () => {
   const cases: ReadonlyArray<readonly [path: string, records: ReadonlyArray<any>, options?: any]> = [
     ["records[1].key", [{}, { key: 5 }]],
     ["records[0].value", [{ value: {} }]],
@@ -327,7 +327,7 @@ const batchOf = (count: number, records: string, attributes = 0): Uint8Array => 
   return bytes
 }
 
-describe("bad bytes", () => {
+describe("malformed bytes", () => {
   const samples = ([0, 1, 2] as const).map((magic) =>
     Records.make(
       magic === 2 ? [...two, ...withHeaders] : [{ key: "k", value: "value", timestamp: 5 }],
@@ -409,7 +409,7 @@ describe("bad bytes", () => {
     badMagic[16] = 9
     const badOld = Uint8Array.from(Records.make([{ value: "x" }], { magic: 1 }).encode())
     badOld[badOld.length - 1]! ^= 1
-    const bomb = Records.make([{ value: "x".repeat(5000) }], { compression: "gzip" }).encode()
+    const oversized = Records.make([{ value: "x".repeat(5000) }], { compression: "gzip" }).encode()
     const errors = [
       refused(() => of(badCrc).toArray()),
       refused(() => Array.from(of(badCrc))),
@@ -418,7 +418,7 @@ describe("bad bytes", () => {
       refused(() => of(samples[2]!.subarray(0, 40)).toArray()),
       refused(() => of(badOld).toArray()),
       refused(() => of(batchOf(1, "0c000000010100", 5)).toArray()),
-      refused(() => of(bomb).toArray({ maxDecompressedBytes: 1000 })),
+      refused(() => of(oversized).toArray({ maxDecompressedBytes: 1000 })),
       refused(() => of(batchOf(1, "0c00000001010000")).toArray())
     ]
     for (const error of errors) {

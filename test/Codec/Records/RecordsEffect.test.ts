@@ -87,33 +87,35 @@ describe("records as Effects", () => {
     }
   }
 
-  it.effect("failures are typed: bad input, bad bytes, a bomb, a codec that is missing or broken", () =>
-    Effect.gen(function* () {
-      assert.strictEqual(yield* kind(encodeEffect(Records.make([{ timestamp: -5 }]))), "input")
-      assert.strictEqual(yield* kind(decodeEffect(Records.fromBytes(new Uint8Array(5)))), "cut")
-      const bomb = Records.make([{ value: new Uint8Array(1_000_000) }], { compression: "zstd" })
-      assert.strictEqual(
-        yield* kind(decodeEffect(bomb, { maxDecompressedBytes: 1000, asyncAboveBytes: 0 })),
-        "tooLarge"
-      )
-      assert.strictEqual(
-        yield* kind(decodeEffect(bomb).pipe(Effect.provideService(Compression, {}))),
-        "compression"
-      )
-      const broken: Compressor = {
-        compress: compressors.gzip.compress,
-        decompress: compressors.gzip.decompress,
-        decompressAsync: () => Promise.reject(new Error("no"))
-      }
-      const gzipped = Records.make([{ value: "x" }], { compression: "gzip" })
-      assert.strictEqual(
-        yield* kind(decodeEffect(gzipped, { compressors: { gzip: broken }, asyncAboveBytes: 0 })),
-        "compression"
-      )
-      const changed = Uint8Array.from(gzipped.encode())
-      changed[70]! ^= 1
-      assert.strictEqual(yield* kind(decodeBatchesEffect(Records.fromBytes(changed))), "crc")
-    })
+  it.effect(
+    "failures are typed: invalid input, malformed bytes, a decompression bomb, a codec that is missing or broken",
+    () =>
+      Effect.gen(function* () {
+        assert.strictEqual(yield* kind(encodeEffect(Records.make([{ timestamp: -5 }]))), "input")
+        assert.strictEqual(yield* kind(decodeEffect(Records.fromBytes(new Uint8Array(5)))), "cut")
+        const oversized = Records.make([{ value: new Uint8Array(1_000_000) }], { compression: "zstd" })
+        assert.strictEqual(
+          yield* kind(decodeEffect(oversized, { maxDecompressedBytes: 1000, asyncAboveBytes: 0 })),
+          "tooLarge"
+        )
+        assert.strictEqual(
+          yield* kind(decodeEffect(oversized).pipe(Effect.provideService(Compression, {}))),
+          "compression"
+        )
+        const broken: Compressor = {
+          compress: compressors.gzip.compress,
+          decompress: compressors.gzip.decompress,
+          decompressAsync: () => Promise.reject(new Error("no"))
+        }
+        const gzipped = Records.make([{ value: "x" }], { compression: "gzip" })
+        assert.strictEqual(
+          yield* kind(decodeEffect(gzipped, { compressors: { gzip: broken }, asyncAboveBytes: 0 })),
+          "compression"
+        )
+        const changed = Uint8Array.from(gzipped.encode())
+        changed[70]! ^= 1
+        assert.strictEqual(yield* kind(decodeBatchesEffect(Records.fromBytes(changed))), "crc")
+      })
   )
 
   it.effect("no records are no bytes", () =>

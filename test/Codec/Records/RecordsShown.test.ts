@@ -1,12 +1,12 @@
 /**
- * What records, batches, record sets and their errors show of themselves, and that it is never anything of their neighbours.
+ * What records, batches, record sets and their errors show of themselves, and that it is never anything of the bytes around them.
  */
 import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import { crc32c } from "../../../src/Codec/Records/Crc32c.ts"
 import { type MakeOptions, Records, RecordsError } from "../../../src/Codec/Records/Records.ts"
 
-const secret = "a neighbour's secret"
+const secret = "a secret beside it"
 
 /** A record set within a larger buffer, as a response has it. */
 const inResponse = (bytes: Uint8Array): Records => {
@@ -58,7 +58,7 @@ const everything = (value: object): string =>
 
 /** As text, as a list of numbers and in base64 at any alignment. */
 const traces = [
-  "neighbour",
+  "beside it",
   "110,101,105,103,104",
   "110, 101, 105, 103",
   "6e 65 69 67 68",
@@ -76,7 +76,7 @@ describe("what is shown", () => {
     "a batch to be produced again": Records.fromBatch(batch!)
   }
   for (const [what, value] of Object.entries(shown)) {
-    it(`${what} shows nothing of its neighbours, and no receive buffer`, () => {
+    it(`${what} shows nothing of the bytes around it, and no receive buffer`, () => {
       const text = everything(value)
       for (const trace of traces) assert.notInclude(text, trace)
       for (const each of Object.values({ ...value })) assert.notInstanceOf(each, Uint8Array)

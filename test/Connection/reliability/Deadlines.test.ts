@@ -1,4 +1,4 @@
-/** Peers that are silent, slow or stopped, and clocks that jump. */
+/** Peers that do not answer, are slow or stopped, and clocks that jump. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -48,21 +48,21 @@ describe("deadlines", () => {
       const connection = yield* connectTo(server.port)
       const late = yield* Effect.forkChild(ending(echo(connection, "late", { timeout: "20 millis" })))
       yield* until(() => server.received.length === 1)
-      const neighbours = yield* Effect.forkChild(load(connection, 50, 50, []))
+      const others = yield* Effect.forkChild(load(connection, 50, 50, []))
       assert.strictEqual(yield* Fiber.join(late), "Timeout")
-      assert.strictEqual((yield* Fiber.join(neighbours)).get("ok"), 50)
+      assert.strictEqual((yield* Fiber.join(others)).get("ok"), 50)
       yield* progressLive(connection)
       assert.strictEqual(server.connections, 1)
     })
   )
 
-  it.effect("05 survives a caller of little patience: a busy connection stays for its neighbours", () =>
+  it.effect("05 survives a caller with a short timeout: a busy connection is kept for the others", () =>
     Effect.gen(function* () {
       const broker = new FakeBroker()
       const held: Array<FakeRequest> = []
       broker.onRequest = (request) => void held.push(request)
       const connection = yield* connect(broker)
-      const patient = yield* Effect.forkChild(echoInMemory(connection, "patient"))
+      const waiting = yield* Effect.forkChild(echoInMemory(connection, "waiting"))
       const hasty = yield* Effect.forkChild(
         Effect.exit(echoInMemory(connection, "hasty", { timeout: "10 millis" }))
       )
@@ -74,7 +74,7 @@ describe("deadlines", () => {
       )
       // The first has been answered just now; the second is overdue by more than its own time, but the peer is alive.
       answer(held[0]!)
-      assert.strictEqual(yield* Fiber.join(patient), "patient")
+      assert.strictEqual(yield* Fiber.join(waiting), "waiting")
       yield* TestClock.adjust("5 seconds")
       assert.strictEqual(reasonOf(yield* Fiber.join(due))._tag, "Timeout")
       answer(held[1]!)
@@ -98,7 +98,7 @@ describe("deadlines", () => {
       )
       yield* settle
       assert.lengthOf(held, 8)
-      // The oldest is overdue by minutes in the end, the last answer never by more than 25 of the 30 seconds of patience.
+      // The oldest is overdue by minutes in the end, the last answer never by more than 25 of the 30 seconds of `deadPeerTimeout`.
       for (const request of held) {
         yield* TestClock.adjust("25 seconds")
         answer(request)
@@ -134,7 +134,7 @@ describe("deadlines", () => {
     })
   )
 
-  it.effect("30 survives clock jumps: the wall clock may go where it likes", () =>
+  it.effect("30 survives clock jumps: no deadline depends on the wall clock", () =>
     Effect.gen(function* () {
       const clock = yield* Clock.Clock
       let wallOffsetMs = 0
@@ -162,13 +162,13 @@ describe("deadlines", () => {
           answer(held.shift()!)
           assert.strictEqual(yield* Fiber.join(fiber), "a")
           // It ends when its own time is over, not sooner or later.
-          const silent = yield* Effect.forkChild(Effect.exit(echoInMemory(connection, "b")))
+          const unanswered = yield* Effect.forkChild(Effect.exit(echoInMemory(connection, "b")))
           yield* settle
           wallOffsetMs -= jumpMs / 2
           yield* TestClock.adjust("29999 millis")
-          assert.isUndefined(silent.pollUnsafe())
+          assert.isUndefined(unanswered.pollUnsafe())
           yield* TestClock.adjust("1 millis")
-          assert.strictEqual(reasonOf(yield* Fiber.join(silent))._tag, "Timeout")
+          assert.strictEqual(reasonOf(yield* Fiber.join(unanswered))._tag, "Timeout")
           answer(held.shift()!)
           // And a lost connection comes back by the same clock.
           broker.last.close()

@@ -78,7 +78,7 @@ const listen = (address: string, port: number) => {
 
 // Only Linux answers on all of 127.0.0.0/8.
 describe.skipIf(process.platform !== "linux")("names (on Linux, where loopback has many addresses)", () => {
-  it.live("26 survives a name whose first addresses are dead", () =>
+  it.live("26 survives a name whose first addresses do not answer", () =>
     Effect.gen(function* () {
       const { broker, port } = yield* listen("127.0.0.3", 0)
       yield* resolving(() => ["127.0.0.1", "127.0.0.2", "127.0.0.3"])
@@ -89,9 +89,9 @@ describe.skipIf(process.platform !== "linux")("names (on Linux, where loopback h
     })
   )
 
-  it.live("26 survives a first address that swallows everything", () =>
+  it.live("26 survives a first address that drops every packet", () =>
     Effect.gen(function* () {
-      // Documentation addresses go nowhere, or are refused at once: both are dead.
+      // Documentation addresses go nowhere, or are refused at once: neither answers.
       const { port } = yield* listen("127.0.0.1", 0)
       yield* resolving(() => ["192.0.2.1", "127.0.0.1"])
       const connection = yield* connectTo(port, { host: "broker.test", reconnect: "never" })
@@ -116,7 +116,7 @@ describe.skipIf(process.platform !== "linux")("names (on Linux, where loopback h
     })
   )
 
-  it.live("26 survives a name that nobody knows for a while", () =>
+  it.live("26 survives a name that cannot be resolved for a while", () =>
     Effect.gen(function* () {
       let isKnown = false
       const asked = yield* resolving(() => (isKnown ? ["127.0.0.1"] : []))

@@ -155,7 +155,7 @@ describe("log lines", () => {
         })
         const broker = new FakeBroker()
         broker.onRequest = (request) =>
-          request.body.text === "die" ? request.connection.close() : answer(request)
+          request.body.text === "close" ? request.connection.close() : answer(request)
         yield* Effect.gen(function* () {
           const connection = yield* connect(broker)
           yield* echo(connection, "a")
@@ -164,7 +164,7 @@ describe("log lines", () => {
           yield* TestClock.adjust("1 second")
           yield* echo(connection, "b")
           assert.deepStrictEqual(lines.splice(0), [])
-          yield* Effect.exit(echo(connection, "die"))
+          yield* Effect.exit(echo(connection, "close"))
           broker.refuse = refused
           yield* TestClock.adjust("8 seconds")
           broker.refuse = undefined
@@ -210,7 +210,7 @@ describe("spans", () => {
       const broker = new FakeBroker()
       broker.onRequest = (request) => {
         if (request.body.text === "error") request.reply({ errorCode: 79, text: "", numbers: [] })
-        else if (request.body.text !== "silence") answer(request)
+        else if (request.body.text !== "no reply") answer(request)
       }
       // Connected without a tracer: only those who ask are looked at.
       const connection = yield* connect(broker, { clientId: "me" })
@@ -219,7 +219,7 @@ describe("spans", () => {
         yield* echo(connection, "a")
         yield* Effect.exit(echo(connection, "error"))
         yield* Effect.withTracerEnabled(echo(connection, "off"), false)
-        const fiber = yield* Effect.forkChild(echo(connection, "silence"))
+        const fiber = yield* Effect.forkChild(echo(connection, "no reply"))
         yield* settle
         yield* Fiber.interrupt(fiber)
       }).pipe(Effect.withSpan("app"), Effect.provideService(Tracer.Tracer, tracer))

@@ -1,4 +1,4 @@
-/** What one request or connection may do to others: nothing. */
+/** A long poll delays no other connection, and loses no request behind it. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -9,7 +9,7 @@ import { connect, echo as ask, settle } from "../Harness.ts"
 import { Echo } from "../TestApis.ts"
 import { connectTo, echo, until } from "./support.ts"
 
-describe("neighbours", () => {
+describe("a long poll", () => {
   it.live("23 survives a long poll: it does not hold up those of another connection", () =>
     Effect.gen(function* () {
       const broker = new FakeBroker()
