@@ -19,7 +19,7 @@
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import type * as Api from "./Api/Api.ts"
-import { fromCode } from "./Api/ErrorCode.ts"
+import { type AppliedFacts, fromCode } from "./Api/ErrorCode.ts"
 import { Metadata } from "./Api/Metadata.ts"
 import { KafkaClient, type RequestOptions, type SendOptions } from "./Client/KafkaClient.ts"
 import { KafkaError } from "./Client/KafkaError.ts"
@@ -125,16 +125,17 @@ export const metadata = (
  *
  * @since 0.1.0
  * @category errors
- * @param context the name of the API, and what to keep as `response` of the reason: the topic or partition that the code came with
+ * @param context the name of the API; what to keep as `response` of the reason: the topic or partition that the code came with; and the API itself, if what it
+ *   says of its codes is to count for `isSafeToRetry`
  */
 export const errorFrom = (
   errorCode: number,
-  context: { readonly apiName: string; readonly response?: unknown }
+  context: { readonly apiName: string; readonly response?: unknown; readonly api?: AppliedFacts | undefined }
 ): KafkaError | undefined =>
   errorCode === 0
     ? undefined
     : new KafkaError({
-        reason: fromCode(errorCode, { apiName: context.apiName, response: context.response }),
+        reason: fromCode(errorCode, { apiName: context.apiName, response: context.response }, context.api),
         broker: undefined,
         apiName: context.apiName
       })
@@ -154,9 +155,9 @@ export const errorFrom = (
  * )
  */
 export const orFail = <A extends { readonly errorCode: number }>(
-  api: { readonly name: string },
+  api: { readonly name: string } & AppliedFacts,
   part: A
 ): Effect.Effect<A, KafkaError> => {
-  const error = errorFrom(part.errorCode, { apiName: api.name, response: part })
+  const error = errorFrom(part.errorCode, { apiName: api.name, response: part, api })
   return error === undefined ? Effect.succeed(part) : Effect.fail(error)
 }

@@ -26,11 +26,7 @@ const own = (file: string): ReadonlyArray<string> =>
     .map((name) => relative(root, resolve(root, dirname(file), name)).replaceAll("\\", "/"))
 
 /** What is still on its way to its room. To be emptied. */
-const moving = new Set([
-  "Codec/Records/internal/recordParser.ts",
-  "Codec/Records/internal/BatchV2.ts",
-  "Api/ErrorCode.ts"
-])
+const moving = new Set(["Codec/Records/internal/recordParser.ts", "Codec/Records/internal/BatchV2.ts"])
 
 /** Each room, and the rooms that it may import; those above it are not among them. */
 const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
@@ -124,7 +120,7 @@ describe("the structure of src", () => {
   })
 
   it("no file is longer than 400 lines, apart from lists", () => {
-    const lists = /^(Api\/apis|Stored\/messages)\.ts$/
+    const lists = /^(Api\/(apis|errors)|Stored\/messages)\.ts$/
     for (const file of files.filter((name) => !lists.test(name) && !moving.has(name)))
       assert.isAtMost(textOf(file).split("\n").length, 410, file)
   })

@@ -86,12 +86,70 @@ const others: Readonly<Record<string, FactOptions>> = {
   ApiVersions: { header0: { response: "0+" } }
 }
 
+/** What changes nothing that lasts. (ReadShareGroupState is not among them: it may write a new leader epoch.) */
+const readOnly: ReadonlySet<string> = new Set([
+  "Fetch",
+  "ListOffsets",
+  "Metadata",
+  "OffsetFetch",
+  "FindCoordinator",
+  "DescribeGroups",
+  "ListGroups",
+  "ApiVersions",
+  "OffsetForLeaderEpoch",
+  "DescribeAcls",
+  "DescribeConfigs",
+  "DescribeLogDirs",
+  "DescribeDelegationToken",
+  "ListPartitionReassignments",
+  "DescribeClientQuotas",
+  "DescribeUserScramCredentials",
+  "DescribeQuorum",
+  "FetchSnapshot",
+  "DescribeCluster",
+  "DescribeProducers",
+  "DescribeTransactions",
+  "ListTransactions",
+  "ConsumerGroupDescribe",
+  "ListConfigResources",
+  "DescribeTopicPartitions",
+  "ShareGroupDescribe",
+  "ReadShareGroupStateSummary",
+  "StreamsGroupDescribe",
+  "DescribeShareGroupOffsets"
+])
+
+/**
+ * Codes that some API may answer when it has acted (`src/Api/internal/codeRows.ts` says which), and these never.
+ *
+ * - COORDINATOR_LOAD_IN_PROGRESS comes from a group coordinator before it looks at the request (`CoordinatorRuntime.withActiveContextOrThrow`,
+ *   `GroupCoordinator.validateGroupStatus`); what was written when a coordinator goes is answered NOT_COORDINATOR.
+ * - CONCURRENT_TRANSACTIONS comes from a transaction coordinator before a partition is added (`handleAddPartitionsToTransaction`), and from the broker that asks
+ *   it before it appends (KIP-890).
+ */
+const nothingApplied: Readonly<Record<string, ReadonlyArray<string>>> = {
+  Produce: ["CONCURRENT_TRANSACTIONS"],
+  AddPartitionsToTxn: ["CONCURRENT_TRANSACTIONS"],
+  AddOffsetsToTxn: ["CONCURRENT_TRANSACTIONS"],
+  TxnOffsetCommit: ["CONCURRENT_TRANSACTIONS"],
+  OffsetCommit: ["COORDINATOR_LOAD_IN_PROGRESS"],
+  OffsetDelete: ["COORDINATOR_LOAD_IN_PROGRESS"],
+  JoinGroup: ["COORDINATOR_LOAD_IN_PROGRESS"],
+  LeaveGroup: ["COORDINATOR_LOAD_IN_PROGRESS"],
+  ConsumerGroupHeartbeat: ["COORDINATOR_LOAD_IN_PROGRESS"]
+}
+
 /** All that is known of an API. */
 export const factsOf = (name: string): FactOptions => ({
   throttles: throttles[name],
   brokerWait: brokerWait[name],
-  ...others[name]
+  ...others[name],
+  readOnly: readOnly.has(name) ? true : undefined,
+  nothingApplied: nothingApplied[name]
 })
 
 /** Every API that has facts here, to find those that no release has. */
-export const namesWithFacts = new Set([throttles, brokerWait, others].flatMap(Object.keys))
+export const namesWithFacts: ReadonlySet<string> = new Set([
+  ...[throttles, brokerWait, others, nothingApplied].flatMap(Object.keys),
+  ...readOnly
+])

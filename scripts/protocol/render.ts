@@ -3,6 +3,7 @@
  */
 import { apisPage, isStored } from "./docs.ts"
 import { emitApi, emitMessage, notice } from "./emit.ts"
+import { errorsFile } from "./errors.ts"
 import type { Message } from "./merge.ts"
 
 type Files = Map<string, string>
@@ -154,6 +155,7 @@ export const render = (messages: ReadonlyArray<Message>): ReadonlyMap<string, st
   const files: Files = new Map()
   addApis(files, messages)
   addStored(files, messages)
+  files.set("src/Api/errors.ts", errorsFile())
   files.set("docs/apis.md", apisPage(messages))
   return files
 }

@@ -16,6 +16,7 @@ export const ApiVersions = Api.make("ApiVersions", {
   flexible: "3+",
   throttles: "2+",
   header0: { response: "0+" },
+  readOnly: true,
   request: {
     /** Versions 3+. */
     clientSoftwareName: at("3+", string, { ignorable: true }),

@@ -23,6 +23,7 @@ export const ConsumerGroupDescribe = Api.make("ConsumerGroupDescribe", {
   versions: "0-1",
   flexible: "0+",
   routing: Api.coordinator("group", "groupIds[]", "groups[groupId]"),
+  readOnly: true,
   request: {
     groupIds: array(string),
     includeAuthorizedOperations: boolean

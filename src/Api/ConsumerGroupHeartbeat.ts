@@ -13,6 +13,7 @@ export const ConsumerGroupHeartbeat = Api.make("ConsumerGroupHeartbeat", {
   versions: "0-1",
   flexible: "0+",
   routing: Api.coordinator("group", "groupId"),
+  nothingApplied: ["COORDINATOR_LOAD_IN_PROGRESS"],
   request: {
     groupId: string,
     memberId: string,

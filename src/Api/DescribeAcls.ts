@@ -13,6 +13,7 @@ export const DescribeAcls = Api.make("DescribeAcls", {
   versions: "0-3",
   flexible: "2+",
   throttles: "1+",
+  readOnly: true,
   request: {
     resourceTypeFilter: int8,
     resourceNameFilter: nullable(string),

@@ -12,6 +12,7 @@ export const DescribeClientQuotas = Api.make("DescribeClientQuotas", {
   key: 48,
   versions: "0-1",
   flexible: "1+",
+  readOnly: true,
   request: {
     components: array({
       entityType: string,

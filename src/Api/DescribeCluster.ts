@@ -12,6 +12,7 @@ export const DescribeCluster = Api.make("DescribeCluster", {
   key: 60,
   versions: "0-2",
   flexible: "0+",
+  readOnly: true,
   request: {
     includeClusterAuthorizedOperations: boolean,
     /** Versions 1+. */

@@ -16,6 +16,7 @@ export const DescribeConfigs = Api.make("DescribeConfigs", {
   flexible: "4+",
   routing: Api.resource("resources[resourceType+resourceName]", "results[resourceType+resourceName]"),
   throttles: "2+",
+  readOnly: true,
   request: {
     resources: array({
       resourceType: int8,

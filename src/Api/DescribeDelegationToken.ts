@@ -13,6 +13,7 @@ export const DescribeDelegationToken = Api.make("DescribeDelegationToken", {
   versions: "0-3",
   flexible: "2+",
   throttles: "1+",
+  readOnly: true,
   request: {
     /** Null: all owners. */
     owners: nullable(

@@ -16,6 +16,7 @@ export const DescribeGroups = Api.make("DescribeGroups", {
   flexible: "5+",
   routing: Api.coordinator("group", "groups[]", "groups[groupId]"),
   throttles: "2+",
+  readOnly: true,
   request: {
     groups: array(string),
     /** Versions 3+. */

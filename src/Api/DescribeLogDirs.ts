@@ -14,6 +14,7 @@ export const DescribeLogDirs = Api.make("DescribeLogDirs", {
   flexible: "2+",
   routing: Api.all("results"),
   throttles: "1+",
+  readOnly: true,
   request: {
     /** Null: all topics. */
     topics: nullable(

@@ -13,6 +13,7 @@ export const DescribeProducers = Api.make("DescribeProducers", {
   versions: "0",
   flexible: "0+",
   routing: Api.leader("topics[name].partitionIndexes[]", "topics[name].partitions[partitionIndex]"),
+  readOnly: true,
   request: {
     topics: array({
       name: string,

@@ -23,6 +23,7 @@ export const DescribeQuorum = Api.make("DescribeQuorum", {
   key: 55,
   versions: "0-2",
   flexible: "0+",
+  readOnly: true,
   request: {
     topics: array({
       topicName: string,

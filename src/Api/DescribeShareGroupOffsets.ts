@@ -13,6 +13,7 @@ export const DescribeShareGroupOffsets = Api.make("DescribeShareGroupOffsets", {
   versions: "0-1",
   flexible: "0+",
   routing: Api.coordinator("group", "groups[groupId]", "groups[groupId]"),
+  readOnly: true,
   request: {
     groups: array({
       groupId: string,

@@ -12,6 +12,7 @@ export const DescribeTopicPartitions = Api.make("DescribeTopicPartitions", {
   key: 75,
   versions: "0",
   flexible: "0+",
+  readOnly: true,
   request: {
     /** Empty: all topics. */
     topics: array({

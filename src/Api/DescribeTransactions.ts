@@ -13,6 +13,7 @@ export const DescribeTransactions = Api.make("DescribeTransactions", {
   versions: "0",
   flexible: "0+",
   routing: Api.coordinator("transaction", "transactionalIds[]", "transactionStates[transactionalId]"),
+  readOnly: true,
   request: {
     transactionalIds: array(string)
   },

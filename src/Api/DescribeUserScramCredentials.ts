@@ -12,6 +12,7 @@ export const DescribeUserScramCredentials = Api.make("DescribeUserScramCredentia
   key: 50,
   versions: "0",
   flexible: "0+",
+  readOnly: true,
   request: {
     /** Null or empty: all users. */
     users: nullable(

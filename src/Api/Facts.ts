@@ -59,6 +59,13 @@ export interface Facts {
   readonly unanswered: Unanswered | undefined
   /** `undefined`: it is not about messages. */
   readonly operation: Operation | undefined
+  /**
+   * Whether it changes nothing that lasts, so that asking twice is as asking once. What a question may create (a topic by `allowAutoTopicCreation`, the topic of
+   * the group coordinators) it creates once.
+   */
+  readonly readOnly: boolean
+  /** Error codes, by Kafka's names, that prove here that nothing was applied, beside those that prove it whatever the API (`ErrorCode.codes`). */
+  readonly nothingApplied: ReadonlyArray<string>
   /** The versions whose request header is version 0, and those whose response header is version 0 although they are flexible. */
   readonly header0: { readonly request: Version.VersionRange; readonly response: Version.VersionRange }
 }
@@ -87,6 +94,13 @@ export interface FactOptions<Field extends string = string> {
   readonly unanswered?: { readonly field: Field; readonly value: number } | undefined
   /** What a span calls it. Default: nothing. */
   readonly operation?: Operation | undefined
+  /** Whether it changes nothing that lasts: then every error code proves that nothing was applied. Default: false. */
+  readonly readOnly?: boolean | undefined
+  /**
+   * Error codes, by Kafka's names (`"CONCURRENT_TRANSACTIONS"`), by which a broker refuses this API only before it acts, though it may refuse others by them later:
+   * an error with one of them is safe to retry. Default: none.
+   */
+  readonly nothingApplied?: ReadonlyArray<string> | undefined
   /**
    * Where headers are older than the versions that are flexible suggest: requests without a client id, and flexible responses without tagged fields in their
    * header. Default: nowhere.
@@ -100,6 +114,8 @@ export const factsOf = (options: FactOptions, request: Fields): Facts => ({
   brokerWait: options.brokerWait === undefined ? undefined : brokerWaitOf(options.brokerWait, request),
   unanswered: options.unanswered,
   operation: options.operation,
+  readOnly: options.readOnly ?? false,
+  nothingApplied: options.nothingApplied ?? [],
   header0:
     options.header0 === undefined
       ? noHeader0

@@ -33,6 +33,7 @@ export const Fetch = Api.make("Fetch", {
   throttles: "8+",
   brokerWait: "maxWaitMs",
   operation: "receive",
+  readOnly: true,
   request: {
     /** Versions 12+. */
     clusterId: at("12+", nullable(string), { tag: 0, default: null, ignorable: true }),

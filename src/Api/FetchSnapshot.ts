@@ -25,6 +25,7 @@ export const FetchSnapshot = Api.make("FetchSnapshot", {
   versions: "0-1",
   flexible: "0+",
   routing: Api.broker,
+  readOnly: true,
   request: {
     clusterId: at("0+", nullable(string), { tag: 0, default: null }),
     replicaId: at("0+", int32, { default: -1 }),

@@ -15,6 +15,7 @@ export const FindCoordinator = Api.make("FindCoordinator", {
   versions: "0-6",
   flexible: "3+",
   throttles: "2+",
+  readOnly: true,
   request: {
     /** Versions 0–3. */
     key: at("0-3", string, { instead: "coordinatorKeys" }),

@@ -17,6 +17,7 @@ export const JoinGroup = Api.make("JoinGroup", {
   routing: Api.coordinator("group", "groupId"),
   throttles: "3+",
   brokerWait: { fields: ["rebalanceTimeoutMs", "sessionTimeoutMs"], atLeastMs: 300_000 },
+  nothingApplied: ["COORDINATOR_LOAD_IN_PROGRESS"],
   request: {
     groupId: string,
     sessionTimeoutMs: int32,

@@ -16,6 +16,7 @@ export const LeaveGroup = Api.make("LeaveGroup", {
   flexible: "4+",
   routing: Api.coordinator("group", "groupId"),
   throttles: "2+",
+  nothingApplied: ["COORDINATOR_LOAD_IN_PROGRESS"],
   request: {
     groupId: string,
     /** Versions 0–2. */

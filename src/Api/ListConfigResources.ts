@@ -12,6 +12,7 @@ export const ListConfigResources = Api.make("ListConfigResources", {
   key: 74,
   versions: "0-1",
   flexible: "0+",
+  readOnly: true,
   request: {
     /** Versions 1+. Empty: all types. */
     resourceTypes: at("1+", array(int8))

@@ -16,6 +16,7 @@ export const ListGroups = Api.make("ListGroups", {
   flexible: "3+",
   routing: Api.all("groups[groupId]"),
   throttles: "2+",
+  readOnly: true,
   request: {
     /** Versions 4+. Empty: all states. */
     statesFilter: at("4+", array(string)),

@@ -17,6 +17,7 @@ export const ListOffsets = Api.make("ListOffsets", {
   routing: Api.leader("topics[name].partitions[partitionIndex]"),
   throttles: "3+",
   brokerWait: "timeoutMs",
+  readOnly: true,
   request: {
     replicaId: int32,
     /** Versions 2+. */

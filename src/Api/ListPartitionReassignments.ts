@@ -14,6 +14,7 @@ export const ListPartitionReassignments = Api.make("ListPartitionReassignments",
   flexible: "0+",
   routing: Api.controller,
   brokerWait: "timeoutMs",
+  readOnly: true,
   request: {
     timeoutMs: at("0+", int32, { default: 60000 }),
     /** Null: all topics. */

@@ -13,6 +13,7 @@ export const ListTransactions = Api.make("ListTransactions", {
   versions: "0-2",
   flexible: "0+",
   routing: Api.all("transactionStates[transactionalId]", "unknownStateFilters[]"),
+  readOnly: true,
   request: {
     /** Empty: all states. */
     stateFilters: array(string),

@@ -15,6 +15,7 @@ export const Metadata = Api.make("Metadata", {
   versions: "0-13",
   flexible: "9+",
   throttles: "6+",
+  readOnly: true,
   request: {
     /** Null: all topics; in version 0 an empty array. */
     topics: valueVersions(

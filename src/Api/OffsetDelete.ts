@@ -12,6 +12,7 @@ export const OffsetDelete = Api.make("OffsetDelete", {
   key: 47,
   versions: "0",
   routing: Api.coordinator("group", "groupId"),
+  nothingApplied: ["COORDINATOR_LOAD_IN_PROGRESS"],
   request: {
     groupId: string,
     topics: array({

@@ -16,6 +16,7 @@ export const OffsetFetch = Api.make("OffsetFetch", {
   flexible: "6+",
   routing: Api.coordinator("group", ["groups[groupId]", "groupId"], "groups[groupId]"),
   throttles: "4+",
+  readOnly: true,
   request: {
     /** Versions 0–7. */
     groupId: at("0-7", string, { instead: "groups" }),

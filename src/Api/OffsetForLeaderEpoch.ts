@@ -13,6 +13,7 @@ export const OffsetForLeaderEpoch = Api.make("OffsetForLeaderEpoch", {
   versions: "0-4",
   flexible: "4+",
   routing: Api.leader("topics[topic].partitions[partition]"),
+  readOnly: true,
   request: {
     /** Versions 3+. */
     replicaId: at("3+", int32, { default: -2, ignorable: true }),

@@ -33,6 +33,7 @@ export const Produce = Api.make("Produce", {
   brokerWait: "timeoutMs",
   unanswered: { field: "acks", value: 0 },
   operation: "send",
+  nothingApplied: ["CONCURRENT_TRANSACTIONS"],
   request: {
     /** Versions 3+. */
     transactionalId: at("3+", nullable(string), { default: null }),

@@ -17,6 +17,7 @@ export const ReadShareGroupStateSummary = Api.make("ReadShareGroupStateSummary",
     "topics[topicId].partitions[partition]",
     "results[topicId].partitions[partition]"
   ),
+  readOnly: true,
   request: {
     groupId: string,
     topics: array({

@@ -13,6 +13,7 @@ export const ShareGroupDescribe = Api.make("ShareGroupDescribe", {
   versions: "0-1",
   flexible: "0+",
   routing: Api.coordinator("group", "groupIds[]", "groups[groupId]"),
+  readOnly: true,
   request: {
     groupIds: array(string),
     includeAuthorizedOperations: boolean

@@ -63,6 +63,7 @@ export const StreamsGroupDescribe = Api.make("StreamsGroupDescribe", {
   versions: "0-1",
   flexible: "0+",
   routing: Api.coordinator("group", "groupIds[]", "groups[groupId]"),
+  readOnly: true,
   request: {
     groupIds: array(string),
     includeAuthorizedOperations: boolean,

@@ -279,7 +279,7 @@ export class KafkaError extends TaggedError("KafkaError")<{
 
   /**
    * Whether nothing can have been applied, so that the same request cannot be applied twice by asking again: it was not sent, or refused by a code which
-   * brokers only give before they act (the others count as unsafe). Whether it would help is another question: see `isRetryable`.
+   * brokers only give before they act, or this API's do (the others count as unsafe). Whether it would help is another question: see `isRetryable`.
    */
   get isSafeToRetry(): boolean {
     return this.reason.isSafeToRetry

@@ -130,7 +130,8 @@ const Broker = Schema.Struct({
   apiVersion: optional(Schema.Int),
   broker: optional(Schema.String),
   path: optional(Schema.String),
-  errorMessage: optional(Schema.NullOr(Schema.String))
+  errorMessage: optional(Schema.NullOr(Schema.String)),
+  nothingApplied: optional(Schema.Boolean)
 })
 
 const Encoded = Schema.Struct({
@@ -217,7 +218,8 @@ const encodeBroker = (error: BrokerError) =>
     apiVersion: error.apiVersion,
     broker: error.broker,
     path: error.path,
-    errorMessage: error.errorMessage
+    errorMessage: error.errorMessage,
+    nothingApplied: error.nothingApplied
   })
 
 const encodeReason = (reason: KafkaErrorReason): ReasonEncoded => {

@@ -1,6 +1,6 @@
 /**
  * The facts in the specs, against what Java's classes say of each version of each API: the versions of the headers, and whether a client waits for
- * `throttleTimeMs`.
+ * `throttleTimeMs`; and the error codes.
  */
 import { execFileSync } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
@@ -11,6 +11,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { newer, older } from "../../scripts/protocol/releases.ts"
 import * as Api from "../../src/Api/Api.ts"
 import { apis } from "../../src/Api/apis.ts"
+import { codes } from "../../src/Api/ErrorCode.ts"
 import * as Version from "../../src/Codec/Version.ts"
 import { libs, type Release, whyNoJava } from "../../tools/kafka/Maven.ts"
 import { fieldsAt } from "../support/fieldsAt.ts"
@@ -23,8 +24,20 @@ interface JavaFacts {
   readonly throttles: boolean
 }
 
-/** What the classes of a release say, by key and version. */
-const factsOf = (release: Release): ReadonlyMap<string, JavaFacts> => {
+interface JavaError {
+  readonly code: number
+  readonly kafkaName: string
+  readonly retriable: boolean
+}
+
+interface Said {
+  readonly errors: ReadonlyArray<JavaError>
+  /** By key and version. */
+  readonly versions: ReadonlyMap<string, JavaFacts>
+}
+
+/** What the classes of a release say. */
+const factsOf = (release: Release): Said => {
   const jars = join(libs(release), "*")
   const classes = mkdtempSync(join(tmpdir(), "facts-"))
   try {
@@ -33,20 +46,28 @@ const factsOf = (release: Release): ReadonlyMap<string, JavaFacts> => {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"]
     })
-    return new Map(
-      printed
-        .trim()
-        .split("\n")
-        .map((line) => line.split(" ") as [string, string, string, string, string])
-        .map(([key, version, requestHeader, responseHeader, throttles]) => [
-          `${key} ${version}`,
-          {
-            requestHeader: Number(requestHeader),
-            responseHeader: Number(responseHeader),
-            throttles: throttles === "true"
-          }
-        ])
-    )
+    const lines = printed
+      .trim()
+      .split("\n")
+      .map((line) => line.split(" "))
+    const errors = lines
+      .filter(([kind]) => kind === "error")
+      .map(([, code, kafkaName, retriable]) => ({
+        code: Number(code),
+        kafkaName: kafkaName!,
+        retriable: retriable === "true"
+      }))
+    const versions = lines
+      .filter(([kind]) => kind !== "error")
+      .map(([key, version, requestHeader, responseHeader, throttles]): [string, JavaFacts] => [
+        `${key} ${version}`,
+        {
+          requestHeader: Number(requestHeader),
+          responseHeader: Number(responseHeader),
+          throttles: throttles === "true"
+        }
+      ])
+    return { errors, versions: new Map(versions) }
   } finally {
     rmSync(classes, { recursive: true, force: true })
   }
@@ -56,9 +77,19 @@ const missing = whyNoJava()
 const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
 
 describe.skipIf(isLeftOut)(`facts against Java's classes${isLeftOut ? ` (${missing})` : ""}`, () => {
+  it("every error code, with its name, and whether it is retriable", () => {
+    const theirs = factsOf(newer).errors.filter(({ code }) => code !== 0)
+    assert.deepStrictEqual(
+      codes().map(({ code, kafkaName, retriable }) => ({ code, kafkaName, retriable })),
+      theirs.toSorted((a, b) => a.code - b.code)
+    )
+    const known = new Set(codes().map(({ code }) => code))
+    assert.isTrue(factsOf(older).errors.every(({ code }) => code === 0 || known.has(code)))
+  }, 120_000)
+
   it("headers and throttling of every API in every version", () => {
     // 4.4.0 says of versions that 3.9.2 has too what 3.9.2 had forgotten to say: OffsetForLeaderEpoch 2 and others wait.
-    const java = new Map([...factsOf(older), ...factsOf(newer)])
+    const java = new Map([...factsOf(older).versions, ...factsOf(newer).versions])
     // Versions that 4.4.0 does not have: later ones wait, and brokers have answered at once since Kafka 2.0.
     const forgotten = [
       "AlterPartition 0",

@@ -72,13 +72,14 @@ export class Outcomes implements RequestOwner<Resume> {
 
   /** What the broker says instead of doing it. */
   #refusal(request: Request, code: number, response: unknown): KafkaErrorReason {
-    return fromCode(code, {
+    const found = {
       apiName: request.api.name,
       apiVersion: request.encoding?.version,
       broker: this.#context.broker,
       errorMessage: errorMessageOf(response),
       response
-    })
+    }
+    return fromCode(code, found, request.api)
   }
 
   #errorOf(request: Request, failure: Failure): KafkaError {

@@ -1,17 +1,22 @@
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.Message;
 import org.apache.kafka.common.protocol.ObjectSerializationCache;
 import org.apache.kafka.common.requests.AbstractResponse;
 
 /**
- * What Java's classes know of each version of each API. A line for each: key, version, version of the request header, version of the response header, and
+ * What Java's classes know of error codes: a line for each, "error", code, name, and whether it is retriable. And of each version of each API: key, version, version of the request header, version of the response header, and
  * whether a client waits for the throttle time.
  */
 public final class Facts {
     public static void main(String[] args) throws Exception {
+        for (Errors error : Errors.values()) {
+            System.out.println("error " + error.code() + " " + error.name() + " " + (error.exception() instanceof RetriableException));
+        }
         Method parse = parseResponse();
         for (ApiKeys api : ApiKeys.values()) {
             short last = api.messageType.highestSupportedVersion(true);
