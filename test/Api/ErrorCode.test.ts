@@ -16,6 +16,13 @@ const byName = new Map(codes().map((facts) => [facts.kafkaName, facts]))
 const isSafe = (api: Api.Any, name: string): boolean =>
   fromCode(byName.get(name)!.code, { apiName: api.name }, api).isSafeToRetry
 
+const own = (facts: Api.FactOptions<never>) =>
+  Api.make("Produce", { key: 0, versions: "0", ...facts, request: {}, response: {} })
+
+/** The failure of a part of a response with code 6. */
+const partOf = (api: { readonly name: string }) =>
+  Effect.runSync(Effect.flip(Kafka.orFail(api, { errorCode: 6 })))
+
 describe("error codes", () => {
   it("are in ascending order, each with a class of its name", () => {
     const numbers = codeRows.map(([code]) => code)
@@ -58,8 +65,6 @@ describe("whether nothing was applied", () => {
   })
 
   it("is no different for an API of one's own", () => {
-    const own = (facts: Api.FactOptions<never>) =>
-      Api.make("Produce", { key: 0, versions: "0", ...facts, request: {}, response: {} })
     assert.isFalse(isSafe(own({}), "CONCURRENT_TRANSACTIONS"))
     assert.isTrue(isSafe(own({ nothingApplied: ["CONCURRENT_TRANSACTIONS"] }), "CONCURRENT_TRANSACTIONS"))
     assert.isFalse(isSafe(own({ nothingApplied: ["CONCURRENT_TRANSACTIONS"] }), "NOT_COORDINATOR"))
@@ -67,12 +72,9 @@ describe("whether nothing was applied", () => {
   })
 
   it("is said of the parts of a response too", () => {
-    const part = (api: Api.Any) => Effect.runSync(Effect.flip(Kafka.orFail(api, { errorCode: 6 })))
-    assert.isTrue(part(Metadata).isSafeToRetry)
-    assert.isFalse(part(Produce).isSafeToRetry)
-    assert.isFalse(
-      Effect.runSync(Effect.flip(Kafka.orFail({ name: "Metadata" }, { errorCode: 6 }))).isSafeToRetry
-    )
+    assert.isTrue(partOf(Metadata).isSafeToRetry)
+    assert.isFalse(partOf(Produce).isSafeToRetry)
+    assert.isFalse(partOf({ name: "Metadata" }).isSafeToRetry)
     assert.isFalse(Kafka.errorFrom(6, { apiName: "Metadata" })!.isSafeToRetry)
     assert.isTrue(Kafka.errorFrom(6, { apiName: "Metadata", api: Metadata })!.isSafeToRetry)
   })
