@@ -30,8 +30,8 @@ export interface Address {
 }
 
 /**
- * `bootstrap.servers`: at least one `host:port`, separated by commas. A connection is to one of them; which, and what to do when it is away, is the
- * caller's to say.
+ * `bootstrap.servers`: at least one `host:port`, separated by commas. A connection is to one of them; which one, and
+ * what to do when it is not available, is the choice of the caller.
  *
  * @since 0.1.0
  * @category config
@@ -72,7 +72,7 @@ export interface KafkaConfigOptions {
  * | `client.id` | `clientId` |
  * | `security.protocol` | `PLAINTEXT` (default), `SSL`, `SASL_PLAINTEXT`, `SASL_SSL`: whether there are `tls` and `sasl` |
  * | `sasl.mechanism` | `PLAIN`, `SCRAM-SHA-256`, `SCRAM-SHA-512`, or a name in `mechanisms` |
- * | `sasl.username`, `sasl.password`, or `sasl.jaas.config` | who we are |
+ * | `sasl.username`, `sasl.password`, or `sasl.jaas.config` | the credentials of `sasl` |
  * | `ssl.ca.location`; `ssl.truststore.location` of type `PEM`; `ssl.truststore.certificates` | `tls.caFile`, `tls.ca` |
  * | `ssl.certificate.location`, `ssl.key.location`; `ssl.keystore.location` of type `PEM` | `tls.certificateFile`, `tls.keyFile` |
  * | `ssl.keystore.certificate.chain`, `ssl.keystore.key`, `ssl.key.password` | `tls.certificate`, `tls.key`, `tls.passphrase` |
@@ -165,13 +165,13 @@ const brokerVersions: Config.Config<KafkaConnectionOptions["brokerVersions"]> = 
   fallback: optional(Config.String("broker.version.fallback"))
 }).pipe(
   Config.flatMap(({ asks, fallback }) => {
-    // Asked or not: an old broker is recognized, and each newer one says what it speaks.
+    // Asked or not: an old broker is recognized, and each newer one sends its supported versions.
     if (asks) return Config.succeed(undefined)
     const release = /^(0\.8\.2|0\.9\.0)(?:\.\d+)*$/.exec(fallback ?? "")?.[1]
     return release === undefined
       ? refuse(
           "broker.version.fallback",
-          "with api.version.request=false, expected 0.8.2 or 0.9.0: brokers from 0.10 on say themselves what they speak"
+          "with api.version.request=false, expected 0.8.2 or 0.9.0: brokers from 0.10 on are asked for their versions"
         )
       : Config.succeed(release as keyof typeof oldReleases)
   })

@@ -88,7 +88,7 @@ export class KafkaConnection extends Context.Service<
     >
     /** Waits until there is a connection; fails when there will be none any more. */
     readonly connected: Effect.Effect<void, KafkaError>
-    /** What the broker speaks. Waits until there is a connection. */
+    /** The versions that the broker supports. Waits until there is a connection. */
     readonly versions: Effect.Effect<BrokerVersions, KafkaError>
     /** Drops the connection and makes a new one, without waiting for either; if there is none, tries at once. Nothing with `reconnect: "never"`. */
     readonly reconnect: Effect.Effect<void>

@@ -1,11 +1,11 @@
 /**
- * The first questions on each connection: which versions does the broker speak?
+ * The first requests on each connection: which versions does the broker support?
  *
  * We ask with the newest ApiVersions that we know. A broker that is older answers error 35, always in version 0, with the versions that it has; we ask again,
  * strictly lower. Every new connection asks again: another broker, or another release, may be behind the same name.
  *
  * **Brokers without ApiVersions.** Kafka 0.8 closes the connection at that question. 0.9 neither answers nor closes: its network thread throws, and what it
- * had in hand for other clients at that moment is lost. But a stalled broker of any release is silent too. So, after a part of the time for the set-up, or
+ * had in hand for other clients at that moment is lost. But a stalled broker of any release does not answer either. So, after a part of the time for the set-up, or
  * at once when the connection was closed without a byte:
  *
  * 1. The first connection goes on waiting. On a second one goes a request that only an old broker answers: ListOffsets, about nothing, in a version that
@@ -14,7 +14,7 @@
  *    A slow, stalled or replaced broker cannot be mistaken for an old one, whenever its answers come; if nothing is answered, the attempt has failed.
  * 3. Which of the two an old broker is shows in its answer to Fetch 1: 0.8.2 does not look at that version either and answers in version 0.
  *
- * **Sparing the others.** While nothing is known of an address, one connection of this process asks there, and the others wait for what it finds, though
+ * **Protecting other clients of the broker.** While nothing is known of an address, one connection of this process asks there, and the others wait for what it finds, though
  * for no longer than twice that part of their time. An address that had an old broker gets the request of step 1 first for some minutes; if it is refused, or when
  * that time is over, ApiVersions is asked again. A connection for which ApiVersions was answered once never takes its broker for an old one. With the option
  * `brokerVersions` nothing is asked at all.
@@ -32,7 +32,7 @@ import type { Replies } from "../Protocol/PendingRequest.ts"
 import { KafkaError } from "../Client/KafkaError.ts"
 import { packageVersion } from "../internal/version.ts"
 
-/** How this library introduces itself (KIP-511): letters, digits, dots and dashes. */
+/** Name and version of the client software (KIP-511): letters, digits, dots and dashes. */
 const software = { clientSoftwareName: "effect-kafka-protocol", clientSoftwareVersion: packageVersion }
 
 const unsupportedVersion = 35

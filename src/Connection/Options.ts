@@ -25,7 +25,7 @@ export interface KafkaConnectionOptions {
   readonly clientId?: string | null | undefined
   /** TLS instead of plain TCP. Default: no TLS. */
   readonly tls?: TlsOptions | undefined
-  /** Who we are, for the broker: `Sasl.plain`, `Sasl.scramSha256`, `Sasl.scramSha512`, `Sasl.oauthBearer`, or a mechanism of one's own. Default: nobody. */
+  /** SASL authentication: `Sasl.plain`, `Sasl.scramSha256`, `Sasl.scramSha512`, `Sasl.oauthBearer`, or a mechanism of one's own. Default: none. */
   readonly sasl?: Mechanism | undefined
   /**
    * When to try again after a failed attempt or a lost connection; it starts anew after each success, and its end closes the connection for good.
@@ -60,7 +60,7 @@ export interface KafkaConnectionOptions {
   /** How many bytes may wait to be written to the socket; then requests wait unencoded. Default: 1 048 576 (1 MiB). */
   readonly maxQueuedBytes?: number | undefined
   /**
-   * What the broker speaks, where it is not to be asked: `"0.8.2"` or `"0.9.0"`, or versions of your own. No ApiVersions is sent then. Kafka 0.8 and 0.9 have
+   * The versions that the broker supports, where it is not to be asked: `"0.8.2"` or `"0.9.0"`, or versions of your own. No ApiVersions is sent then. Kafka 0.8 and 0.9 have
    * none, and on 0.9 the question may cost other clients of the broker their connections. Default: `"auto"`, which asks, and recognizes 0.8 and 0.9 by
    * another question when there is no answer.
    */

@@ -1,5 +1,5 @@
 /**
- * Which version of an API a connection uses: the highest that the library and the broker both speak, or the caller's choice if both do.
+ * Which version of an API a connection uses: the highest that the library and the broker both support, or the caller's choice if both do.
  *
  * @since 0.1.0
  */
@@ -15,12 +15,12 @@ export interface Unsupported {
   readonly client: Version.VersionRange
   /** `undefined` if the broker does not have the API. */
   readonly broker: Version.VersionRange | undefined
-  /** What the request says that no common version can say. */
+  /** Fields of the request that no common version can carry. */
   readonly fields?: ReadonlyArray<Unsayable> | undefined
 }
 
 /**
- * What one broker speaks, as it said when the connection was made.
+ * The versions that one broker supports, as it answered ApiVersions when the connection was made.
  *
  * @since 0.1.0
  * @category models
@@ -36,7 +36,7 @@ export class BrokerVersions {
     this.isLegacy = options?.isLegacy ?? false
   }
 
-  /** The version that a request of this API uses by default; `undefined` if there is none that both sides speak. */
+  /** The version that a request of this API uses by default; `undefined` if there is none that both sides support. */
   versionOf(api: Api.Any): number | undefined {
     const version = this.choose(api, undefined)
     return typeof version === "number" ? version : undefined

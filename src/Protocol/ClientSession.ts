@@ -1,13 +1,13 @@
 /**
  * The protocol of one connection, sans-I/O: requests and bytes go in, bytes and outcomes come out. No socket and no clock; the owner (`SessionDriver.ts`) moves
- * the bytes and says what time it is.
+ * the bytes and passes the time.
  *
  *     submit ─▶ encode into the outgoing buffer ─▶ FIFO of requests in flight ─▶ receive: match, decode, end
  *        └▶ waiting queue, while there is enough to do           flush ─▶ bytes for the transport, once per tick
  *
  * - Every request ends exactly once, and what is in flight ends in order when the session does.
- * - A request that nobody waits for any more keeps its place in the FIFO (an abandoned request), so that its late response does not hurt its neighbours.
- * - Callers go on inside `receive`, `sweep` and `shutdown`, and may call back into the session: state is brought up to date before anyone is told.
+ * - A request that was interrupted or timed out keeps its place in the FIFO (an abandoned request), so that its late response is not taken for another one.
+ * - Callers go on inside `receive`, `sweep` and `shutdown`, and may call back into the session: state is brought up to date before they are resumed.
  */
 import { unencodable } from "./internal/codecFailures.ts"
 import { DeadPeer } from "./DeadPeer.ts"
@@ -46,7 +46,7 @@ export class ClientSession {
   #fatal: Fatal | undefined
   readonly #reader: ResponseReader
   #receivedFrames = 0
-  /** Replies that came for nobody. */
+  /** Responses of abandoned requests. */
   lateReplies = 0
 
   constructor(options: ClientSessionOptions) {
@@ -77,10 +77,10 @@ export class ClientSession {
     return this.#throttle.untilMs
   }
 
-  /** Whether a request is in flight for which somebody waits, or bytes are not written. */
+  /** Whether a request is in flight that is not abandoned, or bytes are not written. */
   get isBusy(): boolean {
     if (this.queuedBytes > 0) return true
-    // Whoever is over stays so: none is looked at twice, however often this is asked.
+    // An abandoned request stays so: none is looked at twice, however often this is called.
     while (this.#leadingDone < this.#inFlight.length) {
       if ((this.#inFlight.at(this.#leadingDone) as PendingRequest).state !== Done) return true
       this.#leadingDone++
@@ -140,7 +140,7 @@ export class ClientSession {
     return last
   }
 
-  /** The bytes to write now, in pieces; none if there are none. They belong to the caller until `written` is told of them. */
+  /** The bytes to write now, in pieces; none if there are none. They belong to the caller until `written` is called for them. */
   flush(nowMs: number = this.#nowMs): ReadonlyArray<Uint8Array> {
     const outgoing = this.#outgoing
     this.#deadPeer.flushing(nowMs, this.#inFlight.length > 0, outgoing.writtenBytes === outgoing.flushedBytes)
@@ -149,7 +149,7 @@ export class ClientSession {
 
   /** The transport has written all bytes up to this count (see `flushedBytes`). */
   written(bytes: number, nowMs: number = this.#nowMs): void {
-    // A transport may say it late, or again.
+    // A transport may call back late, or twice.
     if (this.#closed || bytes <= this.#outgoing.writtenBytes) return
     this.#deadPeer.written(nowMs)
     this.#outgoing.written(bytes)
@@ -201,7 +201,7 @@ export class ClientSession {
     const lateSent: Failure = { _tag: "Timeout", sent: true }
     const lateUnsent: Failure = { _tag: "Timeout", sent: false }
     if (expired !== undefined)
-      // Whoever is told may end the session: those behind may be in the queue by then.
+      // A caller may end the session when it is resumed: the next ones may be in the queue by then.
       for (const request of expired)
         this.#waiting.fail(request, this.#isSent(request) ? lateSent : lateUnsent)
     if (this.#throttle.isOver(nowMs)) this.#pump()
@@ -299,7 +299,7 @@ export class ClientSession {
     this.#options.onFlushNeeded(outgoing.encodedBytes - outgoing.flushedBytes >= flushBytes)
   }
 
-  /** A version that the caller did not choose gives way to one that can say the request, if there is one. */
+  /** A version that the caller did not choose gives way to one that can carry the request, if there is one. */
   #cannotEncode(request: PendingRequest, encoding: RequestEncoding, error: unknown): void {
     let other: RequestEncoding | NoEncoding | undefined
     try {
@@ -340,7 +340,7 @@ export class ClientSession {
     else if (request.reply === "message")
       this.#decode(request, request.encoding as RequestEncoding, bytes, start + 4, end)
     else if (request.reply === "body") request.succeed(bytes.subarray(start + 4, end))
-    // The reply says that the request was written, maybe before the transport does.
+    // A response proves that the request was written, maybe before the transport calls back.
     else request.succeed(undefined)
     return !this.#closed
   }

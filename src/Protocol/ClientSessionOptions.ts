@@ -1,12 +1,12 @@
 /**
- * What the owner of a client session chooses, and what it is told.
+ * What the owner of a client session chooses, and what it is called for.
  */
 import type { BadFrame } from "./Frame.ts"
 import type { RequestQueue } from "./RequestQueue.ts"
 
 /** The stream cannot be trusted any more: the owner shuts the session down. */
 export type Fatal =
-  | (BadFrame & { /** Whether nothing sound came before. */ readonly first: boolean })
+  | (BadFrame & { /** Whether no valid frame came before. */ readonly first: boolean })
   | {
       readonly _tag: "WrongCorrelationId"
       readonly expected: number
@@ -24,13 +24,13 @@ export interface ClientSessionOptions {
   /** Bytes that have been encoded and not yet been written by the transport. From there on requests wait unencoded. */
   readonly maxQueuedBytes: number
   readonly waiting: RequestQueue
-  /** How long the oldest request may be unanswered before the peer counts as dead, in milliseconds: see `DeadPeer`. */
+  /** How long the oldest request may be unanswered until the connection is given up, in milliseconds: see `DeadPeer`. */
   readonly deadPeerTimeoutMs: number
   /** Whether `throttleTimeMs` of a response keeps the session from sending for so long. */
   readonly throttle: boolean
   /** The longest that it does, in milliseconds. */
   readonly maxThrottleMs: number
-  /** The broker asks to wait; told how long, in milliseconds, and how long that will be. */
+  /** The broker asks to wait: for how long, and for how long the session will, both in milliseconds. */
   readonly onThrottle: (askedMs: number, waitMs: number) => void
   /** The correlation id of the first request. Default: 0. */
   readonly firstCorrelationId?: number | undefined
@@ -41,6 +41,6 @@ export interface ClientSessionOptions {
 export interface Sweep {
   /** When to sweep again; `Infinity` if nothing is due. */
   readonly nextMs: number
-  /** The peer is dead: see `DeadPeer`. */
+  /** The peer does not answer or read any more: see `DeadPeer`. */
   readonly stalled: boolean
 }

@@ -1,9 +1,9 @@
 /**
- * When a peer is given up: it has stopped to answer, or to read. Times and byte counts go in, one time comes out.
+ * When a peer is given up that has stopped to answer, or to read. Times and byte counts go in, one time comes out.
  *
- * A broker answers in order, so the head of the line decides: once it is the next to be answered it has the time that it asks the broker to wait, the time that
- * its bytes take on a slow network, and `deadPeerTimeoutMs`. How long its caller waits, or waited, does not matter: a hasty one does not take the connection
- * from its neighbours, and a patient one does not keep them on a dead one.
+ * A broker answers in order, so the oldest request in flight decides: from when it is the next to be answered, it has the time that it asks the broker to
+ * wait, the time that its bytes take on a slow network, and `deadPeerTimeoutMs`. Its own time limit does not matter: a short one does not close the
+ * connection for other requests, and a long one does not keep them on a connection whose peer is gone.
  */
 import type { PendingRequest } from "./PendingRequest.ts"
 import type { Outgoing } from "./Outgoing.ts"
@@ -46,7 +46,7 @@ export class DeadPeer {
     this.#headBytes += bytes
   }
 
-  /** The head of the line, whose bytes end at `endByte`, is answered. */
+  /** The oldest request in flight, whose bytes end at `endByte`, is answered. */
   answered(endByte: number, nowMs: number, isAnyInFlight: boolean): void {
     this.#answeredBytes = endByte
     if (isAnyInFlight) this.#startHead(nowMs)

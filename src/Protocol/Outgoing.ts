@@ -71,7 +71,7 @@ export class Outgoing {
     return size
   }
 
-  /** The bytes to write now, in pieces; none if there are none. They belong to the caller until `written` is told of them. */
+  /** The bytes to write now, in pieces; none if there are none. They belong to the caller until `written` is called for them. */
   flush(): ReadonlyArray<Uint8Array> {
     if (this.flushedBytes === this.encodedBytes) return nothing
     this.flushedBytes = this.encodedBytes

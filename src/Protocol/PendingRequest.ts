@@ -1,5 +1,5 @@
 /**
- * One request on its way: what to ask, until when, and whom to tell its one outcome.
+ * One request on its way: what to send, until when, and the owner, which gets its one outcome.
  */
 import type * as Api from "../Api/Api.ts"
 import type { DecodeError, EncodeError } from "../Codec/Errors/CodecError.ts"
@@ -37,7 +37,7 @@ export interface Replies<A extends Api.Any> {
   readonly body: Uint8Array
   /** There is none: Produce with acks 0. The request is over when its bytes have been written. */
   readonly none: void
-  /** It comes, and nobody wants it. The request is over when its bytes have been written. */
+  /** It is dropped when it comes. The request is over when its bytes have been written. */
   readonly discarded: void
   /** Handed over undecoded, whole: a bare SASL token, which has no correlation id. */
   readonly raw: Uint8Array
@@ -46,18 +46,18 @@ export interface Replies<A extends Api.Any> {
 export type ReplyKind = keyof Replies<Api.Any>
 
 /**
- * Who is told how requests end; one object for many of them. Called while the session receives, sweeps or shuts down, when its state is up to date: whoever
- * waits may go on at once, and call back into the session.
+ * Gets the outcomes of requests; one object for many of them. Called while the session receives, sweeps or shuts down, when its state is up to date: callers
+ * may go on at once, and call back into the session.
  */
 export interface RequestOwner<Caller> {
   /** The response has come, or the request is done: `undefined` where no response was asked for. */
   answered(request: PendingRequest<Caller>, response: unknown): void
   failed(request: PendingRequest<Caller>, failure: Failure): void
-  /** One of the two has thrown, or whoever went on within it. */
+  /** One of the two has thrown, or the caller that went on within it. */
   threw(request: PendingRequest<Caller>, defect: unknown): void
 }
 
-/** @typeParam Caller what the owner knows of whoever waits: the session keeps it with the request, and never looks at it */
+/** @typeParam Caller what the owner needs to resume the caller: the session keeps it with the request, and never looks at it */
 export class PendingRequest<out Caller = unknown> {
   readonly owner: RequestOwner<Caller>
   readonly caller: Caller
@@ -71,7 +71,7 @@ export class PendingRequest<out Caller = unknown> {
   readonly startMs: number
   readonly timeoutMs: number
   readonly deadlineMs: number
-  /** How long a healthy broker may take to answer for this request's own sake, in milliseconds. */
+  /** How long a broker may take to answer because the request asks it to wait, in milliseconds. */
   readonly brokerWaitMs: number
   /** Whether the end of a session does not put it back into the queue: it did so once, or it belongs to its connection. */
   retried = false
@@ -129,7 +129,7 @@ export class PendingRequest<out Caller = unknown> {
     return true
   }
 
-  /** Ends the request without telling anyone: whoever waited is gone. */
+  /** Ends the request without an outcome: its caller was interrupted. */
   abandon(): void {
     this.state = Done
     this.input = undefined

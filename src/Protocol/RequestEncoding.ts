@@ -18,7 +18,7 @@ export interface RequestEncoding {
   readonly header: Buffer
   readonly request: Wire<unknown>
   readonly response: Wire<unknown>
-  /** Whether this version would lose what a request says, without refusing it; `undefined` if it never does. */
+  /** Whether this version would drop a part of the request, without refusing it; `undefined` if it never does. */
   readonly mistakes: ((input: unknown) => boolean) | undefined
   /** Whether the response header ends with tagged fields. */
   readonly taggedHeader: boolean
@@ -26,7 +26,7 @@ export interface RequestEncoding {
   readonly throttles: boolean
 }
 
-/** There is no version that both sides speak and that can carry the request. */
+/** There is no version that both sides support and that can carry the request. */
 export interface NoEncoding {
   readonly _tag: "Unsupported"
   readonly unsupported: Unsupported
@@ -34,7 +34,7 @@ export interface NoEncoding {
 
 const noEncoding = (unsupported: Unsupported): NoEncoding => ({ _tag: "Unsupported", unsupported })
 
-/** Told when a request goes out in a version below the highest common one because of what it says. */
+/** Called when a request is sent in a version below the highest common one because of its content. */
 export type OnDowngrade = (api: Api.Any, from: number, to: number, fields: ReadonlyArray<Unsayable>) => void
 
 /** The encodings of one connection. */
@@ -45,8 +45,8 @@ export class RequestEncodings {
   readonly #others = new Map<Api.Any, Array<RequestEncoding | undefined>>()
   /** APIs of which a request was refused by the highest common version: the next ones are likely to be alike, and are looked at before they are written. */
   readonly #refused = new Set<Api.Any>()
-  /** APIs of which it was told. */
-  readonly #told = new Set<Api.Any>()
+  /** APIs for which it was called. */
+  readonly #reported = new Set<Api.Any>()
   readonly #onDowngrade: OnDowngrade | undefined
 
   constructor(table: BrokerVersions, clientId: string | null, onDowngrade?: OnDowngrade) {
@@ -55,7 +55,7 @@ export class RequestEncodings {
     this.#onDowngrade = onDowngrade
   }
 
-  /** The encoding for a request: at the version of the caller's choice, or at the highest common one that does not mistake what the request says. */
+  /** The encoding for a request: at the version of the caller's choice, or at the highest common one that does not drop a part of the request. */
   of(api: Api.Any, requested: number | undefined, input: unknown): RequestEncoding | NoEncoding {
     const top = this.#get(api, requested)
     if (requested !== undefined || top._tag !== "RequestEncoding") return top
@@ -84,8 +84,8 @@ export class RequestEncodings {
       const { fields } = api.request.versionsOf(input)
       return noEncoding({ apiName: api.name, requested: undefined, client: api.versions, broker, fields })
     }
-    if (!this.#told.has(api)) {
-      this.#told.add(api)
+    if (!this.#reported.has(api)) {
+      this.#reported.add(api)
       const { fields } = api.request.versionsOf(input)
       this.#onDowngrade?.(
         api,

@@ -1,5 +1,5 @@
 /**
- * The queue of requests that have not been encoded: because there is no connection, or because it has enough to do. It outlives sessions, and
+ * The queue of requests that have not been encoded: because there is no connection, or because it is at its limits. It outlives sessions, and
  * nothing in it has touched a socket, so whole requests may move to the next connection.
  */
 import type { PendingRequest, Failure } from "./PendingRequest.ts"
@@ -37,7 +37,7 @@ export class RequestQueue {
     }
   }
 
-  /** The next request that somebody still waits for. */
+  /** The next request that is not cancelled. */
   shift(): PendingRequest | undefined {
     for (;;) {
       const request = this.#requests.shift()
@@ -50,7 +50,7 @@ export class RequestQueue {
     }
   }
 
-  /** Forgets a request, in this queue or not: somebody who waited was interrupted. */
+  /** Abandons a request, in this queue or not: its caller was interrupted. */
   cancel(request: PendingRequest): void {
     const queued = request.state === Queued
     request.abandon()
@@ -91,7 +91,7 @@ export class RequestQueue {
       expired.push(request)
     }
     if (expired === undefined) return next
-    // Taken out before anyone is told: a caller that goes on at once finds the queue as it will be.
+    // Taken out before callers are resumed, which go on at once: they find the queue up to date.
     this.#compact()
     const failure: Failure =
       throttleTimeMs === undefined

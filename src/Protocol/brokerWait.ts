@@ -1,6 +1,6 @@
 /**
- * How long a broker may take to answer for the sake of a request: what the request asks it to wait, which is added to its deadline, and what it does not
- * say, which only keeps the broker from being taken for dead. What there is to know of an API stands in its spec (`brokerWait`).
+ * How long a broker may take to answer for the sake of a request: what the request asks it to wait, which is added to its deadline, and what it does
+ * not, which only puts off giving up the connection (`deadPeerTimeout`). What there is to know of an API stands in its spec (`brokerWait`).
  */
 import type * as Api from "../Api/Api.ts"
 
@@ -16,6 +16,6 @@ export const brokerWaitMs = (api: Api.Any, input: unknown): number => {
   return 0
 }
 
-/** The longest that a broker that is well may take, in milliseconds. @param statedMs what `brokerWaitMs` gives */
+/** The longest that a broker may take without a fault, in milliseconds. @param statedMs what `brokerWaitMs` gives */
 export const longestWaitMs = (api: Api.Any, statedMs: number): number =>
   api.brokerWait === undefined ? statedMs : Math.max(statedMs, api.brokerWait.atLeastMs)

@@ -1,14 +1,15 @@
 /**
  * Both ends of a connection without its network: requests and bytes go in, bytes and outcomes come out. No socket, no clock, no fiber; whoever moves the
- * bytes says what time it is.
+ * bytes passes the time.
  *
  * - `Frame.ts`: frames out of a stream of bytes; `Outgoing.ts`: bytes on their way to the transport
- * - `ClientSession.ts`: requests in flight, matched with their responses; `PendingRequest.ts`: one of them; `RequestQueue.ts`: those that wait
+ * - `ClientSession.ts`: requests in flight, matched with their responses (`ClientSessionOptions.ts`); `PendingRequest.ts`: one of them; `RequestQueue.ts`: those that wait
  * - `ServerSession.ts` (`ServerSessionOptions.ts`): the broker's end, requests of a client; `IncomingRequest.ts`: one of them; `ResponseQueue.ts`: answers in order;
  *   `ServedApis.ts`: what a server serves; `ProtocolViolation.ts`: what a client is cut off for
+ * - `internal/ResponseReader.ts`, `internal/writeRequest.ts`, `internal/Throttle.ts`: reading, writing and throttling of a client session
  * - `internal/headers.ts`: request and response headers by their generated messages, for both ends
- * - `RequestEncoding.ts`: an API at a version on a connection; `BrokerVersions.ts`, `oldReleases.ts`: what a broker speaks
- * - `DeadPeer.ts`: when silence is too long
+ * - `RequestEncoding.ts`: an API at a version on a connection; `BrokerVersions.ts`, `oldReleases.ts`: the versions that a broker supports
+ * - `DeadPeer.ts`: when a peer that does not answer is given up
  *
  * May import Codec and Api.
  *

@@ -1,5 +1,5 @@
 /**
- * What the releases speak that have no ApiVersions to say it. Taken from their sources, and each version tried on a real broker (`test/interop/OldBrokers`).
+ * The versions that the releases without ApiVersions support. Taken from their sources, and each version tried on a real broker (`test/interop/OldBrokers`).
  */
 import type { VersionRange } from "../Codec/Version.ts"
 import { BrokerVersions } from "./BrokerVersions.ts"

@@ -1,6 +1,6 @@
 /**
- * What belongs to somebody else (transports, mechanisms) may not end: it cannot be interrupted, or its finalizer waits for ever. It runs on a fiber of its
- * own here, so that whoever waits for its end can go on without.
+ * Effects of a user's (transports, mechanisms) may never end: they cannot be interrupted, or their finalizer waits for ever. They run on fibers of their own
+ * here, so that the wait for their end can be given up.
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -8,7 +8,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import type { Report } from "./guard.ts"
 
-/** How long what has been told to end may take for it, in milliseconds. */
+/** How long an interrupted effect may take to end, in milliseconds. */
 export const graceMs = 1000
 
 /** Runs an effect to its end, which is awaited for a bounded time; after that it is reported, and left alone. */

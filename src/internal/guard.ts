@@ -1,13 +1,12 @@
 /**
- * What belongs to somebody else (listeners, resumed fibers, transports, tracers) may throw at any time. It is called through here: what it throws is
- * reported, and goes no further.
+ * Calls of a user's code (resumed fibers, transports, tracers), which may throw at any time: what it throws is reported, and goes no further.
  */
 import * as Cause from "effect/Cause"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { lastResort } from "./lastResort.ts"
 
-/** Tells of a defect: `what` says whose. */
+/** Reports a defect; `what` names the part that has it. */
 export type Report = (what: string, defect: unknown) => void
 
 export const guard = (report: Report, what: string, call: () => void): void => {
@@ -18,7 +17,7 @@ export const guard = (report: Report, what: string, call: () => void): void => {
   }
 }
 
-/** Runs a log line at once; a logger that throws hurts nobody. */
+/** Logs at once; a logger that throws has no effect. */
 export const logNow =
   (context: Context.Context<never>) =>
   (line: Effect.Effect<void>): void => {
@@ -50,7 +49,7 @@ const asCause = (defect: unknown): Cause.Cause<unknown> => {
 
 const unshowable = "something that cannot be shown was thrown"
 
-/** A defect in a few words. */
+/** A defect in short. */
 export const messageOf = (defect: unknown): string => {
   try {
     const error = Cause.isCause(defect) ? Cause.squash(defect) : defect

@@ -3,6 +3,6 @@ export const lastResort = (what: string, defect: unknown): void => {
   try {
     console.error(what, defect)
   } catch {
-    // Nothing is left that could be told.
+    // Nothing is left to try.
   }
 }

@@ -14,7 +14,7 @@ import { Metadata } from "../../src/Api/Metadata.ts"
 import { OffsetCommit } from "../../src/Api/OffsetCommit.ts"
 import { Produce } from "../../src/Api/Produce.ts"
 import { BrokerVersions } from "../../src/Protocol/BrokerVersions.ts"
-import { believedMs } from "../../src/Connection/internal/NegotiationHistory.ts"
+import { resultLifetimeMs } from "../../src/Connection/internal/NegotiationHistory.ts"
 import { answer, FakeBroker, type FakeConnection, type FakeRequest } from "./FakeBroker.ts"
 import { connect, echo, settle } from "./Harness.ts"
 import { oldFakeBroker } from "./OldFakeBroker.ts"
@@ -85,7 +85,7 @@ describe("Kafka 0.9, which leaves ApiVersions unanswered", () => {
       }
       assert.strictEqual(broker.apiVersionsAsked, 1)
       // Later than that since it was learnt, and not since the last reconnect.
-      yield* TestClock.adjust(believedMs - 15_000)
+      yield* TestClock.adjust(resultLifetimeMs - 15_000)
       yield* first.reconnect
       yield* TestClock.adjust("1 second")
       yield* TestClock.adjust(unansweredTime)

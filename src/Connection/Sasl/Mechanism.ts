@@ -8,7 +8,7 @@ import * as Redacted from "effect/Redacted"
 import { AuthenticationError } from "../../Client/KafkaError.ts"
 
 /**
- * With whom a conversation is held.
+ * The broker to authenticate with.
  *
  * @since 0.1.0
  * @category models
@@ -16,7 +16,7 @@ import { AuthenticationError } from "../../Client/KafkaError.ts"
 export interface Peer {
   readonly host: string
   readonly port: number
-  /** Whether TLS protects what is said. */
+  /** Whether TLS protects the exchange. */
   readonly tls: boolean
 }
 
@@ -27,14 +27,14 @@ export interface Peer {
  * @category models
  */
 export interface Conversation {
-  /** The first token. */
+  /** The initial response: the first token, which the client sends. */
   readonly first: Uint8Array
   /**
-   * The answer to a token of the broker, or `undefined` if the mechanism is content and expects no more. Fails when the broker cannot be trusted.
+   * The answer to a token of the broker, or `undefined` if authentication is complete for the client. Fails when the broker cannot be trusted.
    * A broker refuses by an error, which is not shown to the mechanism.
    */
   readonly step: (challenge: Uint8Array) => Effect.Effect<Uint8Array | undefined, AuthenticationError>
-  /** What must not be repeated if the broker's words repeat it. */
+  /** Removed from the error message of a broker that repeats them. */
   readonly secrets?: ReadonlyArray<Redacted.Redacted> | undefined
 }
 
@@ -47,7 +47,7 @@ export interface Conversation {
 export interface Mechanism {
   /** As brokers name it, for example `"PLAIN"`. It is this one or none. */
   readonly name: string
-  /** Gets the credentials, by themselves or from wherever they are kept, and says the first word. */
+  /** Gets the credentials, by themselves or from wherever they are kept, and gives the initial response. */
   readonly start: (peer: Peer) => Effect.Effect<Conversation, AuthenticationError>
 }
 

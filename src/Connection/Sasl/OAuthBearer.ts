@@ -1,5 +1,5 @@
 /**
- * OAUTHBEARER (RFC 7628, KIP-255): a token that somebody else has issued.
+ * OAUTHBEARER (RFC 7628, KIP-255): a token that an authorization server has issued.
  *
  * @since 0.1.0
  */

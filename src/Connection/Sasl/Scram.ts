@@ -1,5 +1,5 @@
 /**
- * SCRAM-SHA-256 and SCRAM-SHA-512 (RFC 5802, 7677): both sides prove that they know the password, and nobody says it.
+ * SCRAM-SHA-256 and SCRAM-SHA-512 (RFC 5802, 7677): both sides prove that they know the password, which is not sent.
  *
  * ```text
  *  client                                              broker

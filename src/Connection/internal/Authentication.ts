@@ -1,7 +1,7 @@
 /**
  * Carries the tokens of a SASL mechanism to the broker and back: at the end of the set-up of a connection, and again before its session ends.
  *
- * - From Kafka 1.0 on, tokens travel in SaslAuthenticate, and a refusal has words.
+ * - From Kafka 1.0 on, tokens travel in SaslAuthenticate, and a refusal has an error message.
  * - Kafka 0.10 and 0.11 know only SaslHandshake 0, after which tokens are bare, behind their length; a refusal is the end of the connection.
  */
 import * as Cause from "effect/Cause"
@@ -116,7 +116,7 @@ const guard = <A>(
     )
   })
 
-/** At most ten, for whoever answers may be no broker. */
+/** At most ten: the peer may not be a broker. */
 const list = (mechanisms: ReadonlyArray<string>): string =>
   mechanisms.length === 0
     ? "none"
@@ -133,7 +133,7 @@ const formsOf = (secret: string): ReadonlyArray<string> => {
   const bytes = Buffer.from(secret)
   const within = [0, 1, 2].map((before) => {
     const text = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64url")
-    // The characters at both ends hold bits of the neighbours, too.
+    // The characters at both ends hold bits of the adjacent bytes, too.
     return text.slice(Math.ceil((before * 4) / 3), Math.floor(((before + bytes.length) * 4) / 3))
   })
   return [
@@ -169,7 +169,7 @@ const redact = (text: string, forms: ReadonlyArray<string>): string => {
   }
 }
 
-/** What the broker says, which may be an impostor that has just read our secret. */
+/** The error message of the broker, without the secrets that it may repeat: it may be an impostor that has just got them. */
 const describeRefusal = (
   conversation: Conversation,
   response: { readonly errorCode: number; readonly errorMessage: string | null }

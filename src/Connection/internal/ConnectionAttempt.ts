@@ -75,7 +75,7 @@ export const attemptConnection = Effect.fnUntraced(function* (
   )
 })
 
-/** A defect, or an interruption that does not come from outside, is a failed attempt like any other. It is somebody's mistake, and logged. */
+/** A defect, or an interruption that does not come from outside, is a failed attempt like any other. It is logged. */
 const asFailure = (
   attempts: Attempts,
   progress: Progress,
@@ -146,11 +146,11 @@ interface Agreed extends Opened {
 }
 type Agreement = Effect.Effect<Agreed, KafkaError, Scope.Scope>
 
-/** ApiVersions unanswered for this part of the time limit, and no longer than this in milliseconds, makes us ask what only an old broker answers. */
-const silentPart = 0.25
-const maxSilenceMs = 5000
+/** ApiVersions unanswered for this part of the time limit, and no longer than this in milliseconds, lets us send a request that only an old broker answers. */
+const unansweredPart = 0.25
+const maxUnansweredMs = 5000
 
-/** Finds out what the broker speaks: see `Negotiation.ts`. */
+/** Finds out which versions the broker supports: see `Negotiation.ts`. */
 const agree = Effect.fnUntraced(function* (
   attempts: Attempts,
   progress: Progress,
@@ -160,9 +160,9 @@ const agree = Effect.fnUntraced(function* (
   const { settings } = attempts.context
   if (settings.brokerVersions !== "auto")
     return { ...(yield* open(attempts, progress)), versions: settings.brokerVersions }
-  const silenceMs = Math.min(maxSilenceMs, timeoutMs * silentPart)
-  // Whoever asks first waits for so long, and has a second question then.
-  yield* Effect.timeoutOption(history.settled, 2 * silenceMs)
+  const unansweredMs = Math.min(maxUnansweredMs, timeoutMs * unansweredPart)
+  // The connection that asks first waits for so long, and sends a second request then.
+  yield* Effect.timeoutOption(history.settled, 2 * unansweredMs)
   if (history.isOld) {
     const opened = yield* open(attempts, progress)
     const old = yield* Effect.exit(identify(attempts, opened))
@@ -171,7 +171,7 @@ const agree = Effect.fnUntraced(function* (
   }
   return yield* history.asking(
     Effect.flatMap(open(attempts, progress), (first) =>
-      history.mayBeOld ? agreeAsEither(attempts, first, silenceMs) : agreeAsModern(attempts, first)
+      history.mayBeOld ? agreeAsEither(attempts, first, unansweredMs) : agreeAsModern(attempts, first)
     )
   )
 })
@@ -179,11 +179,11 @@ const agree = Effect.fnUntraced(function* (
 const agreeAsEither = Effect.fnUntraced(function* (
   attempts: Attempts,
   first: Opened,
-  silenceMs: number
+  unansweredMs: number
 ): Effect.fn.Return<Agreed, KafkaError, Scope.Scope> {
-  const silence = first.driver.awaitClosed.pipe(
+  const unanswered = first.driver.awaitClosed.pipe(
     Effect.andThen(() => (closedWithoutResponse(first) ? Effect.void : Effect.never)),
-    Effect.timeoutOption(silenceMs)
+    Effect.timeoutOption(unansweredMs)
   )
   const agreed = yield* Effect.raceFirst(
     Effect.catchIf(
@@ -191,7 +191,7 @@ const agreeAsEither = Effect.fnUntraced(function* (
       () => closedWithoutResponse(first),
       () => Effect.never
     ),
-    Effect.andThen(silence, agreeAsOld(attempts, first))
+    Effect.andThen(unanswered, agreeAsOld(attempts, first))
   )
   if (agreed.driver !== first.driver) first.driver.fail("given up: ApiVersions was not answered")
   return agreed

@@ -18,7 +18,7 @@ export interface ConnectionContext {
   readonly broker: string
   /** Of the fiber that made the connection: logger, tracer, clock and the like. */
   readonly services: Context.Context<never>
-  /** Logs defects of what belongs to somebody else. */
+  /** Logs defects of transports, mechanisms, tracers and other parts that may be a user's. */
   readonly report: Report
   readonly clock: TickClock
   readonly status: StatusRef

@@ -1,6 +1,6 @@
 /**
  * Where requests go: to the session of the connection that is in use, or into the queue until there is one. Also the keeper of deadlines: one timer for all
- * of them. Everything here is synchronous; the supervisor attaches connections, and is told by the status when one is lost.
+ * of them. Everything here is synchronous; the supervisor attaches a connection, which tells this dispatcher when it is lost.
  */
 import * as Effect from "effect/Effect"
 import { type ConnectionError, KafkaError } from "../../Client/KafkaError.ts"
@@ -24,9 +24,9 @@ export class Dispatcher implements SessionOwner, Observed {
   #driver: SessionDriver | undefined
   #closed: EndCause | undefined
   readonly #takenBack: Array<PendingRequest> = []
-  /** Told when a request comes and there is no connection. */
+  /** Called when a request comes and there is no connection. */
   #onDemand: (() => void) | undefined
-  /** Told whenever requests may have ended or bytes been written; for closing. */
+  /** Called whenever requests may have ended or bytes have been written; for closing. */
   onProgress: (() => void) | undefined
 
   /** @param onDefect the clock throws: there will be no more deadlines */
@@ -104,7 +104,7 @@ export class Dispatcher implements SessionOwner, Observed {
     if (!wasClosed) status.put({ _tag: "Disconnected", cause: new KafkaError({ reason, broker }) })
   }
 
-  /** Keeps what a connection had encoded and not sent for the next one: once, silently. */
+  /** Keeps what a connection had encoded and not sent for the next one: once. */
   takeBack(request: PendingRequest): boolean {
     const { reconnect } = this.#context.settings
     if (reconnect === "never" || this.#closed !== undefined || request.retried) return false
@@ -114,7 +114,7 @@ export class Dispatcher implements SessionOwner, Observed {
   }
 
   /** The requests of a lost connection have ended: what was taken back waits for the next one, or fails if there is none. */
-  settled(): void {
+  ended(): void {
     this.queue.putBack(this.#takenBack.splice(0))
     if (this.#closed !== undefined) this.#failQueued(this.#closed)
     this.#context.status.notify()

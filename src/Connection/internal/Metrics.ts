@@ -1,5 +1,5 @@
 /**
- * The metrics of connections: plain counts that Effect's registry reads when somebody takes a snapshot.
+ * The metrics of connections: plain counts that Effect's registry reads for a snapshot.
  *
  * Connections to one address share their series, and so does each connection that follows. Counts stay when a connection is closed, as those of any
  * metric do; the gauges go with the last one. But a cluster whose brokers come and go by new addresses must not fill memory: of addresses without a
@@ -109,7 +109,7 @@ export class Series {
   join(connection: Observed): void {
     this.observed.add(connection)
     this.#addresses.closed.delete(this)
-    // Anew each time: somebody may have emptied the registry.
+    // Anew each time: the registry may have been emptied.
     this.#registerCounts()
     this.#gauges = [
       this.#gauge("kafka.client.in_flight", "Requests that wait for an answer", (each) => each.inFlight),

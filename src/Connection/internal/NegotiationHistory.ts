@@ -1,15 +1,15 @@
 /**
- * What the connections of a process have learnt about the question that Kafka 0.9 cannot stand (see `Negotiation.ts`), by address (`host:port`).
+ * Whether ApiVersions, which disturbs Kafka 0.9 (see `Negotiation.ts`), was answered: shared by the connections of a process, by address (`host:port`).
  *
  * It decides only what is asked first, and who asks: whether a broker is an old one is found out on each connection. So that many connections cost an old
- * broker that question once, they share what they learn, and while nothing is known of an address one of them asks, and the others wait for what it finds.
+ * broker that request once, they share the result, and while nothing is known of an address one of them asks, and the others wait for what it finds.
  */
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import type { Transport } from "../../Transport/Transport.ts"
 
-/** What was learnt is believed for so long, in milliseconds. */
-export const believedMs = 600_000
+/** How long a result is used, in milliseconds. */
+export const resultLifetimeMs = 600_000
 
 interface Known {
   readonly isOld: boolean
@@ -30,9 +30,9 @@ class Addresses {
     return addresses
   }
 
-  learn(address: string, known: Known, nowMs: number): void {
+  record(address: string, known: Known, nowMs: number): void {
     this.known.delete(address)
-    // In the order in which they were learnt.
+    // In the order in which they were recorded.
     for (const [each, { untilMs }] of this.known) {
       if (untilMs > nowMs) break
       this.known.delete(each)
@@ -72,17 +72,17 @@ export class NegotiationHistory {
   /** ApiVersions was answered. */
   modern(): void {
     this.#answered = true
-    this.#learn(false)
+    this.#record(false)
   }
 
   /** ApiVersions was not answered, and what only old brokers answer was. Being answered that again does not prolong it. */
   old(): void {
-    if (!this.isOld) this.#learn(true)
+    if (!this.isOld) this.#record(true)
   }
 
-  #learn(isOld: boolean): void {
+  #record(isOld: boolean): void {
     const nowMs = this.#nowMs()
-    this.#addresses.learn(this.#address, { isOld, untilMs: nowMs + believedMs }, nowMs)
+    this.#addresses.record(this.#address, { isOld, untilMs: nowMs + resultLifetimeMs }, nowMs)
   }
 
   /** Waits while another connection is the first to ask at this address. */

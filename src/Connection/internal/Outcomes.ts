@@ -17,7 +17,7 @@ export type EndCause = ConnectionError | AuthenticationError
 
 /**
  * Resumes the fiber that waits for a reply. As a method, so that the one which waits for a response of its own API is one of these: the session decodes a
- * response by the API of its request, and as its `reply` says.
+ * response by the API of its request, and its `reply` kind.
  */
 export type Resume = { resume(outcome: Effect.Effect<unknown, KafkaError>): void }["resume"]
 
@@ -70,7 +70,7 @@ export class Outcomes implements RequestOwner<Resume> {
     return Exit.succeed(response)
   }
 
-  /** What the broker says instead of doing it. */
+  /** The error that the code of a response stands for. */
   #refusal(request: Request, code: number, response: unknown): KafkaErrorReason {
     const found = {
       apiName: request.api.name,

@@ -1,6 +1,6 @@
 /**
  * Renews a session that the broker limits (KIP-368) before it ends: at 85 to 95% of its lifetime, so that many clients do not come at once; but not more
- * often than once a second, whatever the broker says, and at least every 24 days, which is as far as timers go.
+ * often than once a second, whatever the session lifetime, and at least every 24 days, which is as far as timers go.
  *
  * Between SaslHandshake and the last SaslAuthenticate a broker accepts nothing else. What was sent before is answered before; what comes meanwhile
  * waits in the session, unencoded, for a few round trips. So no request is lost, and none fails.
@@ -35,7 +35,7 @@ export const stayAuthenticated = Effect.fnUntraced(function* (
       yield* log.shortSession(lifetimeMs, minWaitMs)
     }
     yield* Effect.sleep(waitMs)
-    // Credentials may be far away: requests go on until they are here, and there is more than one try.
+    // Getting credentials may take time: requests go on meanwhile, and there is more than one try.
     const begun = yield* begin(sasl, peerOf(context), broker).pipe(
       Effect.tapError((error) => Effect.logWarning(`Cannot renew the session yet. ${error.message}`)),
       Effect.retry({

@@ -100,7 +100,7 @@ export class Requests {
 const isUnanswered = (api: Api.Any, input: unknown): boolean =>
   api.unanswered !== undefined && orElse(() => Api.isUnanswered(api, input), false)
 
-/** For properties of an input that throw: whoever encodes it meets them again, and says so. */
+/** For properties of an input that throw: encoding throws again, and becomes the failure of the request. */
 const orElse = <A>(read: () => A, otherwise: A): A => {
   try {
     return read()

@@ -1,7 +1,7 @@
 /**
  * One connection to a broker, from its opening to its end: moves bytes between a transport and a session, and ends both, once.
  *
- * The transport may be a user's, and whoever waits for a response goes on within `receive` and `close`: what they throw ends no more than it must.
+ * The transport may be a user's, and fibers that wait for a response go on within `receive` and `close`: an exception of theirs is contained.
  */
 import * as Effect from "effect/Effect"
 import { ConnectionError, type ConnectionPhase } from "../../Client/KafkaError.ts"
@@ -18,16 +18,16 @@ import type { ConnectionContext } from "./ConnectionContext.ts"
 import { detailOf } from "./transportFailure.ts"
 import { describeWrongPeer } from "./wrongPeer.ts"
 
-/** What a connection needs of whoever uses it. */
+/** What a connection needs of its owner. */
 export interface SessionOwner {
   /** Requests that are not encoded yet. It outlives the connection. */
   readonly queue: RequestQueue
-  /** The connection is lost. Called once, before the requests in flight end: to bring state up to date, not to tell anyone. */
+  /** The connection is lost. Called once, before the requests in flight end: to bring state up to date, not to notify anyone. */
   lost(driver: SessionDriver, reason: ConnectionError): void
   /** Whether a request that was encoded and not sent is kept for another connection. */
   takeBack(request: PendingRequest): boolean
   /** The requests in flight have ended. */
-  settled(): void
+  ended(): void
   /** Requests may have ended, bytes been written, a throttle begun. */
   progressed(): void
 }
@@ -36,8 +36,8 @@ export interface SessionOwner {
 const setupFrameBytes = 1024 * 1024
 
 /**
- * Whoever is answered and asks again at once is part of one write behind the chunk; but so many requests go out before, for the broker to work on while
- * we are busy with the rest. With 64 outstanding and a plain server: 390 000 requests/s without, 490 000 with 8, 560 000 with 16 and with 32.
+ * Requests that callers send at once when they get their response are written together, after the chunk; but so many are written before, for the broker to
+ * work on while the rest of the chunk is decoded. With 64 outstanding and a plain server: 390 000 requests/s without, 490 000 with 8, 560 000 with 16 and with 32.
  */
 const firstFlush = 32
 
@@ -60,7 +60,7 @@ export class SessionDriver {
   /** How far the set-up has come; names the phase in errors. */
   phase: ConnectionPhase = "negotiate"
   receivedBytes = 0
-  /** Whether somebody waited for a reply, or to be sent, when it ended. */
+  /** Whether requests waited for a response, or to be sent, when it ended. */
   wasBusy = false
   /** Whether it ended by `idleOut`. */
   idle = false
@@ -146,7 +146,7 @@ export class SessionDriver {
     })
   }
 
-  /** Tells the peer that no more will come. */
+  /** Half-closes: no more bytes will be sent. */
   end(): void {
     try {
       this.handle.end()
@@ -165,7 +165,7 @@ export class SessionDriver {
     guard(report, "`destroy` of a transport", () => this.handle.destroy())
     guard(report, "the end of a connection", () => owner.lost(this, cause))
     this.session.shutdown(cause, (request) => owner.takeBack(request))
-    guard(report, "the end of a connection", () => owner.settled())
+    guard(report, "the end of a connection", () => owner.ended())
     for (const waiter of this.#closeWaiters.splice(0))
       guard(report, "what waits for the end of a connection", () => waiter(cause))
   }

@@ -1,7 +1,7 @@
 /**
  * The status of a connection as a value, as changes to subscribe to, and as something to wait for. Set by callbacks, hence without Effects.
  *
- * `put` changes the value, `notify` tells of it: in between, what the change means for others is done. Each watcher gets each status once and in order, also
+ * `put` changes the value, `notify` calls the watchers: in between, what the change means for others is done. Each watcher gets each status once and in order, also
  * if one of them makes the next one, or leaves.
  */
 import * as Cause from "effect/Cause"
@@ -12,9 +12,9 @@ import { guard, type Report } from "../../internal/guard.ts"
 import type { ConnectionStatus } from "../Status.ts"
 
 interface Watcher {
-  readonly tell: (status: ConnectionStatus) => void
-  /** It has been told all up to this one. */
-  readonly knows: number
+  readonly onStatus: (status: ConnectionStatus) => void
+  /** The number of the last status that it knew when it began. */
+  readonly since: number
 }
 
 /** What one subscriber has not pulled yet. */
@@ -26,8 +26,8 @@ export class StatusRef {
   #current: ConnectionStatus
   readonly #report: Report
   readonly #watchers = new Set<Watcher>()
-  /** What is to be told, and how many have been put before it. */
-  readonly #news: Array<{ readonly status: ConnectionStatus; readonly number: number }> = []
+  /** What the watchers have not got yet, each with its number. */
+  readonly #pending: Array<{ readonly status: ConnectionStatus; readonly number: number }> = []
   #count = 0
   #notifying = false
 
@@ -49,15 +49,15 @@ export class StatusRef {
   put(status: ConnectionStatus): void {
     if (this.#current._tag === "Closed") return
     this.#current = status
-    this.#news.push({ status, number: ++this.#count })
+    this.#pending.push({ status, number: ++this.#count })
   }
 
   notify(): void {
     if (this.#notifying) return
     this.#notifying = true
-    for (let news = this.#news.shift(); news !== undefined; news = this.#news.shift()) {
-      const { number, status } = news
-      for (const watcher of this.#watchers) if (watcher.knows < number) this.#tell(watcher, status)
+    for (let next = this.#pending.shift(); next !== undefined; next = this.#pending.shift()) {
+      const { number, status } = next
+      for (const watcher of this.#watchers) if (watcher.since < number) this.#call(watcher, status)
     }
     this.#notifying = false
   }
@@ -68,7 +68,7 @@ export class StatusRef {
       const now = decide(this.#current)
       if (now !== undefined) return resume(now)
       const unwatch = this.#watch(() => {
-        // As it is now: what was news may be over.
+        // As it is now: the one of which this is called may be over.
         const result = decide(this.#current)
         if (result === undefined) return
         unwatch()
@@ -86,23 +86,23 @@ export class StatusRef {
     Effect.acquireRelease(
       Effect.sync(() => {
         const subscription = new Subscription(this.#current)
-        return { subscription, unwatch: this.#watch(subscription.tell) }
+        return { subscription, unwatch: this.#watch(subscription.add) }
       }),
       ({ unwatch }) => Effect.sync(unwatch)
     ),
     ({ subscription }) => subscription.pull
   )
 
-  /** Tells each new status until the function that it gives is called. */
-  #watch(tell: (status: ConnectionStatus) => void): () => void {
-    const watcher: Watcher = { knows: this.#count, tell }
+  /** Calls `onStatus` with each new status, until the function that it gives is called. */
+  #watch(onStatus: (status: ConnectionStatus) => void): () => void {
+    const watcher: Watcher = { since: this.#count, onStatus }
     this.#watchers.add(watcher)
     return () => this.#watchers.delete(watcher)
   }
 
   /** A fiber that goes on at once may have observers, which throw. */
-  #tell({ tell }: Watcher, status: ConnectionStatus): void {
-    guard(this.#report, "what waits for the status of a connection", () => tell(status))
+  #call({ onStatus }: Watcher, status: ConnectionStatus): void {
+    guard(this.#report, "what waits for the status of a connection", () => onStatus(status))
   }
 }
 
@@ -115,7 +115,7 @@ class Subscription {
     this.#unread = [first]
   }
 
-  readonly tell = (status: ConnectionStatus): void => {
+  readonly add = (status: ConnectionStatus): void => {
     if (this.#unread.length === maxUnread) this.#unread.shift()
     this.#unread.push(status)
     const resume = this.#resume

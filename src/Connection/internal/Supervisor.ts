@@ -2,7 +2,7 @@
  * Keeps a connection: has it set up, waits until it is lost, and asks the schedule when to try again. Its loop is the only fiber of a connection.
  *
  * Transports, mechanisms, schedules and services may be a user's and have defects. Those of an attempt are a failed attempt, those of a renewal of the
- * session end the connection; any other closes for good. All are logged, and no request waits for what will not come.
+ * session end the connection; any other closes for good. All are logged, and no request is left waiting.
  */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -253,7 +253,7 @@ export class Supervisor {
     this.dispatcher.attach(driver, versions)
   }
 
-  /** Waits, for a bounded time, until nobody waits for a reply and all bytes are written; then until the peer has understood that this is the end. */
+  /** Waits, for a bounded time, until all requests are answered and all bytes are written; then half-closes, and waits until the broker closes. */
   #drain(driver: SessionDriver): Effect.Effect<void> {
     const quiet = Effect.callback<void>((resume) => {
       const check = () => {

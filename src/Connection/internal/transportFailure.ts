@@ -7,10 +7,10 @@ export const peer = "broker"
 
 /** The failure of an attempt to connect. */
 export const asConnectionError = ({ address, cause, detail, phase }: TransportError): ConnectionError =>
-  // Nothing is accepted here, so that nobody listens.
+  // A client does not listen.
   new ConnectionError({ phase: phase === "listen" ? "connect" : phase, broker: address, detail, cause })
 
-/** Why a connection was lost, in a few words. The cause may be a user's, and throw when it is looked at. */
+/** Why a connection was lost, in short. The cause may be a user's, and throw when it is looked at. */
 export const detailOf = (cause: unknown): string => {
   try {
     return cause instanceof TransportError

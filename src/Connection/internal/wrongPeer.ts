@@ -2,7 +2,7 @@
  * Recognises a server that is not Kafka by the four bytes that stand where the size of a frame should.
  */
 
-/** What a size prefix tells about who sent it, or `undefined`. */
+/** Which protocol a size prefix looks like, or `undefined`. */
 export const describeWrongPeer = (sizeBytes: number): string | undefined => {
   const bytes = Buffer.alloc(4)
   bytes.writeInt32BE(sizeBytes)
