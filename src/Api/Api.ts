@@ -42,6 +42,9 @@ export interface Api<
  */
 export type Any = Api<string, Message, Message>
 
+/** What an API's request and response are. @since 0.1.0 @category models */
+export type { Message } from "../Codec/Message.ts"
+
 export type { BrokerWait, FactOptions, Facts, Operation, Unanswered } from "./Facts.ts"
 
 export * from "./Routing.ts"

@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
-import { API, type Checker, NodeBuilderFlags, type Type } from "typescript/unstable/sync"
+import { API, NodeBuilderFlags } from "typescript/unstable/sync"
+import { type Shown, shownProperties } from "../../tools/shownProperties.ts"
 
 export const root = fileURLToPath(new URL("../..", import.meta.url))
 
@@ -62,13 +63,6 @@ export const declarations = (source: string): string => {
   })
 }
 
-/** What an editor shows of the properties of a type, at any depth. */
-export interface Shown {
-  readonly path: string
-  /** Without the comment signs; empty if there is none. */
-  readonly comment: string
-}
-
 /** What an editor shows of the members of `interface Shown`, which the program defines: their types, and the properties of these. */
 export const shown = (
   source: string
@@ -83,8 +77,7 @@ export const shown = (
       return new Map(
         checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol)).map((member) => {
           const type = checker.getTypeOfSymbol(member)!
-          const properties: Array<Shown> = []
-          collect(checker, type, "", properties)
+          const properties = shownProperties(checker, type)
           const text = checker.typeToString(type, undefined, NodeBuilderFlags.NoTruncation)
           return [member.name, { type: text, properties }]
         })
@@ -93,17 +86,3 @@ export const shown = (
       api.close()
     }
   })
-
-const collect = (checker: Checker, type: Type, path: string, found: Array<Shown>): void => {
-  const some = checker.getNonNullableType(type)!
-  if (checker.isArrayType(some)) {
-    const [element] = checker.getTypeArguments(some as Parameters<Checker["getTypeArguments"]>[0])
-    return collect(checker, element!, `${path}[]`, found)
-  }
-  if (!checker.typeToString(some).startsWith("{")) return
-  for (const property of checker.getPropertiesOfType(some)) {
-    const name = path === "" ? property.name : `${path}.${property.name}`
-    found.push({ path: name, comment: property.getDocumentationComment(checker) })
-    collect(checker, checker.getTypeOfSymbol(property)!, name, found)
-  }
-}
