@@ -425,6 +425,7 @@ describe("Schemas that have no place in a message", () => {
     assert.throws(() => array(untyped(Schema.NullOr(OrderJson))), /put into nullable/)
     assert.throws(() => array(untyped(Schema.String)), /encodes to a wire type or to bytes/)
     assert.throws(() => array(untyped(Schema.Struct({ a: int32 }))), /encodes to a wire type or to bytes/)
+    assert.throws(() => array(untyped(Schema.toType(int32))), /encodes to a wire type or to bytes/)
     assert.throws(() => nullable(Name), /cannot be null again/)
     assert.throws(() => layoutOf(nullable(Positive)), /int32 has no null/)
     // A union of what encodes to bytes is one of bytes.
@@ -608,6 +609,25 @@ describe("the Schema of a type with users' Schemas in it", () => {
     const bytes = hex(wire.encode(value)).replace("0000000100000001", "0000000100000000")
     const exit = Schema.decodeExit(wire)(unhex(bytes))
     assert.match(String(exit), /greater than 0.*at \["amounts"\]\[0\]/s)
+  })
+
+  it("sees to properties that do not exist, also within what is only checked", () => {
+    const Checked = struct({ x: int32 }).check(Schema.makeFilter(({ x }) => x > 0))
+    const outer = struct({ checked: array(Checked), point: PointWire })
+    const point = new Point({ x: 1, y: 2 })
+    const excess: any = { checked: [{ x: 1, y: 2 }], point }
+    const strict = { onExcessProperty: "error" } as const
+    assert.match(String(Schema.encodeUnknownExit(outer)(excess, strict)), /at \["checked"\]\[0\]\["y"\]/)
+    assert.deepStrictEqual(Schema.decodeUnknownSync(Schema.toType(outer))(excess), {
+      checked: [{ x: 1 }],
+      point
+    })
+    assert.throws(() => outer.writeExact(new Codec.Writer(), excess), /at checked\[0\]\.y/)
+    // A class is for its Schema to look at.
+    outer.writeExact(new Codec.Writer(), {
+      checked: [],
+      point: Object.assign(new Point({ x: 1, y: 2 }), { z: 3 })
+    })
   })
 
   it("has their JSON, equivalence and arbitrary values", () => {

@@ -1,7 +1,7 @@
 /**
  * Property names that a struct does not have: a misspelt optional field would otherwise be left out without a word.
  */
-import type { Layout, StructLayout } from "./layout.ts"
+import type { Layout, RefinedLayout, StructLayout } from "./layout.ts"
 import { existing, shorten } from "../../internal/names.ts"
 import { Malformed } from "./scalar.ts"
 
@@ -28,9 +28,14 @@ export const checkProperties = (layout: StructLayout, value: object, enter: (nam
   throw new Malformed(existing(name, names(layout), "field"), "an unknown property")
 }
 
+/** What a Schema of a user's own makes of a value, is for that Schema to look at. */
+const isSame = (layout: Layout): layout is RefinedLayout =>
+  layout.kind === "refined" && layout.refinement.isSame
+
 /** The value without the properties that its layout does not know; itself, if there are none. */
 export const withoutUnknown = (layout: Layout, value: unknown): unknown => {
   if (typeof value !== "object" || value === null) return value
+  if (isSame(layout)) return withoutUnknown(layout.inner, value)
   if (layout.kind === "array" && Array.isArray(value)) {
     const items = value.map((item: unknown) => withoutUnknown(layout.element, item))
     return items.every((item, i) => item === value[i]) ? value : items
@@ -53,6 +58,7 @@ export const withoutUnknown = (layout: Layout, value: unknown): unknown => {
 /** The path of the first property, at any depth, that the layout does not know. */
 export const unknownPath = (layout: Layout, value: unknown): ReadonlyArray<PropertyKey> | undefined => {
   if (typeof value !== "object" || value === null) return undefined
+  if (isSame(layout)) return unknownPath(layout.inner, value)
   if (layout.kind === "array" && Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {
       const path = unknownPath(layout.element, value[i])

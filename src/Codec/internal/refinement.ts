@@ -20,8 +20,12 @@ export class Refinement {
   readonly #rest: Rest
   #steps: { readonly decode: Step; readonly encode: Step } | undefined
 
-  constructor(rest: Rest) {
+  /** Whether the user's value is that of the wire type. */
+  readonly isSame: boolean
+
+  constructor(rest: Rest, isSame: boolean) {
     this.#rest = rest
+    this.isSame = isSame
   }
 
   get #made() {

@@ -4,8 +4,9 @@
  *
  * A Schema that encodes to bytes and has no wire type in it is one of length-prefixed bytes.
  */
-import type * as Schema from "effect/Schema"
+import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
+import * as SchemaParser from "effect/SchemaParser"
 import { Refinement, type Rest } from "./refinement.ts"
 import type { Spec } from "./spec.ts"
 
@@ -20,8 +21,8 @@ export const register = (ast: SchemaAST.AST, spec: Spec): void => {
 interface Found {
   readonly spec: Spec
   readonly rest: Rest
-  /** Whether nothing was added that would be seen in a value; a brand is not. */
-  readonly isBare: boolean
+  /** What was added that makes a difference to values; a brand makes none. */
+  readonly adds: "nothing" | "checks" | "another value"
 }
 
 const find = (ast: SchemaAST.AST): Found | undefined => {
@@ -37,7 +38,8 @@ const find = (ast: SchemaAST.AST): Found | undefined => {
   // Decoding begins with the last link.
   const last = encoding.at(-1)!
   const spec = specs.get(last.transformation.decode)
-  if (spec !== undefined) return { spec, rest: (replace) => replace(ast), isBare: ast.checks === undefined }
+  if (spec !== undefined)
+    return { spec, rest: (replace) => replace(ast), adds: ast.checks === undefined ? "nothing" : "checks" }
   const inner = find(last.to)
   return (
     inner && {
@@ -47,25 +49,31 @@ const find = (ast: SchemaAST.AST): Found | undefined => {
         Object.assign(Object.create(Object.getPrototypeOf(ast) as object) as typeof ast, ast, {
           encoding: [...encoding.slice(0, -1), new SchemaAST.Link(inner.rest(replace), last.transformation)]
         }),
-      isBare: false
+      adds: "another value"
     }
   )
 }
 
-/** Whether all that a Schema encodes to can be bytes. */
-const areBytes = (ast: SchemaAST.AST): boolean =>
-  ast._tag === "Union" ? ast.types.every(areBytes) : ast._tag === "Declaration"
-
 const refine = (ast: SchemaAST.AST): Spec => {
   const found = find(ast)
-  if (found?.isBare) return found.spec
-  if (found !== undefined) return { kind: "refined", of: found.spec, refinement: new Refinement(found.rest) }
-  if (!areBytes(SchemaAST.toEncoded(ast)))
+  if (found !== undefined)
+    return found.adds === "nothing"
+      ? found.spec
+      : { kind: "refined", of: found.spec, refinement: new Refinement(found.rest, found.adds === "checks") }
+  const encoded = Schema.make<Schema.Codec<unknown>>(SchemaAST.toEncoded(ast))
+  const take = SchemaParser.decodeUnknownExit(encoded, { disableChecks: true })
+  if (take(noBytes)._tag === "Failure" || take(null)._tag === "Success")
     throw new TypeError(
       "a Schema in a message encodes to a wire type or to bytes (and is put into nullable, if it can be null)"
     )
-  return { kind: "refined", of: { kind: "bytes", compact: false }, refinement: new Refinement(() => ast) }
+  return {
+    kind: "refined",
+    of: { kind: "bytes", compact: false },
+    refinement: new Refinement(() => ast, false)
+  }
 }
+
+const noBytes = new Uint8Array(0)
 
 const known = new WeakMap<SchemaAST.AST, Spec>()
 
