@@ -4,8 +4,9 @@
  * - `Api.ts`: what an API is, and how to define one of your own
  * - `Metadata.ts`, `Fetch.ts`, …: one API each, all versions; `apis.ts` has them by name and as a list
  * - `RequestHeader.ts`, `ResponseHeader.ts`: what comes before the body
- * - `Stored/`: what Kafka stores in its own logs or embeds in messages; not exported from here, import `effect-kafka-protocol/Stored`
  * - `ErrorCode.ts`: the error codes of brokers as typed classes
+ *
+ * What Kafka stores in its own logs is in `effect-kafka-protocol/Stored`.
  *
  * @since 0.1.0
  */

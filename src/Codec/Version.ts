@@ -1,8 +1,6 @@
 /**
  * Version ranges, written as Kafka's own definitions write them: `"0-10"`, `"8+"`, `"3"` and `"none"`.
  *
- * Pure data; knows nothing of messages.
- *
  * @since 0.1.0
  */
 

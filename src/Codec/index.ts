@@ -1,15 +1,17 @@
 /**
- * Bytes ⇄ values, synchronously: no sockets, clocks or fibers. Of `effect` it uses `Schema`, `Data`, and, where a Schema or large records are Effects,
- * `Effect` and `Context`. It needs Node or what is compatible with it: strings go through methods of Node's `Buffer`, compression through `node:zlib`.
+ * Bytes ⇄ values, synchronously: no sockets, clocks or fibers. Of `effect` it uses the modules of Schema, `Data`, and, where a Schema or large records are
+ * Effects, `Effect` and `Context`. It needs Node or what is compatible with it: strings go through methods of Node's `Buffer`, compression through
+ * `node:zlib`.
  *
  * - `Types.ts`: the primitives and composites of the protocol guide, and `at`, `nullable`, `array`, … for versioned fields
  * - `Message.ts`: messages in all their versions; `message.at(version)` is a `Wire`
  * - `Wire.ts`: a wire type as an Effect Schema that also reads and writes at a cursor (`Cursor.ts`)
- * - `CodecError.ts`: failures with path and byte offset; `Limits.ts`: what is refused; `Version.ts`: ranges such as `"8+"`
- * - `Records.ts`: record sets, read lazily or made, and `RecordsEffect.ts`, the same as Effects (typed failures, large sets off the event loop, codecs as
- *   a service). Beside them, each a module to import by its path where it is used: `RecordsBuilder.ts` (filled up to a byte limit), `RecordSchema.ts` (keys and values by Schemas),
- *   `Compression.ts`, `Crc32c.ts`. Below it: `RecordBatch.ts` (magic 2), `MessageSet.ts` (0 and 1), `Record.ts`
- * - `internal/`: spec (as written) → layout (at a version) → compiled or interpreted coder; `userSchema.ts` finds the spec of a Schema of one's own
+ * - `Limits.ts`: what is refused; `Version.ts`: ranges such as `"8+"`
+ * - `Errors/`: failures with path and byte offset
+ * - `Records/`: record sets, read lazily or made; `Records` and `RecordsEffect` (the same as Effects: typed failures, large sets off the event loop, codecs as
+ *   a service) come from here too, the rest by its path
+ * - `Compression/`: the codecs of record batches
+ * - `internal/`: spec (as written) → layout (at a version) → compiled or interpreted coder; `internal/userSchema.ts` finds the spec of a Schema of one's own
  *
  * @since 0.1.0
  */

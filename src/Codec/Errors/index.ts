@@ -1,7 +1,7 @@
 /**
  * What the codec fails with: `EncodeError` and `DecodeError` of messages, `RecordsError` of records and their compression.
  *
- * May import nothing but `effect/Data`.
+ * May import nothing of the codec.
  *
  * @since 0.1.0
  */
