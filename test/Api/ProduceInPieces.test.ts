@@ -3,9 +3,11 @@
  * must be those of the plain encoding.
  */
 import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
 import { Produce } from "../../src/Api/Produce.ts"
 import { Writer } from "../../src/Codec/Cursor.ts"
 import { type MakeOptions, Records } from "../../src/Codec/Records/Records.ts"
+import { encodeEffect } from "../../src/Codec/Records/RecordsEffect.ts"
 
 const { min, max } = Produce.versions
 
@@ -55,19 +57,24 @@ const shapes: ReadonlyArray<readonly [count: number, bytes: number, options?: Ma
 
 describe("Produce in pieces", () => {
   for (const version of versions) {
-    it(`v${version} has the bytes of the plain encoding, the first time and again`, () => {
+    it(`v${version} has the bytes of the plain encoding, the first time, again, and encoded ahead`, () => {
       const message = Produce.request.at(version)
+      const magic = version < 2 ? 0 : version < 3 ? 1 : 2
       const make = (): ReadonlyArray<Records | null> => [
         ...shapes.map(([count, bytes, options]) => Records.make(inputs(count, bytes), options)),
-        Records.fromBytes(Records.make(inputs(100, 200)).encode(version < 2 ? 0 : version < 3 ? 1 : 2)),
+        Records.fromBytes(Records.make(inputs(100, 200)).encode(magic)),
         null
       ]
       const expected = Buffer.from(message.encode(request(make())))
       const writer = writerInPieces()
-      // By the interpreter at first, which knows no pieces.
+      // By the interpreter at first.
       for (let turn = 0; turn < 6; turn++) {
         const sets = make()
-        for (const time of ["first", "second"]) {
+        for (const time of ["first", "second", "third"]) {
+          if (time === "third")
+            for (const records of sets)
+              if (records !== null)
+                Effect.runSync(encodeEffect(records, { magic, asyncAboveBytes: Number.POSITIVE_INFINITY }))
           writer.reset()
           writer.apart!.length = 0
           message.write(writer, request(sets))

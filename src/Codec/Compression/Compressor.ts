@@ -43,7 +43,7 @@ export interface DecompressOptions {
 
 /**
  * One codec. Failures are thrown, or rejected, as {@link RecordsError}. The asynchronous forms are for large input and off the event loop;
- * a codec without them is used synchronously.
+ * a codec without them is used synchronously. What a codec gives belongs to who asked: it does not write to that memory again.
  *
  * @since 0.1.0
  * @category models

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { putUnsignedVarint } from "../../internal/varint.ts"
 import { badData, type Output } from "./Output.ts"
 
 /** @internal Appends the decompressed block `source[start, end)` to `output`. The length it declares is checked before room is made. */
@@ -95,13 +96,7 @@ export const snappyCompressBlock = (
   target: Uint8Array,
   at: number
 ): number => {
-  let to = at
-  let rest = end - start
-  while (rest > 0x7f) {
-    target[to++] = (rest & 0x7f) | 0x80
-    rest >>>= 7
-  }
-  target[to++] = rest
+  let to = putUnsignedVarint(target, at, end - start)
   let literal = start
   // The last 15 bytes are left as literals, so that four bytes can always be read.
   const limit = end - 15

@@ -10,15 +10,16 @@
 import { crc32 as zlibCrc32 } from "node:zlib"
 
 /**
- * The CRC32C of `bytes[start, end)`, as an unsigned number; by `@node-rs/crc32` where that is installed and the input is not small.
+ * The CRC32C of `bytes[start, end)`, as an unsigned number; by `@node-rs/crc32` where that is installed and the input is not small. `before` is the checksum
+ * of the bytes that come before these, by default of none: `crc32c(b, 0, b.length, crc32c(a))` is that of `a` and `b`.
  *
  * @since 0.1.0
  * @category checksums
  */
-export const crc32c = (bytes: Uint8Array, start = 0, end = bytes.length): number => {
-  if (end - start < nativeFromBytes) return plainCrc32c(bytes, start, end)
-  const native = (nativeCrc32c ??= findNative())
-  return native === plainCrc32c ? plainCrc32c(bytes, start, end) : native(bytes.subarray(start, end))
+export const crc32c = (bytes: Uint8Array, start = 0, end = bytes.length, before = 0): number => {
+  if (end - start < nativeFromBytes) return plainCrc32c(bytes, start, end, before)
+  const native = nativeCrc32c === undefined ? (nativeCrc32c = findNative()) : nativeCrc32c
+  return native === null ? plainCrc32c(bytes, start, end, before) : native(bytes.subarray(start, end), before)
 }
 
 /**
@@ -27,8 +28,8 @@ export const crc32c = (bytes: Uint8Array, start = 0, end = bytes.length): number
  * @since 0.1.0
  * @category checksums
  */
-export const plainCrc32c = (bytes: Uint8Array, start = 0, end = bytes.length): number => {
-  let crc = -1
+export const plainCrc32c = (bytes: Uint8Array, start = 0, end = bytes.length, before = 0): number => {
+  let crc = ~before
   let at = start
   if (littleEndian) {
     while (at < end && ((bytes.byteOffset + at) & 3) !== 0)
@@ -58,32 +59,37 @@ export const plainCrc32c = (bytes: Uint8Array, start = 0, end = bytes.length): n
 }
 
 /**
- * The CRC32 (IEEE 802.3) of `bytes[start, end)`, as an unsigned number.
+ * The CRC32 (IEEE 802.3) of `bytes[start, end)`, as an unsigned number. `before`: see {@link crc32c}.
  *
  * @since 0.1.0
  * @category checksums
  */
-export const crc32 = (bytes: Uint8Array, start = 0, end = bytes.length): number =>
-  zlibCrc32(bytes.subarray(start, end))
+export const crc32 = (bytes: Uint8Array, start = 0, end = bytes.length, before = 0): number =>
+  zlibCrc32(bytes.subarray(start, end), before)
 
 // ---------------------------------------------------------------------------------------------------------------------
 
 const nativeFromBytes = 256
 
-type Crc32c = (bytes: Uint8Array) => number
+type Crc32c = (bytes: Uint8Array, before: number) => number
 
-let nativeCrc32c: Crc32c | undefined
+let nativeCrc32c: Crc32c | null | undefined
 
-/** Looked for once, when first needed (0.3 ms when it is not there); used only if it gives the check value of CRC32C. */
-const findNative = (): Crc32c => {
+/** Looked for once, when first needed (0.3 ms when it is not there); used only if it gives the check value of CRC32C, in one go and in two. */
+const findNative = (): Crc32c | null => {
   try {
     const require = process.getBuiltinModule("node:module").createRequire(import.meta.url)
     const native = (require("@node-rs/crc32") as { readonly crc32c: Crc32c }).crc32c
-    return native(new TextEncoder().encode("123456789")) === 0xe3069283 ? native : plainCrc32c
+    const encoder = new TextEncoder()
+    const inTwo = native(encoder.encode("56789"), native(encoder.encode("1234"), 0))
+    return native(encoder.encode("123456789"), 0) === checkValue && inTwo === checkValue ? native : null
   } catch {
-    return plainCrc32c
+    return null
   }
 }
+
+/** The CRC32C of the digits from 1 to 9. */
+const checkValue = 0xe3069283
 
 const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1
 

@@ -2,7 +2,7 @@
  * A batch that was read, as a view: its header costs nothing, its records are found when they are iterated.
  *
  * {@link RecordBatch} is the face of all formats; `internal/BatchV2.ts` reads magic 2, `MessageSet.ts` the older ones,
- * and `internal/encodeRecords.ts` writes.
+ * and `internal/writeBatch.ts` writes.
  *
  * @since 0.1.0
  */

@@ -4,14 +4,16 @@
  * @since 0.1.0
  */
 import { compressor, compressors } from "../Compression/index.ts"
-import { finish, type Plan, plan, planAgain } from "./internal/encodeRecords.ts"
+import { type BatchLayout, measureBatch } from "./internal/measureBatch.ts"
+import type { EncodedSet } from "./internal/Pieces.ts"
+import { again, allAgain, layoutAgain, type Made, type ReadBatch } from "./internal/produceAgain.ts"
 import { checkProduceAgainNames, defaults } from "./internal/recordInput.ts"
-import { again, allAgain, type Made, type ReadBatch } from "./internal/produceAgain.ts"
 import { bigintsAsText, inspectCustom, named } from "./internal/show.ts"
+import { bodyOf, emptySet, encodeSet, finishCompressed } from "./internal/writeBatch.ts"
 import { MessageBatch, minMessageSize } from "./MessageSet.ts"
 import type { KafkaRecord, Magic, RecordInput } from "./Record.ts"
 import type { MakeOptions, ProduceAgainOptions, RecordsObject } from "./RecordsOptions.ts"
-import { checkHeld, collect, layout, lengthOverhead, type OwnBatch } from "./internal/batch.ts"
+import { checkHeld, collect, headerLayout, lengthOverhead, type OwnBatch } from "./internal/batch.ts"
 import { BatchV2 } from "./internal/BatchV2.ts"
 import type { ReadOptions, RecordBatch, RecordBatchObject } from "./RecordBatch.ts"
 import { RecordsError, type RecordsSource } from "../Errors/RecordsError.ts"
@@ -48,6 +50,18 @@ export {
 export * from "../Errors/RecordsError.ts"
 export type * from "./RecordsOptions.ts"
 
+/** What a builder made of so many records. */
+interface Built {
+  readonly set: BatchLayout | EncodedSet
+  readonly count: number
+}
+
+/** What was encoded before, in the format asked for last: hardly ever is a record set written in two. Shared by those that differ only in their source. */
+interface Kept {
+  encoded?: { readonly magic: Magic; readonly set: EncodedSet }
+  given?: { readonly magic: Magic; readonly bytes: Uint8Array }
+}
+
 const noBytes = new Uint8Array(0)
 const nothing: ReadonlyArray<never> = Object.freeze([])
 
@@ -71,15 +85,13 @@ const nothing: ReadonlyArray<never> = Object.freeze([])
  */
 export class Records implements Iterable<KafkaRecord> {
   // Private, so that `{ ...records }` gives nobody the whole response.
-  // What it consists of is one of three: bytes as they are, records to encode, or a batch to write again.
+  // What it consists of is one of four: bytes as they are, records to encode, a batch to write again, or what a builder made.
   readonly #bytes: Uint8Array | undefined
   readonly #inputs: ReadonlyArray<RecordInput>
   readonly #batch: ReadBatch | undefined
+  readonly #built: Built | undefined
   readonly #source: RecordsSource | undefined
-  /** In one format only: hardly ever is a record set written in two. */
-  #encoded: Uint8Array | undefined = undefined
-  /** −1 before it was written for the first time. */
-  #encodedMagic: Magic | -1 = -1
+  #kept: Kept | undefined = undefined
   /** How the records are written. */
   readonly options: MakeOptions
 
@@ -88,11 +100,13 @@ export class Records implements Iterable<KafkaRecord> {
     inputs: ReadonlyArray<RecordInput>,
     batch: ReadBatch | undefined,
     options: MakeOptions,
-    source?: RecordsSource
+    source?: RecordsSource,
+    built?: Built
   ) {
     this.#bytes = bytes
     this.#inputs = inputs
     this.#batch = batch
+    this.#built = built
     this.#source = source
     this.options = options
   }
@@ -115,9 +129,17 @@ export class Records implements Iterable<KafkaRecord> {
    * Records to write. They are checked and encoded when a request is written, or by {@link Records.encode}. Records that were read can be given as they are:
    * a broker takes the result, whatever their offsets were. A property that a record or the options do not have is an error; of records it is looked for in the
    * first one, and in each without a value.
+   *
+   * The array may be changed afterwards; the records in it, with their bytes and headers, and the options, must not be before they are written. A
+   * `RecordsBuilder` that encodes at append needs none of it any more.
    */
   static make(records: Iterable<RecordInput>, options: MakeOptions = defaults): Records {
-    return new Records(undefined, Array.isArray(records) ? records : Array.from(records), undefined, options)
+    return new Records(undefined, Array.from(records), undefined, options)
+  }
+
+  /** @internal What a builder made. */
+  static fromBuilt(built: Built, options: MakeOptions): Records {
+    return new Records(undefined, nothing, undefined, options, undefined, built)
   }
 
   /**
@@ -199,77 +221,73 @@ export class Records implements Iterable<KafkaRecord> {
    * )
    */
   withSource(source: RecordsSource): Records {
-    const records = new Records(this.#bytes, this.#inputs, this.#batch, this.options, source)
-    records.#encoded = this.#encoded
-    records.#encodedMagic = this.#encodedMagic
+    const records = new Records(this.#bytes, this.#inputs, this.#batch, this.options, source, this.#built)
+    records.#kept = this.#keep()
     return records
   }
 
   /**
-   * The bytes on the wire. `magic` is what the writer wants; that of {@link MakeOptions} goes first. The result is kept, and may go to a socket as it is:
-   * it is not to be written to. Throws a {@link RecordsError} of kind `"input"` that names the record.
+   * The bytes on the wire. `magic` is what the writer wants; that of {@link MakeOptions} goes first. Throws a {@link RecordsError} of kind `"input"` that names
+   * the record.
+   *
+   * Asked again, it gives the same array, unless another magic was asked for in between. Keys and values that are read from records that were made are views
+   * of it. Requests are not written from it: whoever writes to it changes none of them.
    */
   encode(magic?: Magic): Uint8Array {
     if (this.#bytes !== undefined) return this.#bytes
-    const chosen = this.options.magic ?? magic ?? 2
-    return this.#encoded !== undefined && this.#encodedMagic === chosen ? this.#encoded : this.#write(chosen)
+    const chosen = this.#chosen(magic)
+    const { given } = this.#keep()
+    if (given?.magic === chosen) return given.bytes
+    const bytes = encodeSet(this.toWrite(chosen))
+    this.#keep().given = { magic: chosen, bytes }
+    return bytes
   }
 
-  /** @internal Whether the bytes were given by a caller, who may write to them. */
-  get isCallers(): boolean {
-    return this.#bytes !== undefined
-  }
-
-  /** @internal Whether it is written for the first time, and without a codec: then it needs no memory of its own. */
-  isFresh(wanted: Magic | undefined): boolean {
-    if (this.#encodedMagic !== -1) return false
-    if (this.#batch?.magic === (this.options.magic ?? wanted ?? 2)) return true
-    return this.#inputs.length > 0 && (this.options.compression ?? "none") === "none"
-  }
-
-  /** @internal The same as `encode` for what {@link Records.isFresh}, into memory that is asked for when the size is known. The result is not kept. */
-  encodeInto(wanted: Magic | undefined, room: (size: number) => Buffer): void {
-    const planned = this.planned(wanted, room)
-    if (planned === undefined) return
-    finish(planned, undefined)
-    this.#encodedMagic = planned.magic
-  }
-
-  #write(magic: Magic): Uint8Array {
-    const planned = this.planned(magic)
-    if (planned === undefined || planned.codec === "none" || !planned.toCompress)
-      return this.finished(planned, undefined)
+  /** @internal What a request writes, measured if nothing more is to be done, or encoded, by the codec too. */
+  toWrite(wanted?: Magic): BatchLayout | EncodedSet {
+    if (this.#bytes !== undefined)
+      return {
+        _tag: "Encoded",
+        size: this.#bytes.length,
+        pieces: [{ bytes: this.#bytes, isStable: false }]
+      }
+    const set = this.measure(wanted)
+    if (set._tag === "Encoded" || set.codec === "none" || set.isCompressed) return set
     const { options } = this
-    const codec = compressor(planned.codec, options.compressors ?? compressors)
-    const body = planned.bytes.subarray(planned.headerBytes)
-    return this.finished(planned, codec.compress(body, { level: options.compressionLevel, magic }))
+    const codec = compressor(set.codec, options.compressors ?? compressors)
+    const compressed = codec.compress(bodyOf(set), { level: options.compressionLevel, magic: set.magic })
+    return this.keep(set.magic, finishCompressed(set, compressed))
   }
 
-  /** @internal What is to be compressed; `undefined` when there is nothing to encode (any more). */
-  planned(wanted?: Magic, room?: (size: number) => Buffer): Plan | undefined {
-    const magic = this.options.magic ?? wanted ?? 2
-    const isDone = this.#encoded !== undefined && this.#encodedMagic === magic
-    if (isDone || this.#bytes !== undefined) return undefined
-    const { options } = this
+  /** @internal The same before the codec. */
+  measure(wanted?: Magic): BatchLayout | EncodedSet {
+    const magic = this.#chosen(wanted)
+    const encoded = this.#kept?.encoded
+    if (encoded?.magic === magic) return encoded.set
+    if (this.#built !== undefined) return this.#built.set
     const batch = this.#batch
-    if (batch === undefined)
-      return this.#inputs.length === 0 ? undefined : plan(magic, this.#inputs, options, room)
-    return batch.magic === magic
-      ? planAgain(batch, options, room)
-      : plan(magic, batch.toArray(), options, room)
+    if (batch?.magic === magic) return layoutAgain(batch, this.options)
+    const inputs = batch === undefined ? this.#inputs : batch.toArray()
+    return inputs.length === 0 ? emptySet : measureBatch(magic, inputs, this.options)
   }
 
-  /** @internal Keeps the bytes that come of a plan. */
-  finished(planned: Plan | undefined, compressed: Uint8Array | undefined): Uint8Array {
-    if (planned === undefined) return noBytes
-    const bytes = finish(planned, compressed)
-    this.#encodedMagic = planned.magic
-    return (this.#encoded = bytes)
+  /** @internal Keeps what took a codec, or was encoded ahead of its request. It is written from, and given to nobody. */
+  keep(magic: Magic, set: EncodedSet): EncodedSet {
+    this.#keep().encoded = { magic, set }
+    return set
   }
 
-  /** Bytes on the wire. Records that were made are encoded to know it. */
+  #keep(): Kept {
+    return (this.#kept ??= {})
+  }
+
+  #chosen(wanted: Magic | undefined): Magic {
+    return this.options.magic ?? wanted ?? 2
+  }
+
+  /** Bytes on the wire. Of records that were made, they are measured, and run through the codec if there is one. */
   get sizeInBytes(): number {
-    return this.encode().length
+    return this.#bytes === undefined ? this.toWrite().size : this.#bytes.length
   }
 
   /**
@@ -293,11 +311,13 @@ export class Records implements Iterable<KafkaRecord> {
     const bytes = this.encode()
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
     let at = 0
-    while (bytes.length - at > layout.magic) {
-      const size = view.getInt32(at + layout.length)
-      const magic = bytes[at + layout.magic]!
-      const minimum = magic === 2 ? layout.records - lengthOverhead : minMessageSize(magic === 1 ? 1 : 0)
-      if (magic > 2) throw corrupt(`a batch of magic ${view.getInt8(at + layout.magic)}`, view, at, source)
+    while (bytes.length - at > headerLayout.magic) {
+      const size = view.getInt32(at + headerLayout.length)
+      const magic = bytes[at + headerLayout.magic]!
+      const minimum =
+        magic === 2 ? headerLayout.records - lengthOverhead : minMessageSize(magic === 1 ? 1 : 0)
+      if (magic > 2)
+        throw corrupt(`a batch of magic ${view.getInt8(at + headerLayout.magic)}`, view, at, source)
       if (size < minimum)
         throw corrupt(`a batch of ${size} bytes, where magic ${magic} needs ${minimum}`, view, at, source)
       const end = at + lengthOverhead + size
@@ -308,7 +328,8 @@ export class Records implements Iterable<KafkaRecord> {
       at = end
     }
     if (at === 0 && bytes.length > 0) {
-      const needed = bytes.length < lengthOverhead ? undefined : view.getInt32(layout.length) + lengthOverhead
+      const needed =
+        bytes.length < lengthOverhead ? undefined : view.getInt32(headerLayout.length) + lengthOverhead
       throw new RecordsError({
         kind: "cut",
         detail: `not one whole batch in ${bytes.length} bytes${needed === undefined ? "" : `; the first has ${needed}`}`,
@@ -342,7 +363,7 @@ export class Records implements Iterable<KafkaRecord> {
     if (this.#bytes !== undefined) return { sizeInBytes: this.#bytes.length, ...this.#headers() }
     const { compressors: _, ...options } = this.options
     return this.#batch === undefined
-      ? { ...options, count: this.#inputs.length }
+      ? { ...options, count: this.#built?.count ?? this.#inputs.length }
       : { ...options, batches: [this.#batch.toObject()] }
   }
 

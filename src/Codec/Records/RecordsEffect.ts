@@ -12,6 +12,7 @@ import {
   compressors,
   defaultMaxDecompressedBytes
 } from "../Compression/index.ts"
+import { bodyOf, encodeSet, finishCompressed, keptSet } from "./internal/writeBatch.ts"
 import { batchError, checkHeld, collect, type OwnBatch } from "./internal/batch.ts"
 import type { KafkaRecord, Magic } from "./Record.ts"
 import type { ReadOptions, RecordBatch } from "./RecordBatch.ts"
@@ -61,7 +62,7 @@ export interface DecodeEffectOptions extends ReadOptions {
 }
 
 /**
- * Encodes records ahead of the request that carries them, and keeps the bytes in them: writing the request then costs nothing.
+ * Encodes records ahead of the request that carries them, and keeps the bytes in them: to write the request copies them at most. What is given is a copy.
  *
  * @since 0.1.0
  * @category writing
@@ -72,19 +73,26 @@ export const encodeEffect = (
 ): Effect.Effect<Uint8Array, RecordsError> =>
   Effect.flatMap(Compression, (service) =>
     attempt(() => {
-      const planned = records.planned(options.magic)
-      if (planned === undefined) return Effect.succeed(records.encode(options.magic))
-      if (planned.codec === "none" || !planned.toCompress)
-        return Effect.succeed(records.finished(planned, undefined))
-      const codec = compressor(planned.codec, records.options.compressors ?? service)
-      const body = planned.bytes.subarray(planned.headerBytes)
-      const codecOptions = { level: records.options.compressionLevel, magic: planned.magic }
+      const set = records.measure(options.magic)
+      const given = () => records.encode(options.magic)
+      if (set._tag === "Encoded") return Effect.succeed(given())
+      const finish = (compressed: Uint8Array): Uint8Array => {
+        records.keep(set.magic, finishCompressed(set, compressed))
+        return given()
+      }
+      if (set.codec === "none" || set.isCompressed) {
+        records.keep(set.magic, keptSet(encodeSet(set)))
+        return Effect.succeed(given())
+      }
+      const codec = compressor(set.codec, records.options.compressors ?? service)
+      const body = bodyOf(set)
+      const codecOptions = { level: records.options.compressionLevel, magic: set.magic }
       const { compressAsync } = codec
       if (compressAsync === undefined || body.length <= (options.asyncAboveBytes ?? defaultAsyncAboveBytes))
-        return Effect.succeed(records.finished(planned, codec.compress(body, codecOptions)))
+        return Effect.succeed(finish(codec.compress(body, codecOptions)))
       return Effect.map(
         Effect.tryPromise({ try: () => compressAsync(body, codecOptions), catch: asRecordsError }),
-        (compressed) => records.finished(planned, compressed)
+        finish
       )
     })
   )

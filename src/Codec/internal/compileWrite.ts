@@ -105,15 +105,11 @@ const emit = (out: Source, layout: Layout, x: string): void => {
     case "records":
       return emitNullable(out, layout, 4, x, () => {
         out.lines.push(`if (!(${x} instanceof S.Records)) throw S.fail`)
-        if (out.tagDepth === 0) {
-          const magic = layout.magic ?? "undefined"
-          out.lines.push(`${leave}; S.writeRecords(w, ${x}, ${magic}, ${layout.compact}); ${enter}`)
-          return
-        }
-        const bytes = fresh(out, "y")
-        out.lines.push(`const ${bytes} = ${x}.encode(${layout.magic ?? "undefined"})`)
-        emitCount(out, layout.compact, `${bytes}.length`)
-        out.lines.push(`${leave}; S.writeRaw(w, ${bytes}); ${enter}`)
+        const magic = layout.magic ?? "undefined"
+        const isTagged = out.tagDepth > 0
+        out.lines.push(
+          `${leave}; S.writeRecords(w, ${x}, ${magic}, ${layout.compact}, ${isTagged}); ${enter}`
+        )
       })
     case "array":
       return emitNullable(out, layout, 4, x, () => {

@@ -15,6 +15,7 @@ import * as Scalar from "./scalar.ts"
 import { Malformed } from "./scalar.ts"
 import type { UnknownTaggedField } from "./tags.ts"
 import { checkUnknownTags, unknownTagsToWrite, writeRawTag } from "./tags.ts"
+import { writeRecords } from "./writeRecords.ts"
 
 import { formatPath, type Path, type Subject } from "./path.ts"
 
@@ -51,6 +52,8 @@ const nullOf = (at: RefinedLayout): unknown => {
 export const write = (layout: Layout, w: Writer, input: unknown, subject: Subject, exact = false): void => {
   const path: Path = []
   const start = w.offset
+  const apart = w.apart?.length
+  let tagDepth = 0
 
   const value = (at: Layout, v: unknown): void => {
     if (v === undefined) throw new Malformed(nameOf(at), "nothing")
@@ -97,9 +100,7 @@ export const write = (layout: Layout, w: Writer, input: unknown, subject: Subjec
         if (v === null) return writeNull(at.compact, 4, at.nullable, nameOf(at))
         if (!(v instanceof Records))
           throw new Malformed("Records (from Records.make or Records.fromBytes)", describe(v))
-        const bytes = v.encode(at.magic)
-        count(bytes.length, at.compact)
-        return Scalar.writeRaw(w, bytes)
+        return writeRecords(w, v, at.magic, at.compact, tagDepth > 0)
       }
       case "array":
         if (v === null) return writeNull(at.compact, 4, at.nullable, nameOf(at))
@@ -183,7 +184,9 @@ export const write = (layout: Layout, w: Writer, input: unknown, subject: Subjec
       Scalar.writeUnsignedVarint(w, member.tag)
       w.ensure(1)
       const sizeAt = w.offset++
+      tagDepth++
       value(member.layout, fields[member.name])
+      tagDepth--
       Scalar.closeSized(w, sizeAt)
       path.pop()
     }
@@ -195,6 +198,7 @@ export const write = (layout: Layout, w: Writer, input: unknown, subject: Subjec
   } catch (error) {
     const offset = w.offset - start
     w.offset = start
+    if (w.apart !== undefined && apart !== undefined) w.apart.length = apart
     if (error instanceof Malformed) {
       throw new EncodeError({
         ...subject,

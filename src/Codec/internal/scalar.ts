@@ -3,6 +3,7 @@
  * turns that into an error with a path.
  */
 import type { Reader, Writer } from "../Cursor.ts"
+import { putUnsignedVarint, putVarint, putVarlong, unsignedVarintSize } from "../../internal/varint.ts"
 import { maxStringBytes } from "../Limits.ts"
 import type { Path } from "./path.ts"
 
@@ -64,21 +65,6 @@ export const readUnsignedVarint = (r: Reader): number => {
   throw new Malformed("a varint of at most 32 bits", "a longer one")
 }
 
-export const unsignedVarintSize = (value: number): number =>
-  value < 0x80 ? 1 : value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : value < 0x1000_0000 ? 4 : 5
-
-/** The caller has made room for five bytes. */
-export const putUnsignedVarint = (bytes: Uint8Array, offset: number, value: number): number => {
-  let rest = value >>> 0
-  let p = offset
-  while (rest >= 0x80) {
-    bytes[p++] = (rest & 0x7f) | 0x80
-    rest >>>= 7
-  }
-  bytes[p++] = rest
-  return p
-}
-
 export const writeUnsignedVarint = (w: Writer, value: number): void => {
   w.ensure(5)
   w.offset = putUnsignedVarint(w.bytes, w.offset, value)
@@ -90,8 +76,10 @@ export const readVarint = (r: Reader): number => {
   return (n >>> 1) ^ -(n & 1)
 }
 
-export const writeVarint = (w: Writer, value: number): void =>
-  writeUnsignedVarint(w, ((value << 1) ^ (value >> 31)) >>> 0)
+export const writeVarint = (w: Writer, value: number): void => {
+  w.ensure(5)
+  w.offset = putVarint(w.bytes, w.offset, value)
+}
 
 /** VARLONG: zigzag of int64, at most ten bytes, the tenth at most 1. Two 32-bit halves: BigInt only once, at the end. */
 export const readVarlong = (r: Reader): bigint => {
@@ -113,12 +101,7 @@ export const readVarlong = (r: Reader): bigint => {
 
 export const writeVarlong = (w: Writer, value: bigint): void => {
   w.ensure(10)
-  let rest = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n))
-  while (rest >= 0x80n) {
-    w.bytes[w.offset++] = Number(rest & 0x7fn) | 0x80
-    rest >>= 7n
-  }
-  w.bytes[w.offset++] = Number(rest)
+  w.offset = putVarlong(w.bytes, w.offset, value)
 }
 
 // -- uuid -----------------------------------------------------------------------------------------

@@ -3,44 +3,33 @@
  * program that produces batches of 110 KB was half of its CPU time.
  */
 import type { Writer } from "../Cursor.ts"
+import { roomFor, writeSet } from "../Records/internal/writeBatch.ts"
 import type { Magic } from "../Records/Record.ts"
 import type { Records } from "../Records/Records.ts"
-import { writeRaw, writeUnsignedVarint } from "./scalar.ts"
-
-/** Smaller ones are copied: a write of several pieces costs about as much. */
-const minApartBytes = 8 * 1024
-
-const writeLength = (w: Writer, length: number, compact: boolean): void => {
-  if (compact) return writeUnsignedVarint(w, length + 1)
-  w.ensure(4)
-  w.view.setInt32(w.offset, length)
-  w.offset += 4
-}
+import { writeUnsignedVarint } from "./scalar.ts"
 
 /**
- * RECORDS or COMPACT_RECORDS. A writer that keeps records apart has new ones encoded in its own memory, and leaves where they are those that this library
- * encoded before. A caller's own bytes are copied in any case: apart, they would be the socket's as long as it is slow, which is longer than the request
- * when that times out, and the caller may write to them again by then. (Of 110 KB, the copy is 5 µs of the 110 that a request with them takes.)
+ * RECORDS or COMPACT_RECORDS: new records are encoded in the writer's own memory. What was encoded before, by a codec or a builder, stays where it is if the
+ * writer keeps large bytes apart. A caller's own bytes are copied in any case: apart, they would be the socket's as long as it is slow, which is longer than
+ * the request when that times out, and the caller may write to them again by then. (Of 110 KB, the copy is 5 µs of the 110 that a request with them takes.)
+ *
+ * @param isTagged whether it is within a tagged field, whose size is that of the writer's own bytes
  */
 export const writeRecords = (
   w: Writer,
   records: Records,
   magic: Magic | undefined,
-  compact: boolean
+  compact: boolean,
+  isTagged: boolean
 ): void => {
-  if (w.apart !== undefined && records.isFresh(magic)) {
-    records.encodeInto(magic, (size) => {
-      writeLength(w, size, compact)
-      w.ensure(size)
-      const start = w.offset
-      w.offset += size
-      return w.bytes.subarray(start, w.offset)
-    })
-    return
+  const set = records.toWrite(magic)
+  const apart = isTagged ? undefined : w.apart
+  if (compact) writeUnsignedVarint(w, set.size + 1)
+  else {
+    w.ensure(4)
+    w.view.setInt32(w.offset, set.size)
+    w.offset += 4
   }
-  const bytes = records.encode(magic)
-  writeLength(w, bytes.length, compact)
-  if (w.apart !== undefined && bytes.length >= minApartBytes && !records.isCallers)
-    w.apart.push({ at: w.offset, bytes })
-  else writeRaw(w, bytes)
+  w.ensure(roomFor(set, apart !== undefined))
+  w.offset = writeSet(set, w.bytes, w.offset, apart)
 }

@@ -11,7 +11,7 @@ import { ApiVersions } from "../../../src/Api/ApiVersions.ts"
 import { CreateTopics } from "../../../src/Api/CreateTopics.ts"
 import { DescribeConfigs } from "../../../src/Api/DescribeConfigs.ts"
 import { Metadata } from "../../../src/Api/Metadata.ts"
-import { putUnsignedVarint } from "../../../src/Codec/internal/scalar.ts"
+import { putUnsignedVarint } from "../../../src/internal/varint.ts"
 import { KafkaConnection } from "../../../src/Connection/KafkaConnection.ts"
 import * as Kafka from "../../../src/Kafka.ts"
 

@@ -13,7 +13,7 @@ import {
   collect,
   decompressIn,
   headerOf,
-  layout,
+  headerLayout,
   unknownCodec
 } from "./batch.ts"
 import { RecordParser } from "./recordParser.ts"
@@ -42,26 +42,27 @@ export class BatchV2 implements RecordBatch {
     return 2
   }
   get baseOffset(): bigint {
-    return this.#view.getBigInt64(layout.baseOffset)
+    return this.#view.getBigInt64(headerLayout.baseOffset)
   }
   get lastOffset(): bigint {
     return BigInt.asIntN(64, this.baseOffset + BigInt(this.lastOffsetDelta))
   }
   get lastOffsetDelta(): number {
-    return this.#view.getInt32(layout.lastOffsetDelta)
+    return this.#view.getInt32(headerLayout.lastOffsetDelta)
   }
   get partitionLeaderEpoch(): number {
-    return this.#view.getInt32(layout.partitionLeaderEpoch)
+    return this.#view.getInt32(headerLayout.partitionLeaderEpoch)
   }
   get crc(): number {
-    return this.#view.getUint32(layout.crc)
+    return this.#view.getUint32(headerLayout.crc)
   }
   get isCrcValid(): boolean {
     return (this.#crcValid ??=
-      crc32c(this.#source, this.#start + layout.attributes, this.#start + this.sizeInBytes) === this.crc)
+      crc32c(this.#source, this.#start + headerLayout.attributes, this.#start + this.sizeInBytes) ===
+      this.crc)
   }
   get attributes(): number {
-    return this.#view.getInt16(layout.attributes)
+    return this.#view.getInt16(headerLayout.attributes)
   }
   get compression(): CompressionName {
     return codecs[this.attributes & attributeBits.codec] ?? unknownCodec(this, this.#start)
@@ -79,25 +80,25 @@ export class BatchV2 implements RecordBatch {
     return (this.attributes & attributeBits.deleteHorizon) === 0 ? undefined : this.baseTimestamp
   }
   get baseTimestamp(): bigint {
-    return this.#view.getBigInt64(layout.baseTimestamp)
+    return this.#view.getBigInt64(headerLayout.baseTimestamp)
   }
   get maxTimestamp(): bigint {
-    return this.#view.getBigInt64(layout.maxTimestamp)
+    return this.#view.getBigInt64(headerLayout.maxTimestamp)
   }
   get producerId(): bigint {
-    return this.#view.getBigInt64(layout.producerId)
+    return this.#view.getBigInt64(headerLayout.producerId)
   }
   get producerEpoch(): number {
-    return this.#view.getInt16(layout.producerEpoch)
+    return this.#view.getInt16(headerLayout.producerEpoch)
   }
   get baseSequence(): number {
-    return this.#view.getInt32(layout.baseSequence)
+    return this.#view.getInt32(headerLayout.baseSequence)
   }
   get lastSequence(): number {
     return sequenceAfter(this.baseSequence, this.lastOffsetDelta)
   }
   get count(): number {
-    return this.#view.getInt32(layout.count)
+    return this.#view.getInt32(headerLayout.count)
   }
   get bytes(): Uint8Array {
     return this.#source.subarray(this.#start, this.#start + this.sizeInBytes)
@@ -119,7 +120,7 @@ export class BatchV2 implements RecordBatch {
       return new RecordParser(
         this,
         this.#source,
-        this.#start + layout.records,
+        this.#start + headerLayout.records,
         this.#start + this.sizeInBytes
       )
     const records = this.#decompressed ?? decompressIn(this, this.#start, payload)
@@ -129,14 +130,14 @@ export class BatchV2 implements RecordBatch {
   /** @internal The checked bytes that are to be decompressed, if any: a batch emptied by the log cleaner keeps its codec but has none. */
   payload(): Uint8Array | undefined {
     if (this.#options?.checkCrc !== false) this.verify()
-    if (this.compression === "none" || (this.count === 0 && this.sizeInBytes === layout.records))
+    if (this.compression === "none" || (this.count === 0 && this.sizeInBytes === headerLayout.records))
       return undefined
     return this.body
   }
 
   /** @internal What comes after the header, as it is. */
   get body(): Uint8Array {
-    return this.#source.subarray(this.#start + layout.records, this.#start + this.sizeInBytes)
+    return this.#source.subarray(this.#start + headerLayout.records, this.#start + this.sizeInBytes)
   }
 
   /** @internal */
@@ -167,12 +168,7 @@ export class BatchV2 implements RecordBatch {
   }
 
   /** @internal An error at a byte of the record set, or somewhere in what was decompressed. */
-  error(kind: RecordsErrorKind, detail: string, at: number | undefined, within?: Uint8Array): RecordsError {
-    return batchError(
-      this,
-      kind,
-      detail,
-      within === undefined || within === this.#source ? (at ?? this.#start) : this.#start
-    )
+  error(kind: RecordsErrorKind, detail: string, at: number, within: Uint8Array): RecordsError {
+    return batchError(this, kind, detail, within === this.#source ? at : this.#start)
   }
 }

@@ -12,7 +12,7 @@ import {
 import { RecordsError, type RecordsErrorKind } from "../../Errors/RecordsError.ts"
 
 /** Where things stand in the header of a batch of magic 2. */
-export const layout = {
+export const headerLayout = {
   baseOffset: 0,
   length: 8,
   partitionLeaderEpoch: 12,

@@ -2,14 +2,15 @@
  * Batches that were read, made into record sets that a broker takes from a producer: one batch each, offsets from 0 on and without gaps, timestamps of
  * the records' own, nothing of another producer, no control records.
  */
-import { MessageBatch } from "../MessageSet.ts"
+import { MessageBatch, messageLayout } from "../MessageSet.ts"
 import { type KafkaRecord, type RecordInput, sequenceAfter } from "../Record.ts"
 import { checkHeld, type OwnBatch } from "./batch.ts"
 import { BatchV2 } from "./BatchV2.ts"
 import type { RecordBatch } from "../RecordBatch.ts"
 import type { MakeOptions, ProduceAgainOptions } from "../RecordsOptions.ts"
-import { staysAsItIs } from "./encodeRecords.ts"
-import { input } from "./recordInput.ts"
+import type { BatchLayout } from "./measureBatch.ts"
+import type { EncodedSet, Piece } from "./Pieces.ts"
+import { checkOptions, input } from "./recordInput.ts"
 
 /** Batches as this library reads them. */
 export type ReadBatch = BatchV2 | MessageBatch
@@ -29,6 +30,46 @@ const readBatch = (batch: RecordBatch): ReadBatch => {
 /** Memory of what had to be read, over all batches of one call. */
 interface Held {
   bytes: number
+}
+
+/** What was fetched is the caller's, who may write to it. */
+const fetched = (bytes: Uint8Array): Piece => ({ bytes, isStable: false })
+
+/** The offset 0 of a message. */
+const noOffset = new Uint8Array(messageLayout.size)
+
+/** Whether what comes after the header of a batch can stay as it is, whoever sets the header. */
+const staysAsItIs = (batch: ReadBatch): boolean =>
+  batch.timestampType !== "logAppendTime" &&
+  (batch instanceof BatchV2 ? batch.count - 1 === batch.lastOffsetDelta : batch.isWrapper)
+
+/**
+ * A batch whose records stay as they are, compressed or not: a new header for magic 2, and for a wrapper of magic 0 or 1 the offset 0, by which producers
+ * leave the offsets to the broker. Deltas of timestamps are relative to the base timestamp, whatever it means, so that stays too.
+ */
+export const layoutAgain = (batch: ReadBatch, options: MakeOptions): BatchLayout | EncodedSet => {
+  checkOptions(batch.magic, options)
+  const size = batch.sizeInBytes
+  if (batch instanceof MessageBatch)
+    return {
+      _tag: "Encoded",
+      size,
+      pieces: [fetched(noOffset), fetched(batch.bytes.subarray(noOffset.length))]
+    }
+  return {
+    _tag: "Layout",
+    magic: 2,
+    codec: batch.compression,
+    isCompressed: true,
+    size,
+    count: batch.count,
+    baseOffset: 0n,
+    lastOffsetDelta: batch.lastOffsetDelta,
+    baseTimestamp: batch.baseTimestamp,
+    maxTimestamp: batch.maxTimestamp,
+    options,
+    body: { _tag: "Pieces", pieces: [fetched(batch.body)] }
+  }
 }
 
 /** `undefined` when no records are left. */

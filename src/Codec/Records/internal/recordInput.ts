@@ -2,34 +2,11 @@
  * What a caller gives, checked: every refusal names the record and the field.
  */
 import { describe } from "../../../internal/describe.ts"
-import {
-  type CompressionName,
-  type HeaderInput,
-  KafkaRecord,
-  type Magic,
-  narrow,
-  type RecordInput
-} from "../Record.ts"
+import { KafkaRecord, type Magic, narrow, type RecordInput } from "../Record.ts"
 import { codecs } from "./batch.ts"
 import type { MakeOptions } from "../RecordsOptions.ts"
 import { existing, shorten } from "../../../internal/names.ts"
 import { RecordsError } from "../../Errors/RecordsError.ts"
-import { varintSize, fieldSize } from "./recordBytes.ts"
-
-export interface BatchOptions {
-  readonly keepOffsets?: boolean | undefined
-  readonly baseOffset?: bigint | number | undefined
-  readonly timestamp?: bigint | number | undefined
-  readonly logAppendTime?: bigint | number | undefined
-  readonly deleteHorizonMs?: bigint | number | undefined
-  readonly partitionLeaderEpoch?: number | undefined
-  readonly producerId?: bigint | number | undefined
-  readonly producerEpoch?: number | undefined
-  readonly baseSequence?: number | undefined
-  readonly isTransactional?: boolean | undefined
-  readonly isControl?: boolean | undefined
-  readonly compression?: CompressionName | undefined
-}
 
 export const noHeaders = (magic: Magic, index: number, headers: unknown): RecordsError =>
   input(`records[${index}].headers`, `no headers: messages of magic ${magic} have none`, describe(headers))
@@ -173,34 +150,6 @@ export const offsetDelta = (value: unknown, base: bigint, last: number, index: n
   return delta
 }
 
-export const byteLength = (value: unknown, index: number, name: string): number => {
-  if (value === null || value === undefined) return -1
-  if (value instanceof Uint8Array) return value.length
-  if (typeof value === "string") return Buffer.byteLength(value)
-  throw input(`records[${index}].${name}`, "a Uint8Array, a string or null", describe(value))
-}
-
-export const headersSize = (headers: ReadonlyArray<HeaderInput>, index: number): number => {
-  if (!Array.isArray(headers))
-    throw input(`records[${index}].headers`, "an array of headers", describe(headers))
-  let size = varintSize(headers.length)
-  for (let i = 0; i < headers.length; i++) {
-    const header: HeaderInput = headers[i]
-    if (typeof header !== "object" || header === null)
-      throw input(`records[${index}].headers[${i}]`, "a header with key and value", describe(header))
-    if (typeof header.key !== "string")
-      throw input(`records[${index}].headers[${i}].key`, "a string", describe(header.key))
-    const { value } = header
-    if (
-      value === undefined ||
-      (value !== null && typeof value !== "string" && !(value instanceof Uint8Array))
-    )
-      throw input(`records[${index}].headers[${i}].value`, "a Uint8Array, a string or null", describe(value))
-    size += fieldSize(Buffer.byteLength(header.key)) + fieldSize(byteLength(value, index, "headers"))
-  }
-  return size
-}
-
 export const integer = (value: number | undefined, path: string, max: number): void => {
   if (value !== undefined && (!Number.isInteger(value) || value < -1 || value > max))
     throw input(path, `an integer from −1 to ${max}`, describe(value))
@@ -209,7 +158,7 @@ export const integer = (value: number | undefined, path: string, max: number): v
 /** No options: nothing to check but the magic. To look all the same would take a tenth of the time that a set of one record takes. */
 export const defaults: MakeOptions = Object.freeze({})
 
-export const checkOptions = (magic: Magic, options: BatchOptions): void => {
+export const checkOptions = (magic: Magic, options: MakeOptions): void => {
   if (magic === 2 && options === defaults) return
   checkMakeOptionNames(options)
   if (magic !== 0 && magic !== 1 && magic !== 2) throw input("magic", "0, 1 or 2", describe(magic))

@@ -1,8 +1,20 @@
 /**
  * The records of a batch of magic 2, found one after the other. Cursor and lengths stay small integers; 10 000 records in 0.2 ms.
  */
-import { KafkaRecord, narrow, type RecordOrigin } from "../Record.ts"
-import type { BatchV2 } from "./BatchV2.ts"
+import { KafkaRecord, narrow, type RecordOrigin, type TimestampType } from "../Record.ts"
+import type { RecordsError, RecordsErrorKind } from "../../Errors/RecordsError.ts"
+
+/** What records need to know of their batch. */
+export interface ParsedBatch {
+  readonly count: number
+  readonly baseOffset: bigint
+  readonly baseTimestamp: bigint
+  readonly maxTimestamp: bigint
+  readonly timestampType: TimestampType
+  readonly baseSequence: number
+  /** @param at a position in `bytes` */
+  readonly error: (kind: RecordsErrorKind, detail: string, at: number, bytes: Uint8Array) => RecordsError
+}
 
 /** The least bytes of a record: length, attributes, two deltas, null key, null value, no headers. */
 const minRecordBytes = 7
@@ -18,11 +30,11 @@ export class RecordParser implements IterableIterator<KafkaRecord> {
   private left: number
   private readonly origin: RecordOrigin
   private readonly logAppendTime: boolean
-  private readonly batch: BatchV2
+  private readonly batch: ParsedBatch
   /** Memory of what was decompressed for these records. */
   readonly decompressedBytes: number
 
-  constructor(batch: BatchV2, bytes: Uint8Array, start: number, end: number) {
+  constructor(batch: ParsedBatch, bytes: Uint8Array, start: number, end: number) {
     this.batch = batch
     this.bytes = bytes
     this.at = start

@@ -1,0 +1,125 @@
+/**
+ * Records encoded one after the other, in chunks of memory: nothing is moved to make room for more, and what was written is never written to again, so that
+ * what was built of it stays as it was while more is appended.
+ */
+import { putVarint } from "../../../internal/varint.ts"
+import type { Magic, RecordInput } from "../Record.ts"
+import type { MakeOptions } from "../RecordsOptions.ts"
+import type { BatchMeasure } from "./measureBatch.ts"
+import type { Piece } from "./Pieces.ts"
+import { putMessage } from "./putMessage.ts"
+import { putHeaders, putRecord, putRecordStart } from "./putRecord.ts"
+import { allocate, input } from "./recordInput.ts"
+
+/** The first chunk; each further one is twice as large, up to the largest. */
+const firstChunkBytes = 1024
+const largestChunkBytes = 64 * 1024
+
+/** A varint of 32 bits: the length of a record. */
+const maxLengthBytes = 5
+
+export interface EncodedBodyOptions {
+  /** Gives at least so many bytes. Default: memory of its own. */
+  readonly allocate?: ((minBytes: number) => Uint8Array) | undefined
+  /** Values that are at least as large are not copied. Magic 2 only. Default: all are. */
+  readonly referenceFromBytes?: number | undefined
+}
+
+const noBytes: Buffer = Buffer.alloc(0)
+
+export class EncodedBody {
+  readonly #magic: Magic
+  readonly #options: MakeOptions
+  readonly #allocate: ((minBytes: number) => Uint8Array) | undefined
+  readonly #referenceFrom: number
+  readonly #pieces: Array<Piece> = []
+  #chunk: Buffer = noBytes
+  /** Where in the chunk the piece begins that is being written. */
+  #start = 0
+  #at = 0
+  #nextChunkBytes = firstChunkBytes
+
+  constructor(magic: Magic, options: MakeOptions, body: EncodedBodyOptions) {
+    this.#magic = magic
+    this.#options = options
+    this.#allocate = body.allocate
+    this.#referenceFrom = body.referenceFromBytes ?? Number.POSITIVE_INFINITY
+  }
+
+  /** A record that was measured just now and has not been accepted yet: when this throws, nothing has changed. */
+  append(record: RecordInput, measured: BatchMeasure): void {
+    const { keyBytes, offsetDelta, recordBytes, timeDelta, valueBytes } = measured
+    if (this.#magic !== 2) {
+      this.#reserve(recordBytes)
+      const set = {
+        codec: this.#options.compression ?? "none",
+        options: this.#options,
+        baseOffset: measured.baseOffset,
+        baseTimestamp: measured.baseTime ?? measured.time
+      }
+      this.#at = putMessage(this.#chunk, this.#at, this.#magic, set, record, measured)
+      return
+    }
+    const { value } = record
+    if (valueBytes >= this.#referenceFrom && value instanceof Uint8Array) {
+      this.#reserve(recordBytes - valueBytes + maxLengthBytes)
+      const at = putRecordStart(this.#chunk, this.#at, record, recordBytes, timeDelta, offsetDelta, keyBytes)
+      this.#at = putVarint(this.#chunk, at, valueBytes)
+      this.#closePiece()
+      this.#pieces.push({ bytes: value, isStable: true })
+      this.#at = putHeaders(this.#chunk, this.#at, record.headers)
+      return
+    }
+    this.#reserve(recordBytes + maxLengthBytes)
+    this.#at = putRecord(
+      this.#chunk,
+      this.#at,
+      record,
+      recordBytes,
+      timeDelta,
+      offsetDelta,
+      keyBytes,
+      valueBytes
+    )
+  }
+
+  /** All records so far. What is appended later changes nothing in it. */
+  pieces(): ReadonlyArray<Piece> {
+    const last = this.#piece()
+    return last === undefined ? this.#pieces.slice() : [...this.#pieces, last]
+  }
+
+  #piece(): Piece | undefined {
+    return this.#at === this.#start
+      ? undefined
+      : { bytes: this.#chunk.subarray(this.#start, this.#at), isStable: this.#allocate === undefined }
+  }
+
+  #closePiece(): void {
+    const piece = this.#piece()
+    if (piece !== undefined) this.#pieces.push(piece)
+    this.#start = this.#at
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#chunk.length - this.#at >= bytes) return
+    const chunk = this.#newChunk(Math.max(bytes, this.#nextChunkBytes))
+    this.#nextChunkBytes = Math.min(this.#nextChunkBytes * 2, largestChunkBytes)
+    this.#closePiece()
+    this.#chunk = chunk
+    this.#start = 0
+    this.#at = 0
+  }
+
+  #newChunk(bytes: number): Buffer {
+    if (this.#allocate === undefined) return allocate(bytes)
+    const given = this.#allocate(bytes)
+    if (!(given instanceof Uint8Array) || given.length < bytes)
+      throw input(
+        "allocate",
+        `at least ${bytes} bytes`,
+        given instanceof Uint8Array ? `${given.length}` : typeof given
+      )
+    return Buffer.from(given.buffer, given.byteOffset, given.length)
+  }
+}
