@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import { compressor, compressors } from "../Compression/index.ts"
+import { type Built, Kept } from "./internal/Kept.ts"
 import { type BatchLayout, measureBatch } from "./internal/measureBatch.ts"
 import type { EncodedSet } from "./internal/Pieces.ts"
 import { again, allAgain, layoutAgain, type Made, type ReadBatch } from "./internal/produceAgain.ts"
@@ -49,18 +50,6 @@ export {
 } from "./RecordBatch.ts"
 export * from "../Errors/RecordsError.ts"
 export type * from "./RecordsOptions.ts"
-
-/** What a builder made of so many records. */
-interface Built {
-  readonly set: BatchLayout | EncodedSet
-  readonly count: number
-}
-
-/** What was encoded before, in the format asked for last: hardly ever is a record set written in two. Shared by those that differ only in their source. */
-interface Kept {
-  encoded?: { readonly magic: Magic; readonly set: EncodedSet }
-  given?: { readonly magic: Magic; readonly bytes: Uint8Array }
-}
 
 const noBytes = new Uint8Array(0)
 const nothing: ReadonlyArray<never> = Object.freeze([])
@@ -134,7 +123,12 @@ export class Records implements Iterable<KafkaRecord> {
    * `RecordsBuilder` that encodes at append needs none of it any more.
    */
   static make(records: Iterable<RecordInput>, options: MakeOptions = defaults): Records {
-    return new Records(undefined, Array.from(records), undefined, options)
+    return new Records(
+      undefined,
+      Array.isArray(records) ? records.slice() : Array.from(records),
+      undefined,
+      options
+    )
   }
 
   /** @internal What a builder made. */
@@ -236,11 +230,12 @@ export class Records implements Iterable<KafkaRecord> {
   encode(magic?: Magic): Uint8Array {
     if (this.#bytes !== undefined) return this.#bytes
     const chosen = this.#chosen(magic)
-    const { given } = this.#keep()
-    if (given?.magic === chosen) return given.bytes
-    const bytes = encodeSet(this.toWrite(chosen))
-    this.#keep().given = { magic: chosen, bytes }
-    return bytes
+    const kept = this.#keep()
+    if (kept.given === undefined || kept.givenMagic !== chosen) {
+      kept.given = encodeSet(this.toWrite(chosen))
+      kept.givenMagic = chosen
+    }
+    return kept.given
   }
 
   /** @internal What a request writes, measured if nothing more is to be done, or encoded, by the codec too. */
@@ -262,8 +257,8 @@ export class Records implements Iterable<KafkaRecord> {
   /** @internal The same before the codec. */
   measure(wanted?: Magic): BatchLayout | EncodedSet {
     const magic = this.#chosen(wanted)
-    const encoded = this.#kept?.encoded
-    if (encoded?.magic === magic) return encoded.set
+    const kept = this.#kept
+    if (kept?.encoded !== undefined && kept.encodedMagic === magic) return kept.encoded
     if (this.#built !== undefined) return this.#built.set
     const batch = this.#batch
     if (batch?.magic === magic) return layoutAgain(batch, this.options)
@@ -273,12 +268,14 @@ export class Records implements Iterable<KafkaRecord> {
 
   /** @internal Keeps what took a codec, or was encoded ahead of its request. It is written from, and given to nobody. */
   keep(magic: Magic, set: EncodedSet): EncodedSet {
-    this.#keep().encoded = { magic, set }
+    const kept = this.#keep()
+    kept.encoded = set
+    kept.encodedMagic = magic
     return set
   }
 
   #keep(): Kept {
-    return (this.#kept ??= {})
+    return (this.#kept ??= new Kept())
   }
 
   #chosen(wanted: Magic | undefined): Magic {

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { EncodedBody } from "./internal/EncodedBody.ts"
-import { type BatchLayout, BatchMeasure } from "./internal/measureBatch.ts"
+import { type BatchLayout, BatchMeasure, maxSetBytes } from "./internal/measureBatch.ts"
 import type { EncodedSet } from "./internal/Pieces.ts"
 import { checkOptions, input } from "./internal/recordInput.ts"
 import { RecordTable } from "./internal/RecordTable.ts"
@@ -79,11 +79,11 @@ export class RecordsBuilder {
   constructor(options: BuilderOptions) {
     const { allocate, encodeAtAppend, maxBytes, referenceFromBytes, ...makeOptions } = options
     this.#options = { ...makeOptions, magic: makeOptions.magic ?? 2 }
-    this.#maxBytes = maxBytes
+    this.#maxBytes = Math.min(maxBytes, maxSetBytes)
     this.#measure = new BatchMeasure(makeOptions.magic ?? 2, this.#options)
-    this.#table = new RecordTable(this.#inputs, 0)
-    if (encodeAtAppend === true)
-      this.#body = new EncodedBody(this.#measure.magic, this.#options, { allocate, referenceFromBytes })
+    // Encoded at once, records take one row, which is used again.
+    this.#table = new RecordTable(this.#inputs, encodeAtAppend === true ? 1 : 0)
+    if (encodeAtAppend === true) this.#body = new EncodedBody({ allocate, referenceFromBytes })
     else if (allocate !== undefined || referenceFromBytes !== undefined)
       throw input(
         allocate === undefined ? "referenceFromBytes" : "allocate",
@@ -104,13 +104,44 @@ export class RecordsBuilder {
 
   /** Takes the record, or gives `false` when it does not fit. A record that does not fit an empty builder fits none. */
   append(record: RecordInput): boolean {
+    return this.#body === undefined ? this.#hold(record) : this.#encode(record, this.#body)
+  }
+
+  #hold(record: RecordInput): boolean {
+    const index = this.#inputs.push(record) - 1
+    let isIn = false
+    try {
+      this.#table.ensure(index + 1)
+      isIn = this.#measure.add(this.#inputs, index, this.#table, index, this.#maxBytes)
+    } finally {
+      if (!isIn) this.#inputs.pop()
+    }
+    return isIn
+  }
+
+  #encode(record: RecordInput, body: EncodedBody): boolean {
     const measure = this.#measure
-    if (measure.size + measure.measure(record) > this.#maxBytes) return false
-    if (this.#body === undefined) {
-      this.#table.set(measure.count, measure)
-      this.#inputs.push(record)
-    } else this.#body.append(record, measure)
-    measure.accept()
+    const { baseOffset, baseTime, count, lastOffsetDelta, magic, maxTime, size } = measure
+    if (!measure.add([record], 0, this.#table, 0, this.#maxBytes)) return false
+    try {
+      if (magic === 2) body.append(record, this.#table)
+      else
+        body.appendMessage(
+          magic,
+          {
+            codec: this.#options.compression ?? "none",
+            options: this.#options,
+            baseOffset: measure.baseOffset,
+            baseTimestamp: measure.baseTime ?? -1
+          },
+          record,
+          this.#table
+        )
+    } catch (error) {
+      // There is no memory for it.
+      Object.assign(measure, { baseOffset, baseTime, count, lastOffsetDelta, maxTime, size })
+      throw error
+    }
     return true
   }
 

@@ -2,14 +2,13 @@
  * Records encoded one after the other, in chunks of memory: nothing is moved to make room for more, and what was written is never written to again, so that
  * what was built of it stays as it was while more is appended.
  */
-import { putVarint } from "../../../internal/varint.ts"
-import type { Magic, RecordInput } from "../Record.ts"
-import type { MakeOptions } from "../RecordsOptions.ts"
-import type { BatchMeasure } from "./measureBatch.ts"
+import type { RecordInput } from "../Record.ts"
 import type { Piece } from "./Pieces.ts"
-import { putMessage } from "./putMessage.ts"
-import { putHeaders, putRecord, putRecordStart } from "./putRecord.ts"
+import { type MessageSetFacts, putMessage } from "./putMessage.ts"
+import { putRecords } from "./putRecords.ts"
 import { allocate, input } from "./recordInput.ts"
+import { headersSize } from "./recordSize.ts"
+import type { RecordTable } from "./RecordTable.ts"
 
 /** The first chunk; each further one is twice as large, up to the largest. */
 const firstChunkBytes = 1024
@@ -28,8 +27,6 @@ export interface EncodedBodyOptions {
 const noBytes: Buffer = Buffer.alloc(0)
 
 export class EncodedBody {
-  readonly #magic: Magic
-  readonly #options: MakeOptions
   readonly #allocate: ((minBytes: number) => Uint8Array) | undefined
   readonly #referenceFrom: number
   readonly #pieces: Array<Piece> = []
@@ -39,48 +36,35 @@ export class EncodedBody {
   #at = 0
   #nextChunkBytes = firstChunkBytes
 
-  constructor(magic: Magic, options: MakeOptions, body: EncodedBodyOptions) {
-    this.#magic = magic
-    this.#options = options
-    this.#allocate = body.allocate
-    this.#referenceFrom = body.referenceFromBytes ?? Number.POSITIVE_INFINITY
+  constructor(options: EncodedBodyOptions) {
+    this.#allocate = options.allocate
+    this.#referenceFrom = options.referenceFromBytes ?? Number.POSITIVE_INFINITY
   }
 
-  /** A record that was measured just now and has not been accepted yet: when this throws, nothing has changed. */
-  append(record: RecordInput, measured: BatchMeasure): void {
-    const { keyBytes, offsetDelta, recordBytes, timeDelta, valueBytes } = measured
-    if (this.#magic !== 2) {
-      this.#reserve(recordBytes)
-      const set = {
-        codec: this.#options.compression ?? "none",
-        options: this.#options,
-        baseOffset: measured.baseOffset,
-        baseTimestamp: measured.baseTime ?? measured.time
-      }
-      this.#at = putMessage(this.#chunk, this.#at, this.#magic, set, record, measured)
-      return
-    }
+  /** A record of magic 2. When this throws, nothing has changed. */
+  append(record: RecordInput, measured: RecordTable): void {
+    const records = [record]
+    const recordBytes = measured.sizes[0]! + maxLengthBytes
+    const valueBytes = measured.sizes[2]!
     const { value } = record
-    if (valueBytes >= this.#referenceFrom && value instanceof Uint8Array) {
-      this.#reserve(recordBytes - valueBytes + maxLengthBytes)
-      const at = putRecordStart(this.#chunk, this.#at, record, recordBytes, timeDelta, offsetDelta, keyBytes)
-      this.#at = putVarint(this.#chunk, at, valueBytes)
-      this.#closePiece()
-      this.#pieces.push({ bytes: value, isStable: true })
-      this.#at = putHeaders(this.#chunk, this.#at, record.headers)
+    if (valueBytes < this.#referenceFrom || !(value instanceof Uint8Array)) {
+      this.#reserve(recordBytes)
+      this.#at = putRecords(this.#chunk, this.#at, records, measured, true)
       return
     }
-    this.#reserve(recordBytes + maxLengthBytes)
-    this.#at = putRecord(
-      this.#chunk,
-      this.#at,
-      record,
-      recordBytes,
-      timeDelta,
-      offsetDelta,
-      keyBytes,
-      valueBytes
-    )
+    this.#reserve(recordBytes - valueBytes)
+    const end = putRecords(this.#chunk, this.#at, records, measured, false)
+    const headers = record.headers ?? []
+    this.#at = end - headersSize(headers, 0)
+    this.#closePiece()
+    this.#pieces.push({ bytes: value, isStable: true })
+    this.#at = end
+  }
+
+  /** A message of magic 0 or 1. When this throws, nothing has changed. */
+  appendMessage(magic: 0 | 1, set: MessageSetFacts, record: RecordInput, measured: RecordTable): void {
+    this.#reserve(measured.sizes[0]!)
+    this.#at = putMessage(this.#chunk, this.#at, magic, set, record, measured.at(0))
   }
 
   /** All records so far. What is appended later changes nothing in it. */

@@ -3,7 +3,7 @@
  */
 import type { RecordInput } from "../Record.ts"
 
-/** What was measured of one record. */
+/** What was measured of one record: its bytes (of magic 2, those after its length), the bytes of its key and value (−1 null), its deltas. */
 export interface MeasuredRecord {
   readonly recordBytes: number
   readonly keyBytes: number
@@ -28,18 +28,6 @@ export class RecordTable {
   constructor(records: ReadonlyArray<RecordInput>, capacity: number) {
     this.records = records
     this.sizes = new Int32Array(capacity * columns)
-  }
-
-  set(index: number, measured: MeasuredRecord): void {
-    const at = index * columns
-    if (at >= this.sizes.length) this.#grow()
-    const { sizes } = this
-    sizes[at] = measured.recordBytes
-    sizes[at + 1] = measured.keyBytes
-    sizes[at + 2] = measured.valueBytes
-    sizes[at + 3] = measured.offsetDelta
-    const { timeDelta } = measured
-    if (timeDelta !== 0) this.#setTime(index, timeDelta)
   }
 
   at(index: number): MeasuredRecord {
@@ -67,16 +55,21 @@ export class RecordTable {
     return copy
   }
 
-  #setTime(index: number, delta: number | bigint): void {
+  /** Gives the typed array, which may be a new one. */
+  setTimeDelta(index: number, delta: number | bigint): Float64Array {
     this.timeDeltas ??= new Float64Array(this.sizes.length / columns)
-    if (typeof delta === "bigint") {
+    if (typeof delta === "number") this.timeDeltas[index] = delta
+    else {
       this.longDeltas ??= new Map()
       this.longDeltas.set(index, delta)
       this.timeDeltas[index] = Number.NaN
-    } else this.timeDeltas[index] = delta
+    }
+    return this.timeDeltas
   }
 
-  #grow(): void {
+  /** Makes room for more records. */
+  ensure(count: number): void {
+    if (count * columns <= this.sizes.length) return
     const sizes = new Int32Array(Math.max(this.sizes.length * 2, 16 * columns))
     sizes.set(this.sizes)
     this.sizes = sizes

@@ -6,7 +6,7 @@ import { messageLayout } from "../MessageSet.ts"
 import type { CompressionName, RecordInput } from "../Record.ts"
 import type { MakeOptions } from "../RecordsOptions.ts"
 import { attributeBits, codecs, lengthOverhead } from "./batch.ts"
-import { putField } from "./putRecord.ts"
+import { putField } from "./putRecords.ts"
 import type { MeasuredRecord } from "./RecordTable.ts"
 
 /** What the messages of a set have in common. */

@@ -10,7 +10,10 @@ import { input } from "./recordInput.ts"
 export const byteLength = (value: unknown, index: number, name: string): number => {
   if (value === null || value === undefined) return -1
   if (value instanceof Uint8Array) return value.length
-  if (typeof value === "string") return Buffer.byteLength(value)
+  return typeof value === "string" ? Buffer.byteLength(value) : notBytes(value, index, name)
+}
+
+const notBytes = (value: unknown, index: number, name: string): never => {
   throw input(`records[${index}].${name}`, "a Uint8Array, a string or null", describe(value))
 }
 

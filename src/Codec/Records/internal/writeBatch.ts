@@ -14,9 +14,9 @@ import { attributeBits, codecs, headerLayout, lengthOverhead } from "./batch.ts"
 import { type BatchLayout, headerBytes } from "./measureBatch.ts"
 import { type Apart, bytesApart, type EncodedSet, type Piece, putPieces, sizeOf } from "./Pieces.ts"
 import { putMessage, putWrapperStart } from "./putMessage.ts"
-import { putRecord } from "./putRecord.ts"
+import { putRecords } from "./putRecords.ts"
 import { allocate } from "./recordInput.ts"
-import { columns, type RecordTable } from "./RecordTable.ts"
+import type { RecordTable } from "./RecordTable.ts"
 
 /** No records: no bytes. */
 export const emptySet: EncodedSet = { _tag: "Encoded", size: 0, pieces: [] }
@@ -119,25 +119,9 @@ const putHeader = (bytes: Buffer, start: number, batch: BatchLayout, size: numbe
 const putBody = (layout: BatchLayout, bytes: Buffer, start: number): number => {
   const { body, magic } = layout
   if (body._tag === "Pieces") return putPieces(body.pieces, bytes, start)
-  return magic === 2 ? putRecords(body, bytes, start) : putMessages(layout, magic, body, bytes, start)
-}
-
-const putRecords = (table: RecordTable, bytes: Buffer, start: number): number => {
-  const { records, sizes, timeDeltas } = table
-  let at = start
-  for (let i = 0; i < records.length; i++) {
-    at = putRecord(
-      bytes,
-      at,
-      records[i]!,
-      sizes[i * columns]!,
-      timeDeltas === undefined ? 0 : table.timeDelta(i),
-      sizes[i * columns + 3]!,
-      sizes[i * columns + 1]!,
-      sizes[i * columns + 2]!
-    )
-  }
-  return at
+  return magic === 2
+    ? putRecords(bytes, start, body.records, body, true)
+    : putMessages(layout, magic, body, bytes, start)
 }
 
 const putMessages = (
