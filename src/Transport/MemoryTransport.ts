@@ -5,6 +5,26 @@
  * It holds its users to the contract of `TransportHandle`: what is given to `write` stays where it is until it has been taken, and must not have changed
  * by then. What is given to `onData` is the receiver's own.
  *
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import { MemoryTransport, Transport, TransportServer } from "effect-kafka-protocol/Transport"
+ *
+ * const greeting = Effect.gen(function* () {
+ *   const { listen } = yield* TransportServer
+ *   const { host, port } = yield* listen({ host: "far-away" }, (handle) => {
+ *     handle.write([new TextEncoder().encode("hello")], () => {})
+ *   })
+ *   const { open } = yield* Transport
+ *   const handle = yield* open({ host, port })
+ *   return yield* Effect.callback<string>((resume) =>
+ *     handle.listen({
+ *       onData: (bytes) => resume(Effect.succeed(new TextDecoder().decode(bytes))),
+ *       onClose: () => {}
+ *     })
+ *   )
+ * }).pipe(Effect.scoped, Effect.provide(MemoryTransport.layer({ latency: "2 millis" })))
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Clock from "effect/Clock"

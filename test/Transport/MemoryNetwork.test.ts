@@ -421,7 +421,7 @@ describe("a network in memory that is broken", () => {
   it.effect("its scope drops everything, and nobody sleeps on", () =>
     Effect.gen(function* () {
       const scope = yield* Scope.make()
-      const { client, server } = yield* Scope.provide(made({ latency: "10 millis" }), scope)
+      const { client, network, port, server } = yield* Scope.provide(made({ latency: "10 millis" }), scope)
       const ears = [new Ear(client), new Ear(server)]
       client.write([numbered(10, 0)], ignore)
       yield* settle
@@ -433,6 +433,7 @@ describe("a network in memory that is broken", () => {
         ears.map((ear) => ear.bytes),
         [0, 0]
       )
+      assert.strictEqual((yield* Effect.flip(network.open({ host: "b", port }))).phase, "connect")
     })
   )
 })

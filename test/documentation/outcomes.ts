@@ -326,6 +326,11 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
     assert.instanceOf(error, KafkaError)
     assert.match(error.message, /^Cannot connect to .*: connection refused$/)
   }),
+  "src/Transport/MemoryTransport.ts: greeting": {
+    _tag: "OnNewest",
+    run: (greeting: Effect.Effect<string, unknown>) =>
+      Effect.map(greeting, (said) => assert.strictEqual(said, "hello"))
+  },
   "src/Connection/Sasl.ts: secured": { _tag: "OnNewest", run: reach },
   "src/Connection/Sasl.ts: iam": mechanism,
   "src/Connection/StatusStream.ts: watch": {

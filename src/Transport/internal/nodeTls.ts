@@ -4,10 +4,9 @@ import type * as Tls from "node:tls"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { OpenOptions, TlsOptions } from "../OpenOptions.ts"
-import type { TransportError } from "../TransportError.ts"
-import { failure, isTlsExpected } from "./nodeErrors.ts"
+import { TransportError } from "../TransportError.ts"
+import { explain, failure, isTlsExpected } from "./nodeErrors.ts"
 import { ignore } from "./nodeHandle.ts"
-import { readPem } from "./pem.ts"
 
 export const secure = (
   socket: Net.Socket,
@@ -65,3 +64,19 @@ export const tlsSettings = Effect.fnUntraced(function* (
     rejectUnauthorized: true
   }
 })
+
+/** A certificate or a key in a file. */
+export const readPem = (
+  address: string,
+  option: string,
+  path: string | undefined
+): Effect.Effect<string | undefined, TransportError> =>
+  path === undefined
+    ? Effect.undefined
+    : Effect.tryPromise({
+        try: () => process.getBuiltinModule("node:fs/promises").readFile(path, "utf8"),
+        catch: (error) => {
+          const detail = `cannot read \`tls.${option}\`: ${explain(error)}`
+          return new TransportError({ phase: "tls", address, detail, cause: detail })
+        }
+      })

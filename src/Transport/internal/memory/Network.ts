@@ -55,6 +55,7 @@ export class Network {
   readonly #islands = new Set<ReadonlySet<string>>()
   /** What waits for a way that is not there. */
   #waiting: Array<() => void> = []
+  #isClosed = false
   #lastId = 0
   #lastPort = firstFreePort - 1
 
@@ -125,8 +126,10 @@ export class Network {
     this.#update()
   }
 
-  /** Nobody hears of anything any more. */
+  /** Nobody hears of anything any more, and nobody listens. */
   close(): void {
+    this.#isClosed = true
+    this.#listening.clear()
     this.#waiting = []
     for (const { client, server } of this.links) {
       client.destroy()
@@ -150,7 +153,7 @@ export class Network {
       if (this.#isSeparated(from, host)) this.#waiting.push(go)
       else run()
     }
-    if (this.#settings.maxLatencyMs === 0) queueMicrotask(go)
+    if (this.#settings.maxLatencyMs === 0 || this.#isClosed) queueMicrotask(go)
     else this.#timeline.at(this.#timeline.nowMs + delay(), go)
   }
 
