@@ -65,11 +65,11 @@ export const message = <const F extends Fields>(
 ): Message<StructType<F>, StructInput<F>> => {
   const versions = Version.parse(options.versions)
   const flexible = Version.parse(options.flexible ?? "none")
-  const wires: Array<Wire.Wire<any, any> | undefined> = []
+  const wires: Array<Wire.Wire<unknown> | undefined> = []
   // Specs are built at first use: most programs use a handful of the messages that they import.
   let made: ReturnType<typeof structSpec> | undefined
   const spec = () => (made ??= structSpec(options.fields))
-  const at = (version: number): Wire.Wire<any, any> => {
+  const at = (version: number): Wire.Wire<unknown> => {
     const known = wires[version]
     if (known !== undefined) return known
     if (!Number.isInteger(version) || !Version.contains(versions, version)) {
@@ -105,7 +105,7 @@ export const message = <const F extends Fields>(
       return demand
     },
     mistakenAt: (version: number) => mistakenAt(spec(), version)
-  } as unknown as Message<any, any>
+  } as unknown as Message<StructType<F>, StructInput<F>>
 }
 
 /**

@@ -16,8 +16,8 @@ export interface ServedVersion {
   readonly requestHeader: Wire<(typeof RequestHeader)["Type"], (typeof RequestHeader)["Input"]>
   /** Whether the request header has a client id, which may be null. */
   readonly hasClientId: boolean
-  readonly request: Wire<any, any>
-  readonly response: Wire<any, any>
+  readonly request: Wire<unknown>
+  readonly response: Wire<unknown>
   /** Size prefix and response header; size and correlation id are still 0. */
   readonly responseHead: Buffer
 }

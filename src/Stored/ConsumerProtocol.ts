@@ -53,7 +53,7 @@ export interface Assignment extends Part<(typeof ConsumerProtocolAssignment)["Ty
 /** @since 0.1.0 @category models */
 export interface AssignmentInput extends PartInput<(typeof ConsumerProtocolAssignment)["Input"]> {}
 
-const decodePart = <A>(message: Message<A, any>, bytes: Uint8Array): Part<A> => {
+const decodePart = <A>(message: Message<A, unknown>, bytes: Uint8Array): Part<A> => {
   const reader = new Reader(bytes)
   const version = readInt16(reader, message.name, "a version")
   if (version < message.versions.min) throw unknownVersion(message, version)
@@ -61,7 +61,7 @@ const decodePart = <A>(message: Message<A, any>, bytes: Uint8Array): Part<A> => 
   return { version, value, rest: bytes.subarray(reader.offset) }
 }
 
-const encodePart = <I>(message: Message<any, I>, input: PartInput<I>): Uint8Array => {
+const encodePart = <I>(message: Message<unknown, I>, input: PartInput<NoInfer<I>>): Uint8Array => {
   const { max } = message.versions
   const version = input.version ?? max
   const bytes = writeAfterInt16(version, message, Math.min(version, max), input.value)

@@ -86,7 +86,7 @@ export type ControlRecordInput =
 const keyBytes = 4
 
 /** Whether the version before the body is a field of the body. */
-const holdsItsVersion = (message: Message<any, any>): boolean => message !== EndTxnMarker
+const holdsItsVersion = (message: Message): boolean => message !== EndTxnMarker
 
 /**
  * Reads a control record. Throws a `DecodeError`; never for a type or version that is not known.
@@ -103,10 +103,11 @@ export const decode = (record: RecordBytes): ControlRecord => {
   const kind = kinds[typeCode as keyof Kinds] as Kinds[keyof Kinds] | undefined
   const unknown: UnknownControlRecord = { type: "unknown", typeCode, key, value: bytes }
   if (kind === undefined || bytes === null || key.length > keyBytes) return unknown
-  const version = peekInt16(bytes, kind.value.name, "a version")
-  if (!contains(kind.value, version)) return unknown
-  const reader = new Reader(bytes, holdsItsVersion(kind.value) ? 0 : 2)
-  const value = readRest(reader, kind.value as Message<any>, version)
+  const message: Message = kind.value
+  const version = peekInt16(bytes, message.name, "a version")
+  if (!contains(message, version)) return unknown
+  const reader = new Reader(bytes, holdsItsVersion(message) ? 0 : 2)
+  const value = readRest(reader, message, version)
   return { type: kind.type, keyVersion, version, value } as ControlRecord
 }
 
@@ -133,7 +134,7 @@ export const encode = (record: ControlRecordInput): RecordBytes => {
   const key = Buffer.alloc(keyBytes)
   key.writeInt16BE(record.keyVersion ?? 0, 0)
   key.writeInt16BE(Number(typeCode), 2)
-  const message: Message<any, any> = kind.value
+  const message: Message = kind.value
   if (!holdsItsVersion(message)) {
     const version = record.version ?? 0
     return { key, value: writeAfterInt16(version, message, version, record.value) }

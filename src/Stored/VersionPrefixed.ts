@@ -31,7 +31,7 @@ export interface Versioned<out A> {
  * const bytes = VersionPrefixed.encode(DefaultPrincipalData, { type: "User", name: "ann", tokenAuthenticated: false })
  * const { value } = VersionPrefixed.decode(DefaultPrincipalData, bytes)
  */
-export const decode = <A>(message: Message<A, any>, bytes: Uint8Array): Versioned<A> => {
+export const decode = <A>(message: Message<A, unknown>, bytes: Uint8Array): Versioned<A> => {
   const reader = new Reader(bytes)
   const version = readInt16(reader, message.name, "a version")
   if (!contains(message, version)) throw unknownVersion(message, version)
@@ -45,7 +45,7 @@ export const decode = <A>(message: Message<A, any>, bytes: Uint8Array): Versione
  * @category decoding
  */
 export const decodeEffect = <A>(
-  message: Message<A, any>,
+  message: Message<A, unknown>,
   bytes: Uint8Array
 ): Effect.Effect<Versioned<A>, DecodeError> => decoding(() => decode(message, bytes))
 
@@ -55,5 +55,8 @@ export const decodeEffect = <A>(
  * @since 0.1.0
  * @category encoding
  */
-export const encode = <I>(message: Message<any, I>, value: I, version = message.versions.max): Uint8Array =>
-  writeAfterInt16(version, message, version, value)
+export const encode = <I>(
+  message: Message<unknown, I>,
+  value: NoInfer<I>,
+  version = message.versions.max
+): Uint8Array => writeAfterInt16(version, message, version, value)

@@ -14,6 +14,7 @@ import {
   type Records,
   Fetch
 } from "../../src/index.ts"
+import { DefaultPrincipalData, VersionPrefixed } from "../../src/Stored/index.ts"
 import { declarations } from "./Compiler.ts"
 
 const asked = () => Kafka.request(Metadata, { topics: null })
@@ -44,6 +45,18 @@ describe("types", () => {
       Kafka.request(Metadata, { topics: null, topicNames: [] }),
       // @ts-expect-error a required field is missing
       Kafka.request(ListOffsets, { topics: [] })
+    ])
+  })
+
+  it("refuses what a stored message does not have", () => {
+    void (() => [
+      VersionPrefixed.encode(DefaultPrincipalData, { type: "User", name: "ann", tokenAuthenticated: false }),
+      // @ts-expect-error fields are missing
+      VersionPrefixed.encode(DefaultPrincipalData, {}),
+      // @ts-expect-error fields are missing, of a value whose type has fewer
+      VersionPrefixed.encode(DefaultPrincipalData, { type: "User" } as { readonly type: string }),
+      // @ts-expect-error of a wrong type
+      VersionPrefixed.encode(DefaultPrincipalData, { type: "User", name: "ann", tokenAuthenticated: 1 })
     ])
   })
 

@@ -4,7 +4,7 @@
 import type { Message } from "../../Codec/index.ts"
 import { DecodeError, Reader, Version, Writer } from "../../Codec/index.ts"
 
-export const contains = (message: Message<any>, version: number): boolean =>
+export const contains = (message: Message, version: number): boolean =>
   Version.contains(message.versions, version)
 
 /** The int16 at the reader's position. */
@@ -29,7 +29,7 @@ export const peekInt16 = (bytes: Uint8Array, messageName: string, expected: stri
   readInt16(new Reader(bytes), messageName, expected)
 
 /** Reads all that is left as a message. */
-export const readRest = <A>(reader: Reader, message: Message<A>, version: number): A => {
+export const readRest = <A>(reader: Reader, message: Message<A, unknown>, version: number): A => {
   const value = message.at(version).read(reader)
   if (reader.remaining > 0) {
     throw new DecodeError({
@@ -47,7 +47,7 @@ export const readRest = <A>(reader: Reader, message: Message<A>, version: number
 /** An int16, then a message. */
 export const writeAfterInt16 = (
   prefix: number,
-  message: Message<any, any>,
+  message: Message,
   version: number,
   value: unknown
 ): Uint8Array => {
@@ -62,7 +62,7 @@ export const writeAfterInt16 = (
 /** What `encode` was given is of no type that there is. */
 export const unknownType = (type: string): TypeError => new TypeError(`there is no record type ${type}`)
 
-export const unknownVersion = (message: Message<any, any>, version: number): DecodeError =>
+export const unknownVersion = (message: Message, version: number): DecodeError =>
   new DecodeError({
     messageName: message.name,
     version: undefined,

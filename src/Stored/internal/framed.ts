@@ -7,7 +7,7 @@ import { contains, readRest, unknownType } from "./body.ts"
 
 interface Kind {
   readonly type: string
-  readonly value: Message<any, any>
+  readonly value: Message
 }
 
 export interface Table {

@@ -16,8 +16,8 @@ import {
 
 interface Kind {
   readonly type: string
-  readonly key: Message<any, any>
-  readonly value: Message<any, any>
+  readonly key: Message
+  readonly value: Message
 }
 
 export interface Table {
