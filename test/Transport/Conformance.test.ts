@@ -27,20 +27,27 @@ interface Network extends Ways {
   readonly name: string
   readonly layer: Layer.Layer<never>
   readonly skip?: boolean
+  /** So many bytes are more than it takes while nobody reads. */
+  readonly more: number
 }
 
+/** What kernels take at most, on both sides, is less. */
+const moreThanSockets = 32 * 1024 * 1024
+
 const networks: ReadonlyArray<Network> = [
-  { name: "TCP", layer: NodeTransport.layer },
+  { name: "TCP", layer: NodeTransport.layer, more: moreThanSockets },
   {
     name: "TLS",
     layer: NodeTransport.layer,
+    more: moreThanSockets,
     skip: !hasOpenssl,
     open: { tls: { ca: own.cert } },
     listen: { tls: { certificate: own.cert, key: Redacted.make(own.key) } }
   },
-  { name: "memory", layer: MemoryTransport.layer() },
+  { name: "memory", layer: MemoryTransport.layer(), more: 1_000_000 },
   {
     name: "memory, chopped, with latency",
+    more: 1_000_000,
     layer: MemoryTransport.layer({
       seed: 7,
       chopBytes: 20_000,
@@ -49,9 +56,6 @@ const networks: ReadonlyArray<Network> = [
     })
   }
 ]
-
-/** What a kernel takes at most on both sides is less. */
-const more = 32 * 1024 * 1024
 
 /** Sockets and listeners of this process. */
 const handles = () =>
@@ -63,6 +67,7 @@ const over = (network: Network) => (name: string, body: Effect.Effect<void, unkn
 for (const network of networks)
   describe.skipIf(network.skip === true)(`over ${network.name}`, () => {
     const test = over(network)
+    const { more } = network
 
     test(
       "both ends know the address of the other",

@@ -5,8 +5,11 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as References from "effect/References"
+import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
+import { make } from "../../src/Connection/KafkaConnection.ts"
 import * as Kafka from "../../src/Kafka.ts"
 import * as MemoryTransport from "../../src/Transport/MemoryTransport.ts"
 import type { MemoryNetwork, NetworkEvent, NetworkOptions } from "../../src/Transport/MemoryTransport.ts"
@@ -14,6 +17,7 @@ import type { TransportHandle } from "../../src/Transport/Transport.ts"
 import { TransportError } from "../../src/Transport/TransportError.ts"
 import { TransportServer } from "../../src/Transport/TransportServer.ts"
 import { FakeBroker, FakeConnection } from "../Connection/FakeBroker.ts"
+import { Echo } from "../Connection/TestApis.ts"
 import { Ear, numbered, random } from "./Harness.ts"
 
 type Network = MemoryNetwork["Service"]
@@ -462,5 +466,45 @@ describe("the layer of a network in memory", () => {
         "Cannot connect to broker-2:9092: refused. Is the broker running and listening there? (ECONNREFUSED)"
       )
     }).pipe(Effect.provide(MemoryTransport.layer({ seed: 1, chopBytes: 7 })))
+  )
+
+  it.effect("a whole program is a trace too: the same twice, reconnecting included", () =>
+    Effect.gen(function* () {
+      const run = Effect.fnUntraced(function* (seed: number) {
+        const hash = createHash("sha256")
+        const startMs = yield* Clock.currentTimeMillis
+        let ended = 0
+        const trace = (event: NetworkEvent): void => {
+          if (event._tag === "Ended") ended++
+          hash.update(`${event._tag} ${event.atMs - startMs} ${event.connection};`)
+          if (event._tag === "Received") hash.update(event.bytes)
+        }
+        const program = Effect.gen(function* () {
+          yield* serve
+          const connection = yield* make({
+            host: "broker-1",
+            port: 9092,
+            reconnect: Schedule.spaced("50 millis")
+          })
+          for (let i = 0; i < 100; i++)
+            yield* Effect.exit(connection.request(Echo, { text: `${i}`.repeat(i * 10) }))
+        })
+        const latency = { min: "1 millis", max: "5 millis" } as const
+        const fiber = yield* Effect.forkScoped(
+          program.pipe(
+            Effect.scoped,
+            Effect.provide(MemoryTransport.layer({ seed, latency, chopBytes: 100, lossRate: 0.01, trace })),
+            Effect.provideService(References.MinimumLogLevel, "None")
+          )
+        )
+        yield* TestClock.adjust("1 minute")
+        yield* Fiber.join(fiber)
+        return [hash.digest("hex"), ended] as const
+      })
+      const first = yield* run(1)
+      assert.isAbove(first[1], 2, "it was cut")
+      assert.deepStrictEqual(yield* run(1), first)
+      assert.notDeepEqual(yield* run(2), first)
+    })
   )
 })

@@ -6,7 +6,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { ConnectionError } from "../../src/Client/KafkaError.ts"
 import { asConnectionError, detailOf, isAboutTls } from "../../src/Connection/internal/transportFailure.ts"
-import { transport } from "../../src/Transport/NodeTransport.ts"
+import * as MemoryTransport from "../../src/Transport/MemoryTransport.ts"
 import { TransportError, type TransportPhase } from "../../src/Transport/TransportError.ts"
 
 const make = (phase: TransportPhase, detail = "refused", cause?: unknown) =>
@@ -50,13 +50,13 @@ describe("TransportError", () => {
     assert.include(inspect(error), "TransportError: Cannot connect to there:1")
   })
 
-  it.live("calls the other side what it is told", () =>
+  it.effect("calls the other side what it is told", () =>
     Effect.gen(function* () {
-      // Nobody can listen on it: reserved, and not bound by anyone here.
-      const options = { host: "127.0.0.1", port: 1 }
-      const server = yield* Effect.flip(Effect.scoped(transport.open(options)))
+      const { open } = yield* MemoryTransport.make()
+      const options = { host: "there", port: 1 }
+      const server = yield* Effect.flip(Effect.scoped(open(options)))
       assert.strictEqual(server.detail, "refused. Is the server running and listening there? (ECONNREFUSED)")
-      const broker = yield* Effect.flip(Effect.scoped(transport.open({ ...options, peer: "broker" })))
+      const broker = yield* Effect.flip(Effect.scoped(open({ ...options, peer: "broker" })))
       assert.strictEqual(broker.detail, "refused. Is the broker running and listening there? (ECONNREFUSED)")
     })
   )
