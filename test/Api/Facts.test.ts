@@ -64,6 +64,16 @@ describe("the facts of the specs", () => {
       assert.deepStrictEqual(having(api, "request", api.unanswered!.field), versionsOf(api))
   })
 
+  it("readOnly: all that describes or lists, and nothing that changes something", () => {
+    const reading = /^(Describe|List)|Describe$|Summary$/
+    const changing =
+      /^(Add|Allocate|Alter|Assign|Create|Delete|Elect|End|Expire|Incremental|Init|Join|Leave|Produce|Remove|Renew|Sync|Un|Update|Write)|Heartbeat$/
+    for (const { name, readOnly } of apis) {
+      if (reading.test(name)) assert.isTrue(readOnly, name)
+      if (changing.test(name)) assert.isFalse(readOnly, name)
+    }
+  })
+
   it("header0: stated where it says something", () => {
     for (const api of apis) {
       for (const version of versionsOf(api)) {

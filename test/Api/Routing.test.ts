@@ -68,6 +68,37 @@ describe("the routes of the specs", () => {
     for (const api of all) assert.deepStrictEqual(api.routing, routing[api.name] ?? Api.any, api.name)
   })
 
+  it("go to any broker for these, on purpose", () => {
+    assert.deepStrictEqual(
+      all.filter(({ routing: { to } }) => to === "any").map(({ name }) => name),
+      [
+        "Metadata",
+        "FindCoordinator",
+        "ApiVersions",
+        "DescribeAcls",
+        "CreateAcls",
+        "DeleteAcls",
+        "CreateDelegationToken",
+        "RenewDelegationToken",
+        "ExpireDelegationToken",
+        "DescribeDelegationToken",
+        "DescribeClientQuotas",
+        "AlterClientQuotas",
+        "DescribeUserScramCredentials",
+        "DescribeQuorum",
+        "DescribeCluster",
+        "UnregisterBroker",
+        "GetTelemetrySubscriptions",
+        "PushTelemetry",
+        "ListConfigResources",
+        "DescribeTopicPartitions",
+        "AddRaftVoter",
+        "RemoveRaftVoter",
+        "UnregisterController"
+      ]
+    )
+  })
+
   it("have paths that every version has", () => {
     let [paths, split] = [0, 0]
     for (const api of all) {
