@@ -1,5 +1,7 @@
 /** Schemas of users' own inside messages: what is on the wire, what comes out, and what errors say. */
+import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -345,6 +347,20 @@ describe("what a Schema refuses", () => {
     assert.match(unencodable(wire, [0.5]).message, /\[0\]: expected int32/)
     assert.match(unencodable(array(ColorWire), ["red", null]).path, /\[1\]/)
     assert.match(undecodable(array(OrderJson), "00000001 00000003 7b7d").message, /\[0\] .*BYTES/)
+    assert.match(
+      undecodable(array(OrderJson), "00000001 00000001 ff").message,
+      /\[0\] .*expected UTF-8, got 1 bytes/
+    )
+    assert.match(
+      undecodable(array(OrderJson), "00000001 00000001 7b").message,
+      /\[0\] .*expected a valid JSON string/
+    )
+    const within = array(bytes.pipe(Schema.decodeTo(array(Positive))))
+    const text = "00000001 00000008 00000001 00000000"
+    assert.match(
+      undecodable(within, text).message,
+      /\[0\]\[0\] .*expected a value greater than 0, got another/
+    )
     assert.match(undecodable(array(PointWire), "00000001 00000001").message, /bytes left/)
   })
 
@@ -379,7 +395,18 @@ describe("what a Schema refuses", () => {
       unencodable(struct({ secrets: Passwords }), { secrets: { [secret]: secret } })
     ]
     for (const error of errors) {
-      for (const text of [error.message, JSON.stringify(error), String(error.stack), error.path])
+      const wrapped = new Error("outer", { cause: error })
+      for (const text of [
+        error.message,
+        error.path,
+        JSON.stringify(error),
+        String(error.stack),
+        Cause.pretty(Cause.fail(error)),
+        Cause.pretty(Cause.die(wrapped)),
+        inspect(error, { depth: 20 }),
+        inspect(error.cause, { depth: 20 }),
+        JSON.stringify(error.cause)
+      ])
         assert.notInclude(text, secret)
     }
     assert.strictEqual(errors[2]!.path, "order.lines[0].article")
@@ -387,7 +414,7 @@ describe("what a Schema refuses", () => {
     assert.match(errors[4]!.message, /at text .*an exception \(SyntaxError\) in the Schema/)
     assert.match(errors[7]!.message, /at text: .*an exception \(RangeError\) in the Schema/)
     // What the Schema failed with is kept, and where an exception came from.
-    assert.isTrue(SchemaIssue.isIssue(errors[5]!.cause))
+    assert.isTrue(SchemaIssue.isIssue((errors[5]!.cause as { readonly issue?: unknown }).issue))
     assert.match(String((errors[7]!.cause as Error).stack), /UserSchemas\.test\.ts/)
   })
 

@@ -27,7 +27,7 @@ export const utf8: Schema.Codec<string, Uint8Array> = Schema.Uint8Array.pipe(
         } catch {
           return Effect.fail(
             new SchemaIssue.InvalidValue(
-              { message: `expected UTF-8, got ${bytes.length} other bytes` },
+              { expected: "UTF-8", message: `expected UTF-8, got ${bytes.length} other bytes` },
               bytes,
               options
             )

@@ -47,6 +47,12 @@ const expected = (issue: SchemaIssue.Issue, path: Path, parent?: SchemaAST.AST):
   }
 }
 
+/** For programs. What prints errors does not print it: keys and messages of one's own can be data. */
+const hidden = (issue: SchemaIssue.Issue): Error =>
+  Object.defineProperty(new Error("see its property `issue`, which is not printed"), "issue", {
+    value: issue
+  })
+
 /** Where an exception came from, without its message, which can quote the value. */
 const traceOf = (thrown: unknown): Error | undefined => {
   if (!(thrown instanceof Error)) return undefined
@@ -69,7 +75,7 @@ export const refusal = (failure: Failure, value: unknown, verb: "decode" | "enco
     const text = expected(reason.error, within) ?? "a value that its Schema takes"
     return new Malformed(text, within.length === 0 ? describe(value) : "another", {
       within,
-      cause: reason.error
+      cause: hidden(reason.error)
     })
   }
   const thrown = reason?._tag === "Die" ? reason.defect : undefined

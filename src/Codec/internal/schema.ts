@@ -32,8 +32,10 @@ const attempt = <A>(
     return Effect.succeed(run())
   } catch (error) {
     if (!(error instanceof EncodeError || error instanceof DecodeError)) throw error
-    const { message, path } = error
-    return Effect.fail(pointer(steps(path), new SchemaIssue.InvalidValue({ message }, input, options)))
+    const { expected, message, path } = error
+    return Effect.fail(
+      pointer(steps(path), new SchemaIssue.InvalidValue({ expected, message }, input, options))
+    )
   }
 }
 
