@@ -363,6 +363,7 @@ export class ServerSession {
     this.#queuedBytes = 0
     const abandoned = this.#responses.close()
     for (const { onAbandon } of abandoned) if (onAbandon !== undefined) survive(onAbandon)
+    this.#pause(true)
     survive(() => this.#options.onClose(reason))
   }
 
