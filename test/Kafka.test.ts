@@ -82,7 +82,7 @@ describe("Kafka.send", () => {
       yield* Kafka.send(Shout, { acks: 0, text: "b" })
       assert.strictEqual((yield* Kafka.request(Echo, { text: "c" })).text, "c")
       assert.deepStrictEqual(
-        broker.asked.map((r) => r.body.text),
+        broker.asked.map((r) => r.text),
         ["a", "b", "c"]
       )
     }).pipe(withBroker(broker))
@@ -128,16 +128,16 @@ describe("one-shot", () => {
       const ask = (topics?: ReadonlyArray<string>) =>
         Effect.provideService(Kafka.metadata(server, topics), Transport, broker.transport)
       assert.strictEqual((yield* ask()).topics[0]!.name, "orders")
-      assert.isNull(broker.asked[0]!.body.topics)
+      assert.isNull(broker.of(Metadata)[0]!.body.topics)
       assert.isTrue(broker.last.closed)
       yield* ask(["a", "b"])
       assert.deepStrictEqual(
-        broker.asked[1]!.body.topics.map((t: any) => t.name),
+        broker.of(Metadata)[1]!.body.topics?.map(({ name }) => name),
         ["a", "b"]
       )
       broker.ranges.set(Metadata.key, { min: 0, max: 0 })
       yield* ask()
-      assert.deepStrictEqual(broker.asked[2]!.body.topics, [])
+      assert.deepStrictEqual(broker.of(Metadata)[2]!.body.topics, [])
     })
   )
 

@@ -17,7 +17,7 @@ const server = { host: "broker", port: 9092 }
 
 const to = (broker: FakeBroker) => Effect.provideService(Transport, broker.transport)
 
-const textsOf = (broker: FakeBroker) => broker.asked.map(({ body }) => body.text)
+const textsOf = (broker: FakeBroker) => broker.asked.map(({ text }) => text)
 
 /** What a program says who knows nothing of connections. */
 const ask = (text: string): Effect.Effect<string | null, KafkaError, KafkaClient> =>

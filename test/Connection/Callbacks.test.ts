@@ -345,7 +345,7 @@ describe("R4 services that throw", () => {
           const broker = new FakeBroker()
           broker.onRequest = (request) =>
             request.reply(
-              echoed(request.body.text, request.version, { errorCode: request.body.text === "bad" ? 3 : 0 })
+              echoed(request.text, request.version, { errorCode: request.text === "bad" ? 3 : 0 })
             )
           const connection = yield* connect(broker)
           assert.strictEqual(yield* echo(connection, "a"), "a")
@@ -397,8 +397,7 @@ describe("R4 services that throw", () => {
     return log.around(
       Effect.gen(function* () {
         const broker = new FakeBroker()
-        broker.onRequest = (request) =>
-          request.reply(echoed(request.body.text, request.version, { errorCode: 3 }))
+        broker.onRequest = (request) => request.reply(echoed(request.text, request.version, { errorCode: 3 }))
         const connection = yield* connect(broker)
         assert.strictEqual(
           reasonOf(yield* Effect.exit(connection.request(Echo, { text: "a" })))._tag,

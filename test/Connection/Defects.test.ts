@@ -122,7 +122,7 @@ describe("R1 a transport that is broken", () => {
     logged().around(
       Effect.gen(function* () {
         const broker = new FakeBroker()
-        broker.onRequest = (request) => (request.body.text === "no reply" ? undefined : answer(request))
+        broker.onRequest = (request) => (request.text === "no reply" ? undefined : answer(request))
         let isBroken = false
         const transport = handleThat((real) => ({
           write: (pieces, onWritten) => (isBroken ? boom() : real.write(pieces, onWritten))

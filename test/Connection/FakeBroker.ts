@@ -6,26 +6,77 @@ import * as Net from "node:net"
 import * as Effect from "effect/Effect"
 import * as Api from "../../src/Api/Api.ts"
 import { ApiVersions } from "../../src/Api/ApiVersions.ts"
+import { Fetch } from "../../src/Api/Fetch.ts"
 import { Metadata } from "../../src/Api/Metadata.ts"
-import { Writer } from "../../src/Codec/index.ts"
-import { FrameSplitter } from "../../src/Protocol/Frame.ts"
+import type { IncomingRequest, IncomingToken, UndecodedRequest } from "../../src/Protocol/IncomingRequest.ts"
+import { ServedApis } from "../../src/Protocol/ServedApis.ts"
+import { ServerSession } from "../../src/Protocol/ServerSession.ts"
 import type { MemoryEnd } from "../../src/Transport/MemoryTransport.ts"
 import * as MemoryTransport from "../../src/Transport/MemoryTransport.ts"
 import type { TransportError } from "../../src/Transport/TransportError.ts"
-import { Echo } from "./TestApis.ts"
+import { responseFrame } from "../../tools/server/responseFrame.ts"
+import { Echo, Shout } from "./TestApis.ts"
 
-export interface FakeRequest {
+/** What a faulty broker says: another correlation id, or another version of the response. */
+export interface Lie {
+  readonly correlationId?: number
+  readonly version?: number
+}
+
+/** A request as a test sees it. `is` says which API it is of, so that it and its answer have types. */
+export class FakeRequest<A extends Api.Any = Api.Any> {
   readonly connection: FakeConnection
-  readonly api: Api.Any
+  /** As it was asked: for ApiVersions maybe one that this broker does not have. */
   readonly version: number
-  readonly correlationId: number
-  readonly clientId: string | null
-  readonly body: any
-  /** Answers; `correlationId` and `version` may lie. */
-  readonly reply: (
-    response: unknown,
-    lie?: { readonly correlationId?: number; readonly version?: number }
-  ) => void
+  readonly #incoming: IncomingRequest<A>
+  #ignoresOrder = false
+
+  constructor(connection: FakeConnection, incoming: IncomingRequest<A>, version: number) {
+    this.connection = connection
+    this.#incoming = incoming
+    this.version = version
+  }
+
+  get api(): Api.Any {
+    return this.#incoming.api
+  }
+  get correlationId(): number {
+    return this.#incoming.correlationId
+  }
+  get clientId(): string | null {
+    return this.#incoming.clientId
+  }
+  get body(): Api.Request<A> {
+    return this.#incoming.request
+  }
+
+  is<B extends Api.Any>(api: B): this is FakeRequest<B> {
+    return this.#incoming.is(api)
+  }
+
+  /** The text of an Echo or a Shout; `undefined` for all other requests. */
+  get text(): string | undefined {
+    return this.is(Echo) || this.is(Shout) ? this.body.text : undefined
+  }
+
+  /** Answers, in the order of requests; a lie is told at once. */
+  reply(response: Api.ResponseInput<A>, lie?: Lie): void {
+    if (lie === undefined && !this.#ignoresOrder) {
+      this.#incoming.respond(response)
+      return
+    }
+    const { api, version } = this.#incoming
+    this.connection.write(
+      responseFrame(api, lie?.version ?? version, lie?.correlationId ?? this.correlationId, response)
+    )
+    this.ignoreOrder()
+  }
+
+  /** Lets others be answered before this one, as no sound broker does; its answers, one or more, go out when they are given. */
+  ignoreOrder(): void {
+    this.#ignoresOrder = true
+    this.#incoming.noResponse()
+  }
 }
 
 interface Wire {
@@ -40,10 +91,10 @@ export class FakeConnection {
   readonly requests: Array<FakeRequest> = []
   /** The ends in memory, to break things; `undefined` on TCP. */
   readonly ends: { readonly server: MemoryEnd; readonly client: MemoryEnd } | undefined
+  readonly session: ServerSession
   closed = false
-  /** Takes frames that are not requests: bare SASL tokens. */
-  onRaw: ((token: Buffer) => void) | undefined
-  readonly #splitter: FrameSplitter
+  /** What a test's own code has thrown. */
+  #defect: { readonly thrown: unknown } | undefined
 
   constructor(
     broker: FakeBroker,
@@ -53,82 +104,70 @@ export class FakeConnection {
     this.broker = broker
     this.wire = wire
     this.ends = ends
-    this.#splitter = new FrameSplitter(10_000_000, (bytes, start, end) => {
-      this.#onFrame(bytes.subarray(start, end))
-      return !this.closed
+    this.session = new ServerSession({
+      apis: broker.served(),
+      maxInFlight: Number.POSITIVE_INFINITY,
+      onUndecoded: (request) => this.#isTaken(request),
+      onRequest: (incoming) => this.#onRequest(incoming, incoming.version),
+      onUnsupportedApiVersions: (incoming, version) => this.#onRequest(incoming, version),
+      onToken: (token) => this.broker.onToken(token, this),
+      onFlushNeeded: () => this.#flush(),
+      onClose: (reason) => {
+        if (reason._tag === "HandlerThrew") this.#defect = { thrown: reason.defect }
+        this.#flush()
+        this.close()
+      }
     })
   }
 
   receive(bytes: Uint8Array): void {
-    if (!this.closed) this.#splitter.push(Buffer.from(bytes))
+    if (this.closed) return
+    this.session.receive(Buffer.from(bytes))
+    if (this.#defect !== undefined) throw this.#defect.thrown
+    this.broker.onReceived(this)
   }
 
   close(): void {
+    if (this.closed) return
     this.closed = true
+    this.session.close()
     this.wire.close()
   }
 
-  /** Writes bare bytes behind their length. */
-  writeRaw(token: Uint8Array): void {
-    const frame = Buffer.alloc(4 + token.length)
-    frame.writeInt32BE(token.length)
-    frame.set(token, 4)
-    if (!this.closed) this.wire.write(frame)
+  /** Writes what no sound broker would, out of all order. */
+  write(bytes: Uint8Array): void {
+    if (!this.closed) this.wire.write(bytes)
   }
 
-  #onFrame(frame: Buffer): void {
-    if (this.onRaw !== undefined) return this.onRaw(frame)
-    if (this.broker.intercept?.(frame, this) === true) return
-    const key = frame.readInt16BE(0)
-    const version = frame.readInt16BE(2)
-    const api = this.broker.apis.find((candidate) => candidate.key === key)
+  #flush(): void {
+    const pieces = this.session.flush()
+    if (pieces.length > 0) this.write(Buffer.concat(pieces))
+    this.session.written(this.session.flushedBytes)
+  }
+
+  #isTaken(request: UndecodedRequest): boolean {
+    if (this.broker.intercept?.(request, this) === true) return true
+    if (this.broker.apis.includes(request.api)) return false
     // As brokers do with an API that they do not know.
-    if (api === undefined) return this.close()
-    const correlationId = frame.readInt32BE(4)
-    let at = 8
-    let clientId: string | null = null
-    if (Api.requestHeaderVersion(api, version) > 0) {
-      const length = frame.readInt16BE(at)
-      clientId = length < 0 ? null : frame.toString("utf8", at + 2, at + 2 + length)
-      at += 2 + Math.max(0, length)
-    }
-    const known = version >= api.versions.min && version <= api.versions.max
-    const isApiVersions = key === ApiVersions.key && version > this.broker.apiVersionsMax
-    // As with a version that they do not know.
-    if (!known && key !== ApiVersions.key) return this.close()
-    if (Api.requestHeaderVersion(api, version) === 2) at += 1
-    const body = known && !isApiVersions ? api.request.at(version).decode(frame.subarray(at)) : undefined
-    const request: FakeRequest = {
-      connection: this,
-      api,
-      version,
-      correlationId,
-      clientId,
-      body,
-      reply: (response, lie) => {
-        if (!this.closed)
-          this.wire.write(
-            encodeReply(api, lie?.version ?? version, lie?.correlationId ?? correlationId, response)
-          )
-      }
-    }
+    request.closeConnection()
+    return true
+  }
+
+  #onRequest(incoming: IncomingRequest, version: number): void {
+    const request = new FakeRequest(this, incoming, version)
     this.requests.push(request)
     this.broker.requests.push(request)
-    if (key === ApiVersions.key) this.broker.onApiVersions(request)
+    if (request.api === ApiVersions) this.broker.onApiVersions(request)
     else this.broker.onRequest(request)
+    if (!incoming.expectsResponse) incoming.noResponse()
   }
 }
 
-const encodeReply = (api: Api.Any, version: number, correlationId: number, response: unknown): Buffer => {
-  const writer = new Writer()
-  writer.ensure(9)
-  writer.offset = Api.responseHeaderVersion(api, version) === 1 ? 9 : 8
-  writer.bytes.fill(0, 0, 9)
-  api.response.at(version).write(writer, response)
-  writer.view.setInt32(0, writer.offset - 4)
-  writer.view.setInt32(4, correlationId)
-  return Buffer.from(writer.take())
-}
+/** As old brokers have it, which do not look at the version. */
+const ListOffsets = Api.make("ListOffsets", { key: 2, versions: "0-32767", request: {}, response: {} })
+
+/** What a client asks brokers that may be old, and tests see, whether or not the broker has it. */
+const alwaysReadable: ReadonlyArray<Api.Any> = [ApiVersions, ListOffsets, Fetch]
 
 export class FakeBroker {
   readonly apis: ReadonlyArray<Api.Any>
@@ -138,8 +177,12 @@ export class FakeBroker {
   apiVersionsMax = ApiVersions.versions.max
   /** What it says that it speaks, where that is not what the specs say. */
   readonly ranges = new Map<number, { readonly min: number; readonly max: number }>()
-  /** Sees each frame first, and takes it by returning true. */
-  intercept: ((frame: Buffer, connection: FakeConnection) => boolean) | undefined
+  /** Sees each request first, and takes it by returning true. */
+  intercept: ((request: UndecodedRequest, connection: FakeConnection) => boolean) | undefined
+  /** Takes bare SASL tokens, which follow a SaslHandshake v0. */
+  onToken: (token: IncomingToken, connection: FakeConnection) => void = (token) => token.closeConnection()
+  /** Told after each chunk of a client. */
+  onReceived: (connection: FakeConnection) => void = () => {}
   /** Makes the next connections fail. */
   refuse: (() => TransportError | Effect.Effect<void, TransportError> | undefined) | undefined
 
@@ -147,12 +190,22 @@ export class FakeBroker {
   onApiVersions: (request: FakeRequest) => void = (request) => {
     if (request.version > this.apiVersionsMax) {
       const own = { apiKey: 18, minVersion: 0, maxVersion: this.apiVersionsMax }
-      request.reply({ errorCode: 35, apiKeys: this.apiVersionsMax === 0 ? [] : [own] }, { version: 0 })
+      request.reply({ errorCode: 35, apiKeys: this.apiVersionsMax === 0 ? [] : [own] })
     } else request.reply({ errorCode: 0, apiKeys: this.apiKeys() })
   }
 
   constructor(apis: ReadonlyArray<Api.Any> = [ApiVersions, Metadata, Echo]) {
     this.apis = apis
+  }
+
+  /** What requests are read by. `ranges` are what it says, not what it does. */
+  served(): ServedApis {
+    const others = alwaysReadable.filter(({ key }) => this.apis.every((api) => api.key !== key))
+    return new ServedApis(
+      [...this.apis, ...others].map((api) =>
+        api === ApiVersions ? [api, { min: 0, max: this.apiVersionsMax }] : api
+      )
+    )
   }
 
   apiKeys() {
@@ -164,6 +217,11 @@ export class FakeBroker {
 
   get last(): FakeConnection {
     return this.connections.at(-1) as FakeConnection
+  }
+
+  /** The requests of one API. */
+  of<A extends Api.Any>(api: A): Array<FakeRequest<A>> {
+    return this.requests.filter((request): request is FakeRequest<A> => request.is(api))
   }
 
   /** The requests other than ApiVersions. */
@@ -230,13 +288,13 @@ export class FakeBroker {
 
 /** Echoes, and has no topics. */
 export const answer = (request: FakeRequest): void => {
-  if (request.api.key === Echo.key) request.reply(echoed(request.body.text, request.version))
-  else if (request.api.key === Metadata.key) request.reply({ brokers: [], topics: [] })
+  if (request.is(Echo)) request.reply(echoed(request.text, request.version))
+  else if (request.is(Metadata)) request.reply({ brokers: [], topics: [] })
 }
 
-export const echoed = (text: string | null, version: number, fields: object = {}) => ({
+export const echoed = (text: string | null | undefined, version: number, fields: object = {}) => ({
   errorCode: 0,
-  text,
+  text: text ?? null,
   ...(version >= 3 ? { numbers: [] } : {}),
   ...fields
 })

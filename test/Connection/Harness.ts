@@ -62,7 +62,7 @@ export const withholding = () => {
   const broker = new FakeBroker()
   const held: Array<FakeRequest> = []
   broker.onRequest = (request) =>
-    request.body.text === "no reply" || held.some((h) => h.connection === request.connection)
+    request.text === "no reply" || held.some((h) => h.connection === request.connection)
       ? void held.push(request)
       : answer(request)
   return { broker, held }

@@ -77,8 +77,8 @@ describe("an idle connection", () => {
       const broker = new FakeBroker()
       broker.onRequest = (request) =>
         request.reply(
-          echoed(request.body.text, request.version, {
-            throttleTimeMs: request.body.text === "throttle" ? 300_000 : 0
+          echoed(request.text, request.version, {
+            throttleTimeMs: request.text === "throttle" ? 300_000 : 0
           })
         )
       const connection = yield* connect(broker, { ...idle, maxThrottleTime: "10 minutes" })

@@ -33,7 +33,7 @@ describe("requests", () => {
       )
       yield* settle
       assert.deepStrictEqual(
-        held.map((request) => request.body.text),
+        held.map((request) => request.text),
         ["a", "b", "c"]
       )
       for (const request of held) answer(request)
@@ -129,9 +129,7 @@ describe("requests", () => {
       const broker = new FakeBroker()
       // A response of version 0 where 3 was asked.
       broker.onRequest = (request) =>
-        request.body.text === "bad"
-          ? request.reply({ errorCode: 0, text: "x" }, { version: 1 })
-          : answer(request)
+        request.text === "bad" ? request.reply({ errorCode: 0, text: "x" }, { version: 1 }) : answer(request)
       const connection = yield* connect(broker)
       const exits = yield* Effect.forEach(["a", "bad", "b"], (text) => Effect.exit(echo(connection, text)), {
         concurrency: 3
@@ -253,7 +251,7 @@ describe("interruption", () => {
       assert.strictEqual(yield* Fiber.join(fibers[2]!), "c")
       yield* settle
       assert.deepStrictEqual(
-        held.map((r) => r.body.text),
+        held.map((r) => r.text),
         ["a", "b", "c", "d"]
       )
       answer(held[3]!)

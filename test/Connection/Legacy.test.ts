@@ -99,9 +99,9 @@ describe("Kafka 0.9, which leaves ApiVersions unanswered", () => {
       const broker = oldFakeBroker("0.9.0")
       const takes = broker.intercept!
       const held: Array<() => void> = []
-      broker.intercept = (frame, connection) => {
-        if (frame.readInt16BE(0) !== ListOffsets.key) return takes(frame, connection)
-        held.push(() => takes(frame, connection))
+      broker.intercept = (request, connection) => {
+        if (request.api.key !== ListOffsets.key) return takes(request, connection)
+        held.push(() => takes(request, connection))
         return true
       }
       const connections = yield* Effect.all(Array.from({ length: 50 }, () => connect(broker, everySecond)))
@@ -122,7 +122,8 @@ describe("Kafka 0.9, which leaves ApiVersions unanswered", () => {
       const broker = oldFakeBroker("0.9.0")
       const takes = broker.intercept!
       // It has no answer to anything.
-      broker.intercept = (frame, connection) => frame.readInt16BE(0) === 2 || takes(frame, connection)
+      broker.intercept = (request, connection) =>
+        request.api.key === ListOffsets.key || takes(request, connection)
       const connection = yield* connect(broker, everySecond)
       let attempts = 0
       yield* onEachStatus(connection, (status) => (attempts += status._tag === "Connecting" ? 1 : 0))
@@ -140,7 +141,8 @@ describe("Kafka 0.9, which leaves ApiVersions unanswered", () => {
         const broker = oldFakeBroker("0.9.0")
         const takes = broker.intercept!
         // The second connection gets no answer.
-        broker.intercept = (frame, connection) => frame.readInt16BE(0) === 2 || takes(frame, connection)
+        broker.intercept = (request, connection) =>
+          request.api.key === ListOffsets.key || takes(request, connection)
         const fiber = yield* Effect.forkChild(Effect.scoped(connect(broker, { reconnect: "never" })))
         yield* TestClock.adjust(waitMs)
         yield* Fiber.interrupt(fiber)
@@ -168,8 +170,8 @@ describe("a broker with ApiVersions is never taken for an old one", () => {
       const broker = new FakeBroker([ApiVersions, Metadata, ListOffsets, Fetch, ListGroups, Echo])
       broker.onApiVersions = () => {}
       broker.onRequest = (request) => {
-        if (request.api.key === ListOffsets.key) request.reply({ topics: [] })
-        else if (request.api.key === Fetch.key) request.reply({ throttleTimeMs: 0, responses: [] })
+        if (request.is(ListOffsets)) request.reply({ topics: [] })
+        else if (request.is(Fetch)) request.reply({ throttleTimeMs: 0, responses: [] })
         else answer(request)
       }
       yield* Effect.flip(Effect.scoped(connectSlowly(broker)))
@@ -184,8 +186,8 @@ describe("a broker with ApiVersions is never taken for an old one", () => {
           const later: Array<FakeRequest> = []
           const refusedLater: Array<FakeConnection> = []
           broker.onApiVersions = (request) => void later.push(request)
-          broker.intercept = (frame, connection) => {
-            const isOther = frame.readInt16BE(0) === ListOffsets.key
+          broker.intercept = ({ api }, connection) => {
+            const isOther = api.key === ListOffsets.key
             if (isOther) refusedLater.push(connection)
             return isOther
           }

@@ -26,7 +26,7 @@ describe("27 ApiVersions", () => {
       const broker = new FakeBroker()
       yield* connect(broker)
       assert.deepStrictEqual(askedVersions(broker), [ApiVersions.versions.max])
-      const { clientSoftwareName, clientSoftwareVersion } = broker.requests[0]!.body
+      const { clientSoftwareName, clientSoftwareVersion } = broker.of(ApiVersions)[0]!.body
       for (const text of [clientSoftwareName, clientSoftwareVersion])
         assert.match(text, /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/)
       assert.strictEqual(clientSoftwareVersion, packageVersion)
@@ -73,7 +73,7 @@ describe("27 ApiVersions", () => {
       assert.strictEqual((yield* Effect.flip(connect(broker))).reason._tag, "SaslAuthenticationFailed")
       broker.onApiVersions = (request) => {
         const bytes = Buffer.from([0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0xff, 0xff])
-        request.connection.wire.write(bytes)
+        request.connection.write(bytes)
       }
       assert.strictEqual((yield* Effect.flip(connect(broker))).reason._tag, "DecodeError")
     })
@@ -166,7 +166,7 @@ describe("27 a broker without ApiVersions", () => {
     Effect.gen(function* () {
       const broker = new FakeBroker()
       broker.onApiVersions = (request) => {
-        request.connection.wire.write(Buffer.from([0, 0, 1]))
+        request.connection.write(Buffer.from([0, 0, 1]))
         queueMicrotask(() => queueMicrotask(() => request.connection.close()))
       }
       yield* Effect.flip(connect(broker))

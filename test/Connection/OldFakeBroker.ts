@@ -1,12 +1,12 @@
 /** A fake broker of Kafka 0.8 or 0.9: it has no ApiVersions, and does not look at the versions of ListOffsets. */
 import type * as Api from "../../src/Api/Api.ts"
+import { ApiVersions } from "../../src/Api/ApiVersions.ts"
+import { Fetch } from "../../src/Api/Fetch.ts"
 import { ListGroups } from "../../src/Api/ListGroups.ts"
+import { ListOffsets } from "../../src/Api/ListOffsets.ts"
 import { Metadata } from "../../src/Api/Metadata.ts"
 import { Produce } from "../../src/Api/Produce.ts"
-import { FakeBroker, type FakeConnection } from "./FakeBroker.ts"
-
-const apiVersionsKey = 18
-const [listOffsetsKey, fetchKey] = [2, 1]
+import { FakeBroker } from "./FakeBroker.ts"
 
 /** How often it was asked for ApiVersions. */
 export interface OldFakeBroker extends FakeBroker {
@@ -14,6 +14,10 @@ export interface OldFakeBroker extends FakeBroker {
   /** Makes it another broker, with ApiVersions. */
   readonly replace: () => void
 }
+
+/** Empty responses of versions 0 and, with the throttle time, 1. */
+const noTopics = Buffer.from("00000000", "hex")
+const noTopicsV1 = Buffer.from("0000000000000000", "hex")
 
 export const oldFakeBroker = (
   release: "0.8.2" | "0.9.0",
@@ -23,22 +27,19 @@ export const oldFakeBroker = (
     apiVersionsAsked: 0,
     replace: () => (broker.intercept = undefined)
   })
-  broker.intercept = (frame, connection) => {
-    const [key, version] = [frame.readInt16BE(0), frame.readInt16BE(2)]
-    if (key === apiVersionsKey) {
-      broker.apiVersionsAsked++
-      if (release === "0.8.2") connection.close()
-      return true
+  broker.intercept = (request, connection) => {
+    switch (request.api.key) {
+      case ApiVersions.key:
+        broker.apiVersionsAsked++
+        if (release === "0.8.2") connection.close()
+        return true
+      case ListOffsets.key:
+        return request.respondBytes(noTopics)
+      case Fetch.key:
+        return request.respondBytes(release === "0.9.0" && request.version > 0 ? noTopicsV1 : noTopics)
+      default:
+        return false
     }
-    if (key === listOffsetsKey) return reply(connection, frame, "00000000")
-    if (key === fetchKey)
-      return reply(connection, frame, release === "0.9.0" && version > 0 ? "0000000000000000" : "00000000")
-    return false
   }
   return broker
-}
-
-const reply = (connection: FakeConnection, request: Buffer, body: string): true => {
-  connection.writeRaw(Buffer.concat([request.subarray(4, 8), Buffer.from(body, "hex")]))
-  return true
 }

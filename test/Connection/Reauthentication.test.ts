@@ -61,7 +61,7 @@ describe("a broker that takes time to authenticate", () => {
       const held: Array<FakeRequest> = []
       // A long poll: a broker answers nothing before it, on this connection.
       fake.broker.onRequest = (request) =>
-        held.length > 0 || request.body.text === "poll" ? void held.push(request) : onRequest(request)
+        held.length > 0 || request.text === "poll" ? void held.push(request) : onRequest(request)
       const poll = yield* Effect.forkChild(echo(connection, "poll", { timeout: "1 minute" }))
       // Longer than a set-up may take.
       yield* TestClock.adjust("25 seconds")

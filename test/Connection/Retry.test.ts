@@ -97,7 +97,7 @@ describe("a request that was encoded and not sent", () => {
         yield* settle
         yield* TestClock.adjust("10 seconds")
         const exit = yield* Fiber.join(second)
-        const sent = broker.asked.filter((request) => request.body.text === "second")
+        const sent = broker.asked.filter((request) => request.text === "second")
         assert.lengthOf(broker.connections, losses + 1)
         if (losses === 1) assert.deepStrictEqual(exit, Exit.succeed("second"))
         else assert.strictEqual(reasonOf(exit)._tag, "NotSent")

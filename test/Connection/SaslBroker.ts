@@ -146,33 +146,35 @@ export const saslBroker = ({
     authentications++
   }
 
-  const handshake = (request: FakeRequest): void => {
+  const handshake = (request: FakeRequest<typeof SaslHandshake>): void => {
     const { connection } = request
     const server = servers[request.body.mechanism]
     if (server !== undefined) conversations.set(connection, server())
-    if (server !== undefined && request.version === 0)
-      connection.onRaw = (token) => {
-        if (thinking.has(connection)) return refuse(connection, "token")
-        const said = hear(connection, token)
-        thinkAbout(connection, () => {
-          if (said.token === undefined) return connection.close()
-          connection.writeRaw(said.token)
-          if (!said.done) return
-          connection.onRaw = undefined
-          believe(connection)
-        })
-      }
     thinkAbout(connection, () =>
       request.reply({ errorCode: server === undefined ? 33 : 0, mechanisms: Object.keys(servers) })
     )
   }
 
+  // What the session holds back until the answer: tokens, and what comes instead of them.
+  broker.onReceived = (connection) => {
+    if (thinking.has(connection) && connection.session.queuedRequests > 0) refuse(connection, "token")
+  }
+
+  broker.onToken = (token, connection) => {
+    const said = hear(connection, token.bytes)
+    thinkAbout(connection, () => {
+      if (said.token === undefined) return connection.close()
+      if (said.done) believe(connection)
+      token.respond(said.token, said.done ? "request" : "token")
+    })
+  }
+
   broker.onRequest = (request) => {
-    const { api, body, connection } = request
+    const { api, connection } = request
     if (thinking.has(connection)) return refuse(connection, api.name)
-    if (api.key === SaslHandshake.key) return handshake(request)
-    if (api.key === SaslAuthenticate.key && conversations.has(connection)) {
-      const said = hear(connection, Buffer.from(body.authBytes))
+    if (request.is(SaslHandshake)) return handshake(request)
+    if (request.is(SaslAuthenticate) && conversations.has(connection)) {
+      const said = hear(connection, Buffer.from(request.body.authBytes))
       return thinkAbout(connection, () => {
         if (said.done) believe(connection)
         request.reply({

@@ -23,9 +23,7 @@ const connect = (broker: FakeBroker, options: Partial<KafkaConnectionOptions> = 
 const throttling = (throttleTimeMs: number) => {
   const broker = new FakeBroker()
   broker.onRequest = (request) =>
-    request.reply(
-      echoed(request.body.text, request.version, request.body.text === "much" ? { throttleTimeMs } : {})
-    )
+    request.reply(echoed(request.text, request.version, request.text === "much" ? { throttleTimeMs } : {}))
   return broker
 }
 

@@ -333,8 +333,8 @@ describe("R7, R8 what comes a thousand times over", () => {
     return log.around(
       Effect.gen(function* () {
         const broker = new FakeBroker()
-        broker.onRequest = ({ body, reply, version }) =>
-          reply(echoed(body.text, version, { throttleTimeMs: 1_000_000 }))
+        broker.onRequest = (request) =>
+          request.reply(echoed(request.text, request.version, { throttleTimeMs: 1_000_000 }))
         const connection = yield* connect(broker.transport, { maxThrottleTime: 0 })
         yield* Effect.forEach(yield* asked(connection, 100), Fiber.join)
         assert.strictEqual(warnings(), 1)

@@ -72,7 +72,7 @@ describe("the version of a request", () => {
       const versionOf = (send: Effect.Effect<unknown, unknown>) =>
         Effect.map(send, () => fake.asked.at(-1)!.version)
       assert.strictEqual(yield* versionOf(connection.request(Produce, produce([{ name: "a" }]))), 12)
-      assert.strictEqual(fake.asked.at(-1)!.body.topicData[0].name, "a")
+      assert.strictEqual(fake.of(Produce).at(-1)!.body.topicData[0]!.name, "a")
       assert.strictEqual(yield* versionOf(connection.request(Produce, produce([{ topicId: id }]))), 13)
       assert.strictEqual(
         yield* versionOf(connection.request(Produce, produce([{ name: "a", topicId: id }]))),
@@ -84,7 +84,7 @@ describe("the version of a request", () => {
         yield* versionOf(connection.request(Fetch, fetch([{ topic: "a" }, { topic: "b" }]))),
         12
       )
-      assert.strictEqual(fake.asked.at(-1)!.body.topics[1].topic, "b")
+      assert.strictEqual(fake.of(Fetch).at(-1)!.body.topics[1]!.topic, "b")
       assert.strictEqual(yield* versionOf(connection.request(FindCoordinator, { key: "g" })), 3)
       assert.strictEqual(yield* versionOf(connection.request(FindCoordinator, { key: "g" })), 3)
       assert.strictEqual(yield* versionOf(connection.request(FindCoordinator, { coordinatorKeys: ["g"] })), 6)
@@ -107,7 +107,7 @@ describe("the version of a request", () => {
       yield* connection.send(Produce, produce([{ name: "a" }], 0))
       yield* TestClock.adjust(0)
       assert.strictEqual(fake.asked.at(-1)!.version, 12)
-      assert.strictEqual(fake.asked.at(-1)!.body.topicData[0].name, "a")
+      assert.strictEqual(fake.of(Produce).at(-1)!.body.topicData[0]!.name, "a")
     })
   )
 

@@ -27,32 +27,31 @@ export const make = Effect.gen(function* () {
   const log: Array<Buffer> = []
   let count = 0
 
-  const produce = ({ body, reply }: FakeRequest): void => {
-    const { records } = body.topicData[0].partitionData[0] as { records: Records }
+  const produce = (request: FakeRequest<typeof Produce>): void => {
+    const records = request.body.topicData[0]?.partitionData[0]?.records ?? Records.empty
     const baseOffset = count
     // Copied: the bytes are the connection's.
     log.push(atOffset(records.encode(), baseOffset))
     count += [...records].length
-    if (body.acks === 0) return
     const partition = { index: 0, errorCode: 0, baseOffset: BigInt(baseOffset), logStartOffset: 0n }
-    reply({ responses: [{ name: topic, partitionResponses: [partition] }] })
+    request.reply({ responses: [{ name: topic, partitionResponses: [partition] }] })
   }
 
   broker.onRequest = (request) => {
-    const { api, body, connection, reply } = request
-    if (api.key === Produce.key) return produce(request)
-    if (api.key === Fetch.key) {
+    if (request.is(Produce)) return produce(request)
+    if (request.is(Fetch)) {
       const partition = {
         partitionIndex: 0,
         errorCode: 0,
         highWatermark: BigInt(count),
         records: Records.fromBytes(Buffer.concat(log))
       }
-      return reply({ responses: [{ topic, partitions: [partition] }] })
+      return request.reply({ responses: [{ topic, partitions: [partition] }] })
     }
-    if (body.topics?.[0]?.name === "drop-connection") return connection.close()
+    if (!request.is(Metadata)) return
+    if (request.body.topics?.[0]?.name === "drop-connection") return request.connection.close()
     const partition = { errorCode: 0, partitionIndex: 0, leaderId: 1, replicaNodes: [1], isrNodes: [1] }
-    reply({
+    request.reply({
       brokers: [{ nodeId: 1, host: "127.0.0.1", port: 9092 }],
       topics: [{ errorCode: 0, name: topic, partitions: [partition] }]
     })

@@ -55,7 +55,7 @@ export class ScriptedServer {
     broker.onRequest = (request) => {
       const connection = broker.connections.indexOf(request.connection) + 1
       const number = request.connection.requests.filter((each) => each.api.key !== 18).length
-      if (typeof request.body?.text === "string") this.received.push(request.body.text)
+      if (typeof request.text === "string") this.received.push(request.text)
       this.#perform(script(request, connection, number), request)
     }
   }
@@ -96,8 +96,10 @@ export class ScriptedServer {
         return this.#inTurn(() => answer(request))
       case "Late": {
         const wait = new Promise<void>((resolve) => setTimeout(resolve, act.delayMs))
-        if (act.order === "broken") void wait.then(() => answer(request))
-        else {
+        if (act.order === "broken") {
+          request.ignoreOrder()
+          void wait.then(() => answer(request))
+        } else {
           this.#delayed++
           this.#tail = this.#tail
             .then(() => wait)
@@ -110,11 +112,12 @@ export class ScriptedServer {
       }
       case "WrongId":
         return request.reply(
-          { errorCode: 0, text: request.body.text, numbers: [] },
+          { errorCode: 0, text: request.text, numbers: [] },
           { correlationId: act.correlationId }
         )
       case "Twice":
         answer(request)
+        request.ignoreOrder()
         return answer(request)
       case "Silence":
         return
@@ -131,7 +134,7 @@ export class ScriptedServer {
         return this.hangUp("end")
       }
       case "Bytes":
-        return request.connection.wire.write(act.bytes)
+        return request.connection.write(act.bytes)
     }
   }
 

@@ -43,7 +43,7 @@ describe("deadlines", () => {
   it.live("05 survives a reply after its timeout", () =>
     Effect.gen(function* () {
       const server = yield* ScriptedServer.make((request) =>
-        request.body.text === "late" ? Act.late(100) : Act.answer
+        request.text === "late" ? Act.late(100) : Act.answer
       )
       const connection = yield* connectTo(server.port)
       const late = yield* Effect.forkChild(ending(echo(connection, "late", { timeout: "20 millis" })))

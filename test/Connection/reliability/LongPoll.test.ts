@@ -15,7 +15,7 @@ describe("a long poll", () => {
       const broker = new FakeBroker()
       let answerPoll: (() => void) | undefined
       broker.onRequest = (request) => {
-        if (request.body.text === "poll") answerPoll = () => answer(request)
+        if (request.text === "poll") answerPoll = () => answer(request)
         else answer(request)
       }
       const { port } = yield* broker.listen
@@ -35,9 +35,9 @@ describe("a long poll", () => {
       const broker = new FakeBroker()
       const held: Array<() => void> = []
       broker.onRequest = (request) => {
-        const reply = () => request.reply(echoed(request.body.text, request.version))
+        const reply = () => request.reply(echoed(request.text, request.version))
         // A broker answers in order: what comes behind the poll waits for it.
-        if (request.body.text === "poll" || held.length > 0) held.push(reply)
+        if (request.text === "poll" || held.length > 0) held.push(reply)
         else reply()
       }
       const connection = yield* connect(broker)
@@ -64,8 +64,8 @@ describe("a long poll", () => {
       Effect.gen(function* () {
         const broker = new FakeBroker()
         broker.onRequest = (request) => {
-          const throttleTimeMs = request.body.text === "much" ? 5000 : 0
-          request.reply(echoed(request.body.text, request.version, { throttleTimeMs }))
+          const throttleTimeMs = request.text === "much" ? 5000 : 0
+          request.reply(echoed(request.text, request.version, { throttleTimeMs }))
         }
         const connection = yield* connect(broker)
         assert.strictEqual(yield* ask(connection, "much"), "much")
@@ -77,7 +77,7 @@ describe("a long poll", () => {
         yield* TestClock.adjust("1 millis")
         assert.deepStrictEqual(yield* Fiber.join(rest), ["a", "b", "c"])
         assert.deepStrictEqual(
-          broker.asked.map((request) => request.body.text),
+          broker.asked.map((request) => request.text),
           ["much", "a", "b", "c"]
         )
         yield* progress(connection)

@@ -13,7 +13,7 @@ describe("the stream", () => {
   it.live("03 survives a request that was applied and whose reply was lost: it is never sent again", () =>
     Effect.gen(function* () {
       const server = yield* ScriptedServer.make((request) =>
-        request.body.text === "applied" ? Act.hangUp("end") : Act.answer
+        request.text === "applied" ? Act.hangUp("end") : Act.answer
       )
       const first = yield* connectTo(server.port)
       assert.strictEqual(yield* ending(echo(first, "applied")), "OutcomeUnknown")
@@ -122,7 +122,7 @@ describe("the stream", () => {
         const frame = Buffer.alloc(8)
         frame.writeInt32BE(4 + body.length)
         frame.writeInt32BE(request.correlationId, 4)
-        request.connection.wire.write(Buffer.concat([frame, body]))
+        request.connection.write(Buffer.concat([frame, body]))
       }
       const connection = yield* connectTo(port)
       const ends = new Map<string, number>()

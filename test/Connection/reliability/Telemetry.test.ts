@@ -48,8 +48,8 @@ describe("metrics", () => {
           const broker = new FakeBroker()
           const held: Array<FakeRequest> = []
           broker.onRequest = (request) => {
-            if (request.body.text === "hold") held.push(request)
-            else if (request.body.text === "error") request.reply({ errorCode: 79, text: "", numbers: [] })
+            if (request.text === "hold") held.push(request)
+            else if (request.text === "error") request.reply({ errorCode: 79, text: "", numbers: [] })
             else answer(request)
           }
           yield* Effect.scoped(
@@ -155,7 +155,7 @@ describe("log lines", () => {
         })
         const broker = new FakeBroker()
         broker.onRequest = (request) =>
-          request.body.text === "close" ? request.connection.close() : answer(request)
+          request.text === "close" ? request.connection.close() : answer(request)
         yield* Effect.gen(function* () {
           const connection = yield* connect(broker)
           yield* echo(connection, "a")
@@ -209,8 +209,8 @@ describe("spans", () => {
       })
       const broker = new FakeBroker()
       broker.onRequest = (request) => {
-        if (request.body.text === "error") request.reply({ errorCode: 79, text: "", numbers: [] })
-        else if (request.body.text !== "no reply") answer(request)
+        if (request.text === "error") request.reply({ errorCode: 79, text: "", numbers: [] })
+        else if (request.text !== "no reply") answer(request)
       }
       // Connected without a tracer: only those who ask are looked at.
       const connection = yield* connect(broker, { clientId: "me" })
