@@ -23,7 +23,7 @@ describe("a peer that is wrong", () => {
         const detail = yield* lostBecause((request) => {
           const bytes = Buffer.alloc(4)
           bytes.writeInt32BE(size)
-          request.connection.write(bytes)
+          request.replyBytes(bytes)
         })
         assert.match(detail, new RegExp(`a frame of ${size} bytes`))
       })
@@ -39,7 +39,7 @@ describe("a peer that is wrong", () => {
     it.effect(`is named: ${name}`, () =>
       Effect.gen(function* () {
         const broker = new FakeBroker()
-        broker.onApiVersions = (request) => request.connection.write(bytes)
+        broker.onApiVersions = (request) => request.replyBytes(bytes)
         const error = yield* Effect.flip(connect(broker, { reconnect: "never" }))
         assert.include(error.message, `this is not Kafka but ${name}`)
       })

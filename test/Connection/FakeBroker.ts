@@ -66,9 +66,14 @@ export class FakeRequest<A extends Api.Any = Api.Any> {
       return
     }
     const { api, version } = this.#incoming
-    this.connection.write(
+    this.replyBytes(
       responseFrame(api, lie?.version ?? version, lie?.correlationId ?? this.correlationId, response)
     )
+  }
+
+  /** Writes bytes in place of an answer, at once. */
+  replyBytes(bytes: Uint8Array): void {
+    this.connection.write(bytes)
     this.ignoreOrder()
   }
 
@@ -106,6 +111,7 @@ export class FakeConnection {
     this.ends = ends
     this.session = new ServerSession({
       apis: broker.served(),
+      maxFrameBytes: broker.maxFrameBytes,
       maxInFlight: Number.POSITIVE_INFINITY,
       onUndecoded: (request) => this.#isTaken(request),
       onRequest: (incoming) => this.#onRequest(incoming, incoming.version),
@@ -175,6 +181,8 @@ export class FakeBroker {
   readonly requests: Array<FakeRequest> = []
   /** The newest ApiVersions that this broker decodes. */
   apiVersionsMax = ApiVersions.versions.max
+  /** The largest frame that it takes; default: Kafka's. */
+  maxFrameBytes: number | undefined
   /** What it says that it speaks, where that is not what the specs say. */
   readonly ranges = new Map<number, { readonly min: number; readonly max: number }>()
   /** Sees each request first, and takes it by returning true. */

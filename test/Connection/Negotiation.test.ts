@@ -73,7 +73,7 @@ describe("27 ApiVersions", () => {
       assert.strictEqual((yield* Effect.flip(connect(broker))).reason._tag, "SaslAuthenticationFailed")
       broker.onApiVersions = (request) => {
         const bytes = Buffer.from([0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0xff, 0xff])
-        request.connection.write(bytes)
+        request.replyBytes(bytes)
       }
       assert.strictEqual((yield* Effect.flip(connect(broker))).reason._tag, "DecodeError")
     })
@@ -166,7 +166,7 @@ describe("27 a broker without ApiVersions", () => {
     Effect.gen(function* () {
       const broker = new FakeBroker()
       broker.onApiVersions = (request) => {
-        request.connection.write(Buffer.from([0, 0, 1]))
+        request.replyBytes(Buffer.from([0, 0, 1]))
         queueMicrotask(() => queueMicrotask(() => request.connection.close()))
       }
       yield* Effect.flip(connect(broker))

@@ -44,9 +44,6 @@ export class ScriptedServer {
   /** The texts of the Echo requests that came, on all connections. */
   readonly received: Array<string> = []
   readonly #sockets: ReadonlySet<Net.Socket>
-  /** Answers that must not overtake. */
-  #tail: Promise<void> = Promise.resolve()
-  #delayed = 0
 
   private constructor(script: Script, port: number, sockets: ReadonlySet<Net.Socket>, broker: FakeBroker) {
     this.broker = broker
@@ -93,21 +90,11 @@ export class ScriptedServer {
     this.done.set(act._tag, (this.done.get(act._tag) ?? 0) + 1)
     switch (act._tag) {
       case "Answer":
-        return this.#inTurn(() => answer(request))
+        return answer(request)
       case "Late": {
-        const wait = new Promise<void>((resolve) => setTimeout(resolve, act.delayMs))
-        if (act.order === "broken") {
-          request.ignoreOrder()
-          void wait.then(() => answer(request))
-        } else {
-          this.#delayed++
-          this.#tail = this.#tail
-            .then(() => wait)
-            .then(() => {
-              this.#delayed--
-              answer(request)
-            })
-        }
+        // The session has what comes behind it wait, unless it is told not to.
+        if (act.order === "broken") request.ignoreOrder()
+        setTimeout(() => answer(request), act.delayMs)
         return
       }
       case "WrongId":
@@ -125,21 +112,12 @@ export class ScriptedServer {
         return this.hangUp(act.by)
       case "CutShort": {
         const { wire } = request.connection
-        const cut: FakeRequest["connection"]["wire"] = {
-          ...wire,
-          write: (bytes) => wire.write(bytes.subarray(0, act.bytes))
-        }
-        ;(request.connection as { wire: typeof cut }).wire = cut
+        request.connection.wire = { ...wire, write: (bytes) => wire.write(bytes.subarray(0, act.bytes)) }
         answer(request)
         return this.hangUp("end")
       }
       case "Bytes":
-        return request.connection.write(act.bytes)
+        return request.replyBytes(act.bytes)
     }
-  }
-
-  #inTurn(act: () => void): void {
-    if (this.#delayed === 0) act()
-    else this.#tail = this.#tail.then(act)
   }
 }

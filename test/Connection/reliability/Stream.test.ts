@@ -122,7 +122,7 @@ describe("the stream", () => {
         const frame = Buffer.alloc(8)
         frame.writeInt32BE(4 + body.length)
         frame.writeInt32BE(request.correlationId, 4)
-        request.connection.write(Buffer.concat([frame, body]))
+        request.replyBytes(Buffer.concat([frame, body]))
       }
       const connection = yield* connectTo(port)
       const ends = new Map<string, number>()
