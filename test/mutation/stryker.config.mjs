@@ -16,9 +16,7 @@ export default {
     // The network of the tests, and lists of exports.
     "src/Protocol/**/*.ts",
     "src/Client/**/*.ts",
-    "src/Transport/internal/nodeOpen.ts",
-    "src/Transport/internal/nodeHandle.ts",
-    "src/Transport/internal/nodeTls.ts",
+    "src/Transport/internal/*.ts",
     "!src/Connection/index.ts",
     "src/Codec/Records/MessageSet.ts",
     "src/Codec/Records/internal/{recordParser,BatchV2,batch}.ts",

@@ -8,7 +8,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node"
 const first =
   /(Fifo|Frame|Outgoing|Interpreter|Session|Session\.flow|RecordParser|Types|Message|Retry|Sasl)\.test\.ts$/
 const last =
-  /(Session\.model|Liveness|Deadlines|Reconnect|CallersMemory|Coder|Allowance|Tls|NodeTransport)\.test\.ts$/
+  /(Session\.model|Liveness|Deadlines|Reconnect|CallersMemory|Coder|Allowance|Tls|NodeTransport|Conformance|TlsServer)\.test\.ts$/
 
 const rank = ({ moduleId }: TestSpecification) => (first.test(moduleId) ? 0 : last.test(moduleId) ? 2 : 1)
 
@@ -23,6 +23,7 @@ export default defineConfig({
     include: [
       "test/Codec/**/*.test.ts",
       "test/Connection/**/*.test.ts",
+      "test/Transport/**/*.test.ts",
       "test/Api/ProduceInPieces.test.ts",
       "test/Kafka.test.ts"
     ],
