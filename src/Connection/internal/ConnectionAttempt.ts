@@ -6,40 +6,17 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Random from "effect/Random"
 import * as Scope from "effect/Scope"
-import type { BrokerVersions } from "../../Protocol/BrokerVersions.ts"
-import { ConnectionError, type ConnectionPhase, KafkaError } from "../../Client/KafkaError.ts"
-import { identifyOld, negotiate } from "../Negotiation.ts"
+import { ConnectionError, KafkaError } from "../../Client/KafkaError.ts"
+import { bounded, interruptibleInTime } from "../../internal/bounded.ts"
 import type { Settings } from "../Options.ts"
 import type { Peer } from "../Sasl/Mechanism.ts"
-import type { Transport, TransportHandle } from "../../Transport/Transport.ts"
-import { TransportError } from "../../Transport/TransportError.ts"
 import { authenticate, begin } from "./Authentication.ts"
-import { bounded, interruptibleInTime } from "../../internal/bounded.ts"
 import type { ConnectionContext } from "./ConnectionContext.ts"
-import { SessionDriver, type SessionOwner } from "./SessionDriver.ts"
-import { SetupRequests } from "./SetupRequests.ts"
-import { asConnectionError, isAboutTls, peer } from "./transportFailure.ts"
-import { guard, messageOf } from "../../internal/guard.ts"
-import type { NegotiationHistory } from "./NegotiationHistory.ts"
-import { clientIdForOld } from "../../Protocol/oldReleases.ts"
-
-/** What each attempt of a `KafkaConnection` has in common. */
-export interface Attempts {
-  readonly context: ConnectionContext
-  readonly transport: Transport
-  readonly history: NegotiationHistory
-  readonly owner: SessionOwner
-}
-
-/** A transport with a session on it, which can be asked what belongs to the set-up. */
-interface Opened {
-  readonly driver: SessionDriver
-  readonly setup: SetupRequests
-}
+import { type Attempts, broken, lost, type Progress } from "./openSession.ts"
+import { type Agreed, agreeOnVersions } from "./VersionAgreement.ts"
 
 /** A connection that is ready for requests. Closing the scope closes it. */
-export interface Established extends Opened {
-  readonly versions: BrokerVersions
+export interface Established extends Agreed {
   /** How long the session lasts until it is to be authenticated again (KIP-368), in milliseconds from the broker's response; 0 for no limit. */
   readonly sessionLifetimeMs: number
   readonly scope: Scope.Closeable
@@ -87,21 +64,6 @@ const asFailure = (
   return Effect.fail(broken(attempts, progress, "a defect in the attempt", cause))
 }
 
-const broken = (attempts: Attempts, progress: Progress, what: string, defect: unknown): KafkaError =>
-  lost(
-    attempts,
-    new ConnectionError({
-      phase: progress.phase,
-      broker: attempts.context.broker,
-      detail: `${what}: ${messageOf(defect)}`,
-      cause: defect
-    })
-  )
-
-interface Progress {
-  phase: ConnectionPhase
-}
-
 /** The first attempt has `connectTimeout`; each failure doubles it, give or take a fifth, up to a limit. */
 const deadline = (settings: Settings, failures: number): Effect.Effect<number> =>
   failures === 0
@@ -118,7 +80,7 @@ const establish = Effect.fnUntraced(function* (
   progress: Progress,
   timeoutMs: number
 ): Effect.fn.Return<Omit<Established, "scope">, KafkaError, Scope.Scope> {
-  const agreed = yield* agree(attempts, progress, timeoutMs)
+  const agreed = yield* agreeOnVersions(attempts, progress, timeoutMs)
   const { driver, setup, versions } = agreed
   const { sasl } = attempts.context.settings
   if (sasl === undefined) return { ...agreed, sessionLifetimeMs: 0 }
@@ -140,160 +102,3 @@ export const peerOf = ({ settings }: ConnectionContext): Peer => ({
   port: settings.port,
   tls: settings.tls !== undefined
 })
-
-interface Agreed extends Opened {
-  readonly versions: BrokerVersions
-}
-type Agreement = Effect.Effect<Agreed, KafkaError, Scope.Scope>
-
-/** ApiVersions unanswered for this part of the time limit, and no longer than this in milliseconds, lets us send a request that only an old broker answers. */
-const unansweredPart = 0.25
-const maxUnansweredMs = 5000
-
-/** Finds out which versions the broker supports: see `Negotiation.ts`. */
-const agree = Effect.fnUntraced(function* (
-  attempts: Attempts,
-  progress: Progress,
-  timeoutMs: number
-): Effect.fn.Return<Agreed, KafkaError, Scope.Scope> {
-  const { history } = attempts
-  const { settings } = attempts.context
-  if (settings.brokerVersions !== "auto")
-    return { ...(yield* open(attempts, progress)), versions: settings.brokerVersions }
-  const unansweredMs = Math.min(maxUnansweredMs, timeoutMs * unansweredPart)
-  // The connection that asks first waits for so long, and sends a second request then.
-  yield* Effect.timeoutOption(history.settled, 2 * unansweredMs)
-  if (history.isOld) {
-    const opened = yield* open(attempts, progress)
-    const old = yield* Effect.exit(identify(attempts, opened))
-    if (opened.driver.closeCause === undefined) return { ...opened, versions: yield* old }
-    // Refused: it is one of the newer ones now.
-  }
-  return yield* history.asking(
-    Effect.flatMap(open(attempts, progress), (first) =>
-      history.mayBeOld ? agreeAsEither(attempts, first, unansweredMs) : agreeAsModern(attempts, first)
-    )
-  )
-})
-
-const agreeAsEither = Effect.fnUntraced(function* (
-  attempts: Attempts,
-  first: Opened,
-  unansweredMs: number
-): Effect.fn.Return<Agreed, KafkaError, Scope.Scope> {
-  const unanswered = first.driver.awaitClosed.pipe(
-    Effect.andThen(() => (closedWithoutResponse(first) ? Effect.void : Effect.never)),
-    Effect.timeoutOption(unansweredMs)
-  )
-  const agreed = yield* Effect.raceFirst(
-    Effect.catchIf(
-      agreeAsModern(attempts, first),
-      () => closedWithoutResponse(first),
-      () => Effect.never
-    ),
-    Effect.andThen(unanswered, agreeAsOld(attempts, first))
-  )
-  if (agreed.driver !== first.driver) first.driver.fail("given up: ApiVersions was not answered")
-  return agreed
-})
-
-const agreeAsModern = (attempts: Attempts, opened: Opened): Agreement =>
-  negotiate(opened.setup.ask, attempts.context.broker).pipe(
-    Effect.map((versions): Agreed => {
-      attempts.history.modern()
-      return { ...opened, versions }
-    }),
-    Effect.mapError((error) => {
-      const { closeCause } = opened.driver
-      return closeCause === undefined ? error : lost(attempts, closeCause)
-    })
-  )
-
-/** Asks on a new connection what only an old broker answers. Where that is refused, the first connection decides. */
-const agreeAsOld = (attempts: Attempts, first: Opened): Agreement =>
-  Effect.catch(identifyApart(attempts), (error) =>
-    first.driver.closeCause === undefined
-      ? Effect.flatMap(first.driver.awaitClosed, (closeCause) =>
-          Effect.fail(lost(attempts, refused(closeCause)))
-        )
-      : Effect.fail(error)
-  )
-
-/** On a connection that is closed at once unless it turns out to be one to an old broker. */
-const identifyApart = Effect.fnUntraced(function* (
-  attempts: Attempts
-): Effect.fn.Return<Agreed, KafkaError, Scope.Scope> {
-  const scope = yield* Scope.fork(yield* Effect.scope)
-  return yield* open(attempts, { phase: "connect" }).pipe(
-    Effect.flatMap((opened) =>
-      Effect.map(identify(attempts, opened), (versions): Agreed => {
-        attempts.history.old()
-        return { ...opened, versions }
-      })
-    ),
-    Scope.provide(scope),
-    Effect.onExit((exit) => (Exit.isSuccess(exit) ? Effect.void : Scope.close(scope, exit)))
-  )
-})
-
-const identify = (
-  attempts: Attempts,
-  { driver, setup }: Opened
-): Effect.Effect<BrokerVersions, KafkaError> => {
-  const clientId = clientIdForOld(attempts.context.settings.clientId)
-  return Effect.mapError(identifyOld(setup.askAs(clientId)), (error) =>
-    driver.closeCause === undefined ? error : lost(attempts, refused(driver.closeCause))
-  )
-}
-
-/** Closed without a byte: that is how Kafka 0.8 takes ApiVersions. */
-const closedWithoutResponse = ({ driver: { closeCause, receivedBytes } }: Opened): boolean =>
-  closeCause !== undefined && receivedBytes === 0 && !isAboutTls(closeCause)
-
-/** Closed at the newest request and at the oldest one. */
-const refused = (closeCause: ConnectionError): ConnectionError =>
-  new ConnectionError({
-    phase: closeCause.phase,
-    broker: closeCause.broker,
-    detail: `${closeCause.detail} at each question. Is it a Kafka broker, and is TLS expected on this port, or not?`,
-    cause: closeCause.cause
-  })
-
-const lost = (attempts: Attempts, reason: ConnectionError): KafkaError =>
-  new KafkaError({ reason, broker: attempts.context.broker })
-
-const open = (attempts: Attempts, progress: Progress): Effect.Effect<Opened, KafkaError, Scope.Scope> => {
-  progress.phase = "connect"
-  const { context, owner, transport } = attempts
-  const { host, port, tls } = context.settings
-  const opened = Effect.suspend(() =>
-    transport.open({ host, port, tls, peer, onPhase: (phase) => (progress.phase = phase) })
-  )
-  const start = (handle: TransportHandle): SessionDriver => {
-    const driver = new SessionDriver(handle, context, owner)
-    driver.listen()
-    return driver
-  }
-  return opened.pipe(
-    Effect.mapError((reason: unknown) =>
-      reason instanceof TransportError
-        ? lost(attempts, asConnectionError(reason))
-        : broken(attempts, progress, "the transport fails", reason)
-    ),
-    Effect.flatMap((handle) => {
-      progress.phase = "negotiate"
-      return Effect.acquireRelease(
-        Effect.try({
-          try: () => start(handle),
-          catch: (defect) => {
-            context.report("a transport", defect)
-            guard(context.report, "`destroy` of a transport", () => handle.destroy())
-            return broken(attempts, progress, "the transport throws", defect)
-          }
-        }),
-        (driver) => Effect.sync(() => driver.fail("given up"))
-      )
-    }),
-    Effect.map((driver) => ({ driver, setup: new SetupRequests(context, driver) }))
-  )
-}

@@ -6,8 +6,16 @@ import type * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Tracer from "effect/Tracer"
 import { fromCode } from "../../Api/ErrorCode.ts"
-import type { AuthenticationError, ConnectionError, KafkaErrorReason } from "../../Client/KafkaError.ts"
-import { KafkaError, NotSent, OutcomeUnknown, Timeout, VersionNotSupported } from "../../Client/KafkaError.ts"
+import type { KafkaErrorReason } from "../../Client/KafkaError.ts"
+import {
+  AuthenticationError,
+  ConnectionError,
+  KafkaError,
+  NotSent,
+  OutcomeUnknown,
+  Timeout,
+  VersionNotSupported
+} from "../../Client/KafkaError.ts"
 import type { Failure, PendingRequest, RequestOwner } from "../../Protocol/PendingRequest.ts"
 import { guard } from "../../internal/guard.ts"
 import type { ConnectionContext } from "./ConnectionContext.ts"
@@ -150,13 +158,13 @@ const alikeOf = (failure: Failure): Map<string, KafkaError> | undefined => {
 const toReason = (failure: Failure, timeoutMs: number): KafkaErrorReason => {
   switch (failure._tag) {
     case "Closed":
-      return failure.cause as EndCause
-    case "NotSent": {
-      const cause = failure.cause as EndCause
-      return cause._tag === "AuthenticationError" ? cause : new NotSent({ cause })
-    }
+      return failure.cause instanceof AuthenticationError ? failure.cause : lossOf(failure.cause)
+    case "NotSent":
+      return failure.cause instanceof AuthenticationError
+        ? failure.cause
+        : new NotSent({ cause: lossOf(failure.cause) })
     case "OutcomeUnknown":
-      return new OutcomeUnknown({ cause: failure.cause as ConnectionError })
+      return new OutcomeUnknown({ cause: lossOf(failure.cause) })
     case "Timeout":
       return new Timeout({ timeoutMs, sent: failure.sent, throttleTimeMs: failure.throttleTimeMs })
     case "Unsupported":
@@ -165,4 +173,10 @@ const toReason = (failure: Failure, timeoutMs: number): KafkaErrorReason => {
     case "Undecodable":
       return failure.error
   }
+}
+
+/** The session passes on the cause that it was ended with, without a look at it: here, always an `EndCause`. */
+const lossOf = (cause: unknown): ConnectionError => {
+  if (cause instanceof ConnectionError) return cause
+  throw new TypeError("a session was ended without a ConnectionError")
 }
