@@ -143,6 +143,15 @@ describe("the facts that an API of one's own states", () => {
     })
   )
 
+  it("name fields that the request has", () => {
+    const make = { key: 1000, versions: "0", request: { waitMs: int32 }, response: {} } as const
+    assert.strictEqual(Api.make("Mine", { ...make, brokerWait: "waitMs" }).brokerWait?.fields[0], "waitMs")
+    // @ts-expect-error: not a field of the request
+    Api.make("Mine", { ...make, brokerWait: "timeoutMs" })
+    // @ts-expect-error: not a field of the request
+    Api.make("Mine", { ...make, unanswered: { field: "acks", value: 0 } })
+  })
+
   it("header0: headers are older", () => {
     const Mine = own(1000, { header0: { request: "0", response: "1" } })
     assert.deepStrictEqual(
