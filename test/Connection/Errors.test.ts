@@ -148,7 +148,7 @@ describe("S7 errors show themselves", () => {
       assert.isBelow(text.length, 50_000)
       assert.notInclude(text, "payload-")
     }
-    assert.deepInclude((JSON.parse(JSON.stringify(error)) as any).reason.response, {
+    assert.deepInclude(JSON.parse(JSON.stringify(error)).reason.response, {
       errorCode: -1,
       throttleTimeMs: "5",
       secret: "<13 bytes>",

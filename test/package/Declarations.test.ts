@@ -47,8 +47,8 @@ const specifierOf = (path: string): string => `effect-kafka-protocol/${path}`.re
 /** A room whose declarations are still on their way to being documented. To be emptied. */
 const undocumented = /^Protocol\//
 
-/** What TypeScript says of a program in a project of a user who checks libraries too. */
-const compile = (name: string, source: string): string => {
+/** What TypeScript says of a program in a project of a user who checks libraries too, unless `options` say otherwise. */
+const compile = (name: string, source: string, options: object = {}): string => {
   writeFileSync(join(directory, `${name}.mts`), source)
   const compilerOptions = {
     module: "nodenext",
@@ -59,13 +59,13 @@ const compile = (name: string, source: string): string => {
     exactOptionalPropertyTypes: true,
     skipLibCheck: false,
     noEmit: true,
-    types: ["node"]
+    types: ["node"],
+    ...options
   }
   const config = join(directory, `tsconfig.${name}.json`)
   writeFileSync(config, JSON.stringify({ compilerOptions, files: [`${name}.mts`] }))
   try {
-    execFileSync(join(root, "node_modules/.bin/tsc"), ["-p", config], { encoding: "utf8" })
-    return ""
+    return execFileSync(join(root, "node_modules/.bin/tsc"), ["-p", config], { encoding: "utf8" })
   } catch (error) {
     return (error as { stdout?: string }).stdout ?? String(error)
   }
@@ -81,6 +81,28 @@ describe("the declared types of the package", () => {
     assert.isAbove(lines.filter((line) => line.startsWith("export")).length, 200)
     assert.isAbove(lines.filter((line) => line.startsWith("//")).length, 20)
     assert.strictEqual(compile("all", lines.join("\n")), "")
+  })
+
+  it("cost a compiler little: what users ask, with all APIs and stored messages imported", () => {
+    const source = `
+import * as Effect from "effect/Effect"
+import * as all from "effect-kafka-protocol"
+import * as Stored from "effect-kafka-protocol/Stored"
+import { Fetch, Kafka, KafkaConnection, Metadata, Produce, Records } from "effect-kafka-protocol"
+export const program = Effect.gen(function* () {
+  const { topics } = yield* Kafka.request(Metadata, { topics: null })
+  const partitionData = [{ index: 0, records: Records.make([{ value: "a" }]) }]
+  yield* Kafka.request(Produce, { acks: -1, timeoutMs: 1, topicData: topics.map(({ topicId }) => ({ topicId, partitionData })) })
+  return (yield* Kafka.request(Fetch, { maxWaitMs: 1, minBytes: 1, topics: [] })).responses
+}).pipe(Effect.provide(KafkaConnection.layer({ host: "localhost", port: 9092 })))
+export const everything = [all.apis.map(({ name }) => name), Stored.messages.length]
+`
+    const spent = compile("spent", source, { skipLibCheck: true, extendedDiagnostics: true })
+    const [, types] = /^Types: +(\d+)$/m.exec(spent) ?? []
+    const [, instantiations] = /^Instantiations: +(\d+)$/m.exec(spent) ?? []
+    // 4 600 and 4 900 in November 2026, checked in 0.05 s. No time is asserted: these numbers are the same on every machine.
+    assert.isBelow(Number(types), 10_000)
+    assert.isBelow(Number(instantiations), 10_000)
   })
 
   it("have nothing that is marked as internal", () => {
