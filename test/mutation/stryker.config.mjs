@@ -20,7 +20,8 @@ export default {
     "!src/Connection/index.ts",
     "src/Codec/Records/MessageSet.ts",
     "src/Codec/Records/internal/{recordParser,BatchV2,batch}.ts",
-    "src/Codec/internal/{tags,interpretRead,interpretWrite,scalar}.ts"
+    "src/Codec/internal/{tags,interpretRead,interpretWrite,scalar}.ts",
+    "src/Codec/internal/{userSchema,refinement,issue,checkDefault}.ts"
   ],
   // What an error says to people is not tested word by word; tags and names are checked by the compiler.
   mutator: { excludedMutations: ["StringLiteral"] },

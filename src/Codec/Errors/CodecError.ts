@@ -5,6 +5,7 @@
  *
  * @since 0.1.0
  */
+import type * as SchemaIssue from "effect/SchemaIssue"
 import { TaggedError } from "../../internal/taggedError.ts"
 
 interface Where {
@@ -20,6 +21,19 @@ interface Where {
   readonly expected: string
   /** What was there, in short. Never the bytes themselves: they can hold secrets. */
   readonly actual: string
+  /** What a Schema of a user's own failed with, if the layout has found nothing wrong. */
+  readonly cause?: SchemaFailure | undefined
+}
+
+/**
+ * What a Schema of a user's own failed with: its issue, or, without one, where it threw an exception.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SchemaFailure extends Error {
+  /** Printed by nothing that prints errors: the keys and the messages of one's own in it can be data. */
+  readonly issue?: SchemaIssue.Issue | undefined
 }
 
 const subject = (where: Where): string =>

@@ -6,6 +6,7 @@ import type * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type * as SchemaParser from "effect/SchemaParser"
 import { describe, kindOf } from "../../internal/describe.ts"
+import type { SchemaFailure } from "../Errors/CodecError.ts"
 import type { Path } from "./path.ts"
 import { Malformed } from "./scalar.ts"
 
@@ -48,7 +49,7 @@ const expected = (issue: SchemaIssue.Issue, path: Path, parent?: SchemaAST.AST):
 }
 
 /** For programs. What prints errors does not print it: keys and messages of one's own can be data. */
-const hidden = (issue: SchemaIssue.Issue): Error =>
+const hidden = (issue: SchemaIssue.Issue): SchemaFailure =>
   Object.defineProperty(new Error("see its property `issue`, which is not printed"), "issue", {
     value: issue
   })

@@ -4,6 +4,7 @@
  */
 import type { Reader, Writer } from "../Cursor.ts"
 import { putUnsignedVarint, putVarint, putVarlong, unsignedVarintSize } from "../../internal/varint.ts"
+import type { SchemaFailure } from "../Errors/CodecError.ts"
 import { maxStringBytes } from "../Limits.ts"
 import type { Path } from "./path.ts"
 
@@ -18,11 +19,15 @@ export class Malformed {
   /** Where in the value, as far as only a Schema of a user's own can tell. */
   readonly within: Path
   /** What that Schema failed with. */
-  readonly cause: unknown
+  readonly cause: SchemaFailure | undefined
   constructor(
     expected: string,
     actual: string,
-    more?: { readonly limit?: "maxDecodedBytes"; readonly within?: Path; readonly cause?: unknown }
+    more?: {
+      readonly limit?: "maxDecodedBytes"
+      readonly within?: Path
+      readonly cause?: SchemaFailure | undefined
+    }
   ) {
     this.expected = expected
     this.actual = actual
