@@ -59,6 +59,23 @@ describe("defaults", () => {
     assert.isFalse(Schema.is(M.at(0))({ ...value, when: new Date(1) }))
   })
 
+  it("of a struct are those of its fields, null among them", () => {
+    const Inner = struct({
+      offset: Offset,
+      when: Timestamp,
+      color: at("0+", nullable(ColorWire), { default: null }),
+      text: at("0+", nullable(string), { default: null })
+    })
+    const M = message("M", {
+      versions: "0-1",
+      fields: { inner: at("1+", Inner), points: at("1+", PointWire) }
+    })
+    const inner = { offset: 0n, when: new Date(0), color: null, text: null }
+    isWritten(M.at(0), { inner, points: new Point({ x: 0, y: 0 }) }, "")
+    const Unknown = struct({ amount: Positive }).pipe(Schema.decodeTo(Schema.Unknown))
+    assert.throws(() => at("1+", Unknown), /needs a default/)
+  })
+
   it("are the caller's own, of the Schema's type, and must pass it", () => {
     const M = message("M", {
       versions: "0-1",

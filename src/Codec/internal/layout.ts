@@ -167,8 +167,8 @@ const hasCase = (spec: Spec, version: number): boolean => {
 
 /** From the first to the last version that has a field, whose type may differ by version. */
 const existsIn = ({ spec, versions }: FieldSpec): VersionRange => {
-  const inner =
-    spec.kind === "nullable" || spec.kind === "valueVersions" || spec.kind === "refined" ? spec.of : spec
+  let inner = spec
+  while ("of" in inner) inner = inner.of
   if (inner.kind !== "byVersion") return versions
   const ranges = inner.cases.map(([range]) => range)
   const min = Math.min(...ranges.map((range) => range.min))
@@ -241,14 +241,16 @@ export const zero = (layout: Layout): unknown => {
       return noItems
     case "struct": {
       const fields = layout.members.map(
-        (member) => [member.name, member.default ?? zero(member.layout)] as const
+        ({ default: own, layout: of, name }) => [name, own === undefined ? zero(of) : own] as const
       )
       return fields.some(([, field]) => field === undefined)
         ? undefined
         : Object.freeze(Object.fromEntries(fields))
     }
-    case "refined":
-      return attempt(layout.refinement.decode, zero(layout.inner))
+    case "refined": {
+      const wire = zero(layout.inner)
+      return wire === undefined ? undefined : attempt(layout.refinement.decode, wire)
+    }
     default:
       return 0
   }
