@@ -101,7 +101,7 @@ const cpuMs = (before: NodeJS.CpuUsage): number => {
 export const time: Metric = { name: "time", unit: "ms", better: "less" }
 export const cpu: Metric = { name: "cpu", unit: "ms", better: "less" }
 
-// A result that is looked at by nobody might be optimised away.
+// A result that is not used might be optimised away.
 export let kept: unknown
 
 /** Each round begins with another contender, so that none always runs in the wake of the same one. */

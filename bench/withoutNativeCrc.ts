@@ -1,4 +1,4 @@
-/** Preloaded by `--import`: nobody finds `@node-rs/crc32`, as where it is not installed. */
+/** Preloaded by `--import`: `@node-rs/crc32` cannot be found, as where it is not installed. */
 import { registerHooks } from "node:module"
 
 registerHooks({

@@ -19,7 +19,7 @@ const round = async ({ forMs, outstanding }: Order) => {
   const { system, user } = process.cpuUsage(cpu)
   return {
     rate: (count / elapsedMs) * 1000,
-    // Absent when nobody measured it.
+    // Absent when it was not measured.
     ...(latencies.length > 0 && { p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) }),
     cpu: (user + system) / count
   }

@@ -3,7 +3,7 @@
  *
  *     node --expose-gc bench/records/main.ts [encode] [decode] [codecs] [crc]
  *
- * With `--import ./bench/withoutNativeCrc.ts` nobody has the native CRC32C, which ours, @platformatic/kafka and @kafkats/client else use.
+ * With `--import ./bench/withoutNativeCrc.ts` the native CRC32C is not there, which ours, @platformatic/kafka and @kafkats/client use otherwise.
  */
 import { type Comparison, compare, type Result, table, time } from "../harness.ts"
 import { isolated } from "../isolated.ts"

@@ -183,7 +183,7 @@ export class VersionNotSupported extends TaggedError("VersionNotSupported")<{
 }
 
 /**
- * The broker does not believe who we say we are, or does not know the mechanism, or we do not believe the broker. Trying again helps only if what failed
+ * The broker refuses the credentials or does not have the mechanism, or it failed to authenticate itself (SCRAM). Trying again helps only if what failed
  * was to get the credentials (`isTransient`).
  *
  * If it is the first thing to happen on a connection, that is closed for good: the options are wrong. Later it is taken as any loss of the connection.

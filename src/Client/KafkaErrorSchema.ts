@@ -162,7 +162,7 @@ const given = <A extends object>(fields: A): Given<A> =>
   // What the loop does is what the type says; TypeScript does not follow it.
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<A>
 
-/** A cause is somebody else's: of all that it may hold only its message goes, made fit to be shown. */
+/** A cause can hold anything: only its message is taken, made printable. */
 const causeText = (cause: unknown): string | undefined =>
   cause === undefined ? undefined : printable(messageOf(cause))
 

@@ -1,4 +1,4 @@
-/** Listeners, resumed fibers, tracers, loggers and metric registries belong to users, and throw: at every place, and nobody is hurt. */
+/** Listeners, resumed fibers, tracers, loggers and metric registries belong to users, and throw: at every place, and no other request is affected. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"

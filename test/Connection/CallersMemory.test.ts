@@ -87,7 +87,7 @@ for (const [what, ending] of Object.entries(endings))
       )
       const port = yield* broker.listen
       const request = Produce.request.at(version)
-      // More than the kernel takes while nobody reads.
+      // More than the kernel takes while the peer does not read.
       const mine = Uint8Array.from(Records.make([{ value: new Uint8Array(16 * 1024 * 1024) }]).encode())
       const given = Uint8Array.from(mine)
       const produced = Kafka.request(

@@ -69,7 +69,7 @@ describe("an API of one's own with a number of Kafka's", () => {
       yield* settle
       broker.asked[0]!.reply({ throttleTimeMs: 0, text: "dropped" })
       broker.onRequest = (request) => request.reply({ throttleTimeMs: 0, text: "answer" })
-      // An answer that nobody waits for would be the end of the connection.
+      // An answer that is not expected would end the connection.
       assert.strictEqual((yield* connection.request(Mine, input)).text, "answer")
       assert.lengthOf(broker.connections, 1)
     })

@@ -108,30 +108,32 @@ describe("a broker that takes time to authenticate", () => {
     })
   )
 
-  it.effect("07 gets no request before it believes, at the first connection and at each later one", () =>
-    Effect.gen(function* () {
-      for (const isRaw of [false, true]) {
-        const fake = saslBroker({ servers, isRaw, later: yield* after("700 millis") })
-        const connection = yield* connect(fake.broker, {
-          sasl: plain,
-          reconnect: Schedule.spaced("1 second")
-        })
-        for (let round = 0; round < 3; round++) {
-          const asked = yield* Effect.forkChild(
-            Effect.forEach(["a", "b"], (text) => echo(connection, text), { concurrency: 2 })
-          )
-          yield* TestClock.adjust("1300 millis")
-          const more = yield* Effect.forkChild(echo(connection, "c"))
-          yield* TestClock.adjust("2 seconds")
-          assert.deepStrictEqual(yield* Fiber.join(asked), ["a", "b"])
-          assert.strictEqual(yield* Fiber.join(more), "c")
-          fake.broker.last.close()
-          yield* settle
+  it.effect(
+    "07 gets no request before it has authenticated the client, at the first connection and at each later one",
+    () =>
+      Effect.gen(function* () {
+        for (const isRaw of [false, true]) {
+          const fake = saslBroker({ servers, isRaw, later: yield* after("700 millis") })
+          const connection = yield* connect(fake.broker, {
+            sasl: plain,
+            reconnect: Schedule.spaced("1 second")
+          })
+          for (let round = 0; round < 3; round++) {
+            const asked = yield* Effect.forkChild(
+              Effect.forEach(["a", "b"], (text) => echo(connection, text), { concurrency: 2 })
+            )
+            yield* TestClock.adjust("1300 millis")
+            const more = yield* Effect.forkChild(echo(connection, "c"))
+            yield* TestClock.adjust("2 seconds")
+            assert.deepStrictEqual(yield* Fiber.join(asked), ["a", "b"])
+            assert.strictEqual(yield* Fiber.join(more), "c")
+            fake.broker.last.close()
+            yield* settle
+          }
+          assert.deepStrictEqual(fake.tooEarly, [])
+          assert.strictEqual(fake.authentications, 3)
         }
-        assert.deepStrictEqual(fake.tooEarly, [])
-        assert.strictEqual(fake.authentications, 3)
-      }
-    })
+      })
   )
 
   it.effect("17 ends the connection when it does not answer, and a new one is set up", () =>

@@ -115,7 +115,7 @@ describe("the set-up with SASL", () => {
       for (let round = 0; round < 5; round++) {
         fake.broker.last.close()
         yield* settle
-        // They wait while there is no connection, and while there is one that is not believed yet.
+        // They wait while there is no connection, and while there is one that is not authenticated yet.
         const asked = yield* Effect.forkChild(
           Effect.forEach(["a", "b", "c"], (text) => echo(connection, text), { concurrency: "unbounded" })
         )
@@ -173,7 +173,7 @@ describe("a refusal", () => {
     })
   )
 
-  it.effect("of the mechanism names those that there are, and no other is tried", () =>
+  it.effect("of the mechanism names those that the broker has, and no other is tried", () =>
     Effect.gen(function* () {
       const servers = {
         PLAIN: plainServer("user", "pencil"),
@@ -186,7 +186,7 @@ describe("a refusal", () => {
     })
   )
 
-  it.effect("of our own: PLAIN and OAUTHBEARER show their secret to nobody on the way unless told to", () =>
+  it.effect("of our own: PLAIN and OAUTHBEARER do not send their secret without TLS unless told to", () =>
     Effect.gen(function* () {
       for (const sasl of [
         Sasl.plain({ username: "user", password }),
@@ -260,7 +260,7 @@ describe("credentials", () => {
         Effect.gen(function* () {
           const { step } = yield* mechanism.start({ host: "broker", port: 9092, tls: false })
           assert.deepStrictEqual(yield* step(Buffer.from(challenge)), Buffer.of(1))
-          // A broker that goes on after that does not believe us either.
+          // A broker that goes on after that does not authenticate us either.
           return (yield* Effect.flip(step(Buffer.from("")))).message
         })
       assert.match(yield* reasonFor(`{"status":"invalid_token"}`), /invalid_token/)
@@ -353,7 +353,7 @@ describe("SCRAM", () => {
     assert.match(readServerFirst("e=", "nonce") as string, /that there is an error/)
   })
 
-  it.effect("believes only the whole and right signature at the end", () =>
+  it.effect("accepts only the complete and right signature at the end", () =>
     Effect.gen(function* () {
       const server = `r=nonce+more,s=c2FsdA==,i=4096`
       const last = (final: (signature: string) => string) =>

@@ -88,7 +88,7 @@ export interface SaslOptions {
   /** Kafka 0.10: tokens are bare. */
   readonly isRaw?: boolean
   readonly sessionLifetimeMs?: number
-  /** When it answers a handshake or a token, and believes. Default: at once, in which no request can come in between. */
+  /** When it answers a handshake or a token, and authenticates. Default: at once, in which no request can come in between. */
   readonly later?: (answer: () => void) => void
 }
 
@@ -116,7 +116,7 @@ export const saslBroker = ({
   const tooEarly: Array<string> = []
   const tokens: Array<Buffer> = []
   const conversations = new Map<FakeConnection, (token: Buffer) => Answer>()
-  const believed = new Set<FakeConnection>()
+  const authenticated = new Set<FakeConnection>()
   /** Where an answer is due: whoever says more before it has come does not wait his turn. */
   const thinking = new Set<FakeConnection>()
   let authentications = 0
@@ -140,9 +140,9 @@ export const saslBroker = ({
   }
 
   /** From here on requests may come. */
-  const believe = (connection: FakeConnection): void => {
+  const accept = (connection: FakeConnection): void => {
     conversations.delete(connection)
-    believed.add(connection)
+    authenticated.add(connection)
     authentications++
   }
 
@@ -164,7 +164,7 @@ export const saslBroker = ({
     const said = hear(connection, token.bytes)
     thinkAbout(connection, () => {
       if (said.token === undefined) return connection.close()
-      if (said.done) believe(connection)
+      if (said.done) accept(connection)
       token.respond(said.token, said.done ? "request" : "token")
     })
   }
@@ -176,7 +176,7 @@ export const saslBroker = ({
     if (request.is(SaslAuthenticate) && conversations.has(connection)) {
       const said = hear(connection, Buffer.from(request.body.authBytes))
       return thinkAbout(connection, () => {
-        if (said.done) believe(connection)
+        if (said.done) accept(connection)
         request.reply({
           errorCode: said.token === undefined ? 58 : 0,
           errorMessage: said.errorMessage ?? null,
@@ -185,7 +185,7 @@ export const saslBroker = ({
         })
       })
     }
-    if (believed.has(connection) && !conversations.has(connection)) return answer(request)
+    if (authenticated.has(connection) && !conversations.has(connection)) return answer(request)
     refuse(connection, api.name)
   }
 

@@ -47,7 +47,7 @@ const expired = (name: string) => {
   return { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") }
 }
 
-/** A peer that answers the first bytes of a client with these and hangs up. */
+/** A peer that answers the first bytes of a client with these and closes. */
 const hangUpWith = (bytes: Uint8Array, by: "end" | "reset") =>
   Effect.map(
     Effect.acquireRelease(
@@ -200,7 +200,7 @@ describe.skipIf(!hasOpenssl)("TLS (wants openssl on the path, for certificates)"
     })
   )
 
-  it.live("asks whether TLS is missing when the peer hangs up", () =>
+  it.live("asks whether TLS is missing when the peer closes", () =>
     Effect.gen(function* () {
       const port = yield* serve(server)
       const error = yield* Effect.flip(Kafka.metadata({ host: "127.0.0.1", port }))

@@ -1,4 +1,4 @@
-/** What users and their transports do that nobody has foreseen: each ends what it must, and the connection goes on. */
+/** Unusual inputs, transports and listeners: each ends what it must, and the connection goes on. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"

@@ -100,7 +100,7 @@ describe("the version of a request", () => {
     })
   )
 
-  it.effect("Produce that nobody answers goes by the same rule", () =>
+  it.effect("Produce with acks 0 goes by the same rule", () =>
     Effect.gen(function* () {
       const fake = broker()
       const connection = yield* connect(fake)

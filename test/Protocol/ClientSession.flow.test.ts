@@ -51,7 +51,7 @@ describe("ClientSession: throttling", () => {
 })
 
 describe("ClientSession: what is still to do", () => {
-  it("is bytes that are not written, and requests for which somebody waits", () => {
+  it("is bytes that are not written, and requests with a caller", () => {
     const { session, waiting, flush } = opened()
     assert.isFalse(session.isBusy)
     session.submit(shout("no reply"))
@@ -65,7 +65,7 @@ describe("ClientSession: what is still to do", () => {
     const sent = flush()
     session.written(session.flushedBytes)
     const answer = (i: number) => session.receive(reply(sent[i]!, { text: sent[i]!.text }), 0)
-    // Those that nobody waits for do not count, wherever they are, and however often one asks.
+    // Those without a caller do not count, wherever they are, and however often one asks.
     waiting.cancel(entries[0]!)
     waiting.cancel(entries[1]!)
     assert.deepStrictEqual([session.isBusy, session.isBusy], [true, true])
@@ -151,7 +151,7 @@ describe("ClientSession: what cannot be trusted", () => {
     assert.deepInclude(unasked.session.receive(twice, 0), { _tag: "Unsolicited", received: 0 })
   })
 
-  it("is a reply whose header cannot be read, too: the request fails, its neighbours do not", () => {
+  it("is a reply whose header cannot be read, too: the request fails, the others do not", () => {
     const { session, flush } = opened()
     const entries = ["a", "b", "c"].map((text) => echo(text))
     for (const entry of entries) session.submit(entry)
@@ -231,7 +231,7 @@ describe("ClientSession: renewal of the session with the broker", () => {
   })
 })
 
-describe("ClientSession: death, and what happens while it is told", () => {
+describe("ClientSession: loss of the connection, and callbacks during it", () => {
   it("does not revive a request that was interrupted after it had been taken back", () => {
     const waiting = new RequestQueue()
     const first = opened({ waiting })

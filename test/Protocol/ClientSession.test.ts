@@ -99,7 +99,7 @@ describe("ClientSession: order and matching", () => {
     assert.strictEqual(entry.ended, "OutcomeUnknown")
   })
 
-  it("is lost at a reply that nobody asked for", () => {
+  it("is lost at a reply to no request", () => {
     const { session } = opened()
     const fatal = session.receive(reply({ correlationId: 0, version: 3 }, { text: "a" }), 0)
     assert.deepStrictEqual(fatal, { _tag: "Unsolicited", received: 0 })
@@ -327,7 +327,7 @@ describe("ClientSession: sending without a reply", () => {
   })
 })
 
-describe("ClientSession: death", () => {
+describe("ClientSession: loss of the connection", () => {
   it("ends what was sent, in order, and gives back what was not", () => {
     const { session, waiting, flush } = opened()
     const ended: Array<string> = []

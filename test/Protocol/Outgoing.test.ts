@@ -27,7 +27,7 @@ const fill = (outgoing: Outgoing, size = 62 * KiB): ArrayBufferLike => {
 }
 
 describe("Outgoing", () => {
-  it("gives all bytes in order, and counts them, with those that lie apart", () => {
+  it("gives all bytes in order, and counts them, with those that are not in a block", () => {
     for (let seed = 1; seed <= 50; seed++) {
       const next = random(seed)
       const outgoing = new Outgoing()

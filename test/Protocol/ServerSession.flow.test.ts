@@ -39,7 +39,7 @@ describe("ServerSession: bare SASL tokens", () => {
     }
   })
 
-  it("takes none after a handshake that failed, after version 1, or where nobody wants them", () => {
+  it("takes none after a handshake that failed, after version 1, or where no owner takes them", () => {
     for (const [version, errorCode] of [
       [0, 33],
       [1, 0]
@@ -285,12 +285,12 @@ describe("ServerSession: owners that act while they are told", () => {
   it("writes bytes that no broker would, where it is told to", () => {
     const { receive, requests, sent, session } = serve()
     receive(echoFrame(1))
-    session.writeUnchecked(Buffer.from("junk"))
-    assert.strictEqual(sent().toString(), "junk")
+    session.writeUnchecked(Buffer.from("no response"))
+    assert.strictEqual(sent().toString(), "no response")
     echoed(requests[0]!)
     assert.deepStrictEqual(echoes(sent()), ["1:1"])
     session.close()
-    session.writeUnchecked(Buffer.from("junk"))
+    session.writeUnchecked(Buffer.from("no response"))
     assert.lengthOf(sent(), 0)
   })
 })

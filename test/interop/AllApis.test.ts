@@ -25,7 +25,7 @@ const shapes = [
 const corrections: Readonly<Record<string, object>> = {
   // 0 is "do not answer".
   Produce: { acks: 1 },
-  // Nobody is to leave or to end.
+  // No member leaves, no transaction ends.
   UnregisterBroker: { brokerId: 4711 },
   UnregisterController: { controllerId: 4711 },
   RemoveRaftVoter: { voterId: 4711 },

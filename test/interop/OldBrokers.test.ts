@@ -232,7 +232,7 @@ describe.skipIf(isLeftOut)(title, { timeout: 180_000 }, () => {
     Effect.gen(function* () {
       const broker = yield* Broker.make("0.9.0.1")
       const connect = Connection.make({ host: broker.host, port: broker.port })
-      // The first ones come at the same time, to a broker that nobody knows.
+      // The first ones come at the same time, to a broker of which nothing is known.
       yield* comeAndGo(10, connect)
       assert.strictEqual(uncaught(broker), 1, "it has been asked for ApiVersions once")
 

@@ -159,7 +159,7 @@ const suite = () =>
       })
     })
 
-    it.effect("users made by Kafka's tool are believed", () =>
+    it.effect("users made by Kafka's tool can authenticate", () =>
       Effect.gen(function* () {
         const at = yield* server
         const credentials = { username: "tool", password: Redacted.make("from-the-tool") }

@@ -6,7 +6,7 @@
  */
 export default {
   testRunner: "vitest",
-  // Processes: what a mutant throws where nobody catches ends a thread together with the runner.
+  // Processes: what a mutant throws and nothing catches ends a thread together with the runner.
   vitest: { configFile: "test/mutation/vitest.config.ts", pool: "forks" },
   coverageAnalysis: "perTest",
   // What runs when a module is loaded would be tested by all tests, for half of the time: constants, of which Stryker changes few.

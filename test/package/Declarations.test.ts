@@ -129,7 +129,7 @@ export const everything = [all.apis.map(({ name }) => name), Stored.messages.len
     const declaration =
       /(\/\*\*(?:(?!\*\/)[^])*\*\/\s*)?^export (?:declare )?(?:abstract )?(?:const|class|interface|type|function|enum) (\w+)/gm
     let found = 0
-    const silent = declared()
+    const undated = declared()
       .filter((path) => !isInternal(path) && !undocumented.test(path))
       .flatMap((path) =>
         [...textOf(path).matchAll(declaration)]
@@ -137,6 +137,6 @@ export const everything = [all.apis.map(({ name }) => name), Stored.messages.len
           .map(([, , name]) => `${path}: ${name}`)
       )
     assert.isAbove(found, 500)
-    assert.deepStrictEqual(silent, [])
+    assert.deepStrictEqual(undated, [])
   })
 })

@@ -30,7 +30,7 @@ export interface Faults {
   cutBy: "reset" | "end"
   /** Read nothing: the sender's buffers fill. */
   stalled: boolean
-  /** Read everything and deliver nothing, as packets that are dropped silently. */
+  /** Read everything and deliver nothing, as packets that are dropped. */
   lost: boolean
 }
 

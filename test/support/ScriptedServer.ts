@@ -1,5 +1,5 @@
 /**
- * A broker on TCP that does what a script says with each request: answer, answer late, wrong, twice or cut short, say nothing, hang up, half-close, speak
+ * A broker on TCP that does what a script says with each request: answer, answer late, wrong, twice or cut short, send no reply, close, half-close, speak
  * nonsense. It counts what it was asked, and what it did with it.
  */
 import type * as Net from "node:net"
@@ -15,8 +15,8 @@ export type Act =
   | { readonly _tag: "Late"; readonly delayMs: number; readonly order: "kept" | "broken" }
   | { readonly _tag: "WrongId"; readonly correlationId: number }
   | { readonly _tag: "Twice" }
-  | { readonly _tag: "Silence" }
-  /** Does what was asked for, so to speak, and hangs up before the answer. */
+  | { readonly _tag: "NoReply" }
+  /** Counts the request as applied, and closes before the answer. */
   | { readonly _tag: "HangUp"; readonly by: "reset" | "end" }
   /** The first bytes of the answer, then the end. */
   | { readonly _tag: "CutShort"; readonly bytes: number }
@@ -28,7 +28,7 @@ export const Act = {
   late: (delayMs: number, order: "kept" | "broken" = "kept"): Act => ({ _tag: "Late", delayMs, order }),
   wrongId: (correlationId: number): Act => ({ _tag: "WrongId", correlationId }),
   twice: { _tag: "Twice" } as Act,
-  silence: { _tag: "Silence" } as Act,
+  noReply: { _tag: "NoReply" } as Act,
   hangUp: (by: "reset" | "end" = "reset"): Act => ({ _tag: "HangUp", by }),
   cutShort: (bytes: number): Act => ({ _tag: "CutShort", bytes }),
   bytes: (bytes: Uint8Array): Act => ({ _tag: "Bytes", bytes })
@@ -106,7 +106,7 @@ export class ScriptedServer {
         answer(request)
         request.ignoreOrder()
         return answer(request)
-      case "Silence":
+      case "NoReply":
         return
       case "HangUp":
         return this.hangUp(act.by)

@@ -50,7 +50,7 @@ const scalar = (spec: Spec): readonly [type: string, value: string] => {
   }
 }
 
-/** The type as somebody would write it down who has only read the specs. */
+/** The type as it follows from the specs alone. */
 const typeOf = (spec: Spec, isInput: boolean): string => {
   const of = bare(spec)
   const type =
@@ -129,10 +129,10 @@ export const everyApi = (apis: ReadonlyArray<Api.Any>): string => {
     }
     const returned = `Effect.Effect<Api.Response<typeof all.${name}>, KafkaError, KafkaClient>`
     lines.push(
-      // As a caller, by a literal, and with a request that somebody else has made.
+      // As a caller, by a literal, and with a request that was made elsewhere.
       `void (Kafka.request(all.${name}, ${literal(asked)}) satisfies ${returned})`,
       `void ((made: Api.Request<typeof all.${name}>) => [Kafka.request(all.${name}, made), Kafka.send(all.${name}, made)])`,
-      // As a handler, by a literal, and with a response that somebody else has made.
+      // As a handler, by a literal, and with a response that was made elsewhere.
       `void handler(all.${name}, (request) => { holds<Same<typeof request, Api.Request<typeof all.${name}>>>(); return Effect.succeed(${literal(answered)}) })`,
       `void ((made: Api.Response<typeof all.${name}>) => handler(all.${name}, (_: Api.Request<typeof all.${name}>) => Effect.succeed(made)))`
     )

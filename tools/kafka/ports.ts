@@ -37,7 +37,7 @@ export const answers = (release: Release, port: number): Effect.Effect<void, "no
     reply.length < 12 ? undefined : reply.readInt32BE(8) > 0
   )
 
-/** Whether somebody accepts connections. */
+/** Whether connections are accepted. */
 export const accepts = (port: number): Effect.Effect<void, "not yet"> =>
   probe(port, Buffer.alloc(0), () => true)
 

@@ -134,7 +134,7 @@ const lastSize = (bytes: Uint8Array): number | undefined => {
 
 /**
  * Node wants a limit of at least 1. What comes out is gathered in chunks and joined: where one is enough, 1 MB takes a quarter (gzip) or a
- * sixth (zstd) less time than in Node's 16 KiB. What the data say of their size is believed within bounds.
+ * sixth (zstd) less time than in Node's 16 KiB. The size that the data declare is used within bounds.
  */
 const outputOf = (bytes: Uint8Array, maxBytes: number, claimedBytes: number | undefined) => ({
   maxOutputLength: Math.max(maxBytes, 1),

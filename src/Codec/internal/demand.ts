@@ -44,7 +44,7 @@ export interface Demand extends VersionRange {
 interface Narrowing {
   min: number
   max: number
-  /** `undefined` where nobody asks. */
+  /** `undefined` where it is not wanted. */
   readonly fields: Array<Unsayable> | undefined
 }
 
@@ -56,7 +56,7 @@ export const noDemand = (explains: boolean): Narrowing => ({
 
 export type Look = (value: unknown, demand: Narrowing, path: string) => void
 
-/** What is said of it is made only where somebody asks: a request names thousands of topics. */
+/** Its description is made only where it is wanted: a request names thousands of topics. */
 const narrow = (
   demand: Narrowing,
   versions: VersionRange,

@@ -187,7 +187,7 @@ const resolveMember = (name: string, field: FieldSpec, at: Context): Member => {
     tagged
   )
   const needsDefault = field.optional || !present
-  // A user's Schema is not run for a default that nobody asks for.
+  // A user's Schema is not run for a default that is not read.
   const fallback =
     field.default === undefined && (needsDefault || !isRefined(layout)) ? zero(layout) : field.default
   if (fallback === undefined && needsDefault) throw noDefault(`the field ${name}`)

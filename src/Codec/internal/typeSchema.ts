@@ -27,7 +27,7 @@ const text = Schema.declare(isText, {
   toCodecJson: () => Schema.link<string>()(Schema.String, SchemaTransformation.passthrough())
 })
 
-/** Any bytes are records until somebody reads them, so bytes are what they are drawn from, and base64 of them is their JSON. */
+/** Any bytes are records until they are read, so bytes are what they are drawn from, and base64 of them is their JSON. */
 const recordsLink = () =>
   Schema.link<Records>()(
     Schema.Uint8Array,

@@ -194,7 +194,7 @@ describe("small batches hold memory in proportion to their size", () => {
           assert.isTrue(Buffer.from(value).equals(out))
           assert.isAtMost(out.buffer.byteLength, value.length * 3)
         }
-        // Nobody's memory is written to by the next one.
+        // The next one does not write to memory of this one.
         compressors[name].decompress(compressors[name].compress(new Uint8Array(value.length), plain), options)
         for (const out of outputs) assert.isTrue(Buffer.from(value).equals(out))
       }

@@ -208,7 +208,7 @@ describe("leaks", () => {
               )
           })
         )
-        // Nor where nobody waits for the set-up.
+        // Nor where no request waits for the set-up.
         yield* assertSteady(
           "interrupted set-ups",
           Effect.gen(function* () {

@@ -146,7 +146,7 @@ describe("the stream", () => {
       for (let i = 0; i < rounds(300, 10_000); i++) yield* ending(echo(through, `${i}`))
       assert.isAbove(proxy.counts.corrupted, 5)
       proxy.down.corrupt = 0
-      // What it believes of the broker's versions may have been mutated.
+      // What it knows of the broker's versions may have been mutated.
       yield* through.reconnect
       yield* progressLive(through)
     })
