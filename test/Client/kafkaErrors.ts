@@ -90,6 +90,8 @@ const response = { errorCode: 1, offset: 5n, records: Buffer.from(payload) }
 const brokerReasons: ReadonlyArray<KafkaErrorReason> = [
   ...codes().flatMap(({ code }) => [
     fromCode(code),
+    // Of an API that changes nothing, each code is safe.
+    fromCode(code, { apiName: "Echo" }, { readOnly: true }),
     fromCode(code, {
       apiName: "Echo",
       apiVersion: 3,
