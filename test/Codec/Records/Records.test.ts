@@ -97,6 +97,15 @@ describe("checksums", () => {
     assert.strictEqual(crc32c(new Uint8Array(0)), 0)
     assert.strictEqual(crc32c(new Uint8Array(32)), 0x8a9136aa)
   })
+
+  it("go on from one part to the next", () => {
+    const bytes = Uint8Array.from({ length: 3001 }, (_, i) => (i * i) & 0xff)
+    for (const cut of [0, 1, 40, 255, 300, 2900, 3001]) {
+      assert.strictEqual(crc32c(bytes, cut, 3001, crc32c(bytes, 0, cut)), crc32c(bytes))
+      assert.strictEqual(plainCrc32c(bytes, cut, 3001, plainCrc32c(bytes, 0, cut)), crc32c(bytes))
+      assert.strictEqual(crc32(bytes, cut, 3001, crc32(bytes, 0, cut)), crc32(bytes))
+    }
+  })
 })
 
 describe("records as Java writes them", () => {
