@@ -72,17 +72,19 @@ export class RecordsBuilder {
   readonly #options: MakeOptions
   readonly #maxBytes: number
   readonly #measure: BatchMeasure
-  readonly #inputs: Array<RecordInput> = []
-  readonly #table: RecordTable
+  /** Records that are held. */
+  #inputs: Array<RecordInput> = []
+  /** Whether what was built consists of the records that are held, and their table: it would change with them. */
+  #isShared = false
   readonly #body: EncodedBody | undefined
 
   constructor(options: BuilderOptions) {
     const { allocate, encodeAtAppend, maxBytes, referenceFromBytes, ...makeOptions } = options
     this.#options = { ...makeOptions, magic: makeOptions.magic ?? 2 }
     this.#maxBytes = Math.min(maxBytes, maxSetBytes)
-    this.#measure = new BatchMeasure(makeOptions.magic ?? 2, this.#options)
-    // Encoded at once, records take one row, which is used again.
-    this.#table = new RecordTable(this.#inputs, encodeAtAppend === true ? 1 : 0)
+    // Encoded at once, records take one row of the table, which is used again.
+    const table = new RecordTable(this.#inputs, encodeAtAppend === true ? 1 : 0)
+    this.#measure = new BatchMeasure(makeOptions.magic ?? 2, this.#options, table)
     if (encodeAtAppend === true) this.#body = new EncodedBody({ allocate, referenceFromBytes })
     else if (allocate !== undefined || referenceFromBytes !== undefined)
       throw input(
@@ -108,11 +110,17 @@ export class RecordsBuilder {
   }
 
   #hold(record: RecordInput): boolean {
+    const measure = this.#measure
+    if (this.#isShared) {
+      this.#isShared = false
+      this.#inputs = this.#inputs.slice()
+      measure.body = measure.body.copy(this.#inputs)
+    }
     const index = this.#inputs.push(record) - 1
     let isIn = false
     try {
-      this.#table.ensure(index + 1)
-      isIn = this.#measure.add(this.#inputs, index, this.#table, index, this.#maxBytes)
+      measure.body.ensure(index + 1)
+      isIn = measure.add(this.#inputs, index, index, this.#maxBytes)
     } finally {
       if (!isIn) this.#inputs.pop()
     }
@@ -121,25 +129,15 @@ export class RecordsBuilder {
 
   #encode(record: RecordInput, body: EncodedBody): boolean {
     const measure = this.#measure
-    const { baseOffset, baseTime, count, lastOffsetDelta, magic, maxTime, size } = measure
-    if (!measure.add([record], 0, this.#table, 0, this.#maxBytes)) return false
+    const { baseOffset, baseTimestamp, count, lastOffsetDelta, magic, maxTimestamp, size } = measure
+    const records: readonly [RecordInput] = [record]
+    if (!measure.add(records, 0, 0, this.#maxBytes)) return false
     try {
-      if (magic === 2) body.append(record, this.#table)
-      else
-        body.appendMessage(
-          magic,
-          {
-            codec: this.#options.compression ?? "none",
-            options: this.#options,
-            baseOffset: measure.baseOffset,
-            baseTimestamp: measure.baseTime ?? -1
-          },
-          record,
-          this.#table
-        )
+      if (magic === 2) body.append(records, measure.body)
+      else body.appendMessage(magic, measure, record)
     } catch (error) {
       // There is no memory for it.
-      Object.assign(measure, { baseOffset, baseTime, count, lastOffsetDelta, maxTime, size })
+      Object.assign(measure, { baseOffset, baseTimestamp, count, lastOffsetDelta, maxTimestamp, size })
       throw error
     }
     return true
@@ -158,7 +156,10 @@ export class RecordsBuilder {
   #set(options: MakeOptions): BatchLayout | EncodedSet {
     const measure = this.#measure
     if (measure.count === 0) return emptySet
-    if (this.#body === undefined) return measure.layout(this.#table.first(measure.count), options)
+    if (this.#body === undefined) {
+      this.#isShared = true
+      return measure.layout(measure.body, options)
+    }
     const pieces = this.#body.pieces()
     const layout = measure.layout({ _tag: "Pieces", pieces }, options)
     if (layout.codec !== "none") return layout

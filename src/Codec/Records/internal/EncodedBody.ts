@@ -3,8 +3,9 @@
  * what was built of it stays as it was while more is appended.
  */
 import type { RecordInput } from "../Record.ts"
+import type { BatchMeasure } from "./measureBatch.ts"
 import type { Piece } from "./Pieces.ts"
-import { type MessageSetFacts, putMessage } from "./putMessage.ts"
+import { putMessage } from "./putMessage.ts"
 import { putRecords } from "./putRecords.ts"
 import { allocate, input } from "./recordInput.ts"
 import { headersSize } from "./recordSize.ts"
@@ -42,8 +43,8 @@ export class EncodedBody {
   }
 
   /** A record of magic 2. When this throws, nothing has changed. */
-  append(record: RecordInput, measured: RecordTable): void {
-    const records = [record]
+  append(records: readonly [RecordInput], measured: RecordTable): void {
+    const [record] = records
     const recordBytes = measured.sizes[0]! + maxLengthBytes
     const valueBytes = measured.sizes[2]!
     const { value } = record
@@ -62,9 +63,10 @@ export class EncodedBody {
   }
 
   /** A message of magic 0 or 1. When this throws, nothing has changed. */
-  appendMessage(magic: 0 | 1, set: MessageSetFacts, record: RecordInput, measured: RecordTable): void {
-    this.#reserve(measured.sizes[0]!)
-    this.#at = putMessage(this.#chunk, this.#at, magic, set, record, measured.at(0))
+  appendMessage(magic: 0 | 1, measured: BatchMeasure, record: RecordInput): void {
+    const one = measured.body.at(0)
+    this.#reserve(one.recordBytes)
+    this.#at = putMessage(this.#chunk, this.#at, magic, measured, record, one)
   }
 
   /** All records so far. What is appended later changes nothing in it. */

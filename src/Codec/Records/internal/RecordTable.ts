@@ -46,11 +46,11 @@ export class RecordTable {
     return Number.isNaN(delta) ? this.longDeltas!.get(index)! : delta
   }
 
-  /** The first records, which what is added to this table does not change. */
-  first(count: number): RecordTable {
-    const copy = new RecordTable(this.records.slice(0, count), 0)
-    copy.sizes = this.sizes.slice(0, count * columns)
-    copy.timeDeltas = this.timeDeltas?.slice(0, count)
+  /** The same of as many records, which what is added to this table does not change. */
+  copy(records: ReadonlyArray<RecordInput>): RecordTable {
+    const copy = new RecordTable(records, 0)
+    copy.sizes = this.sizes.slice()
+    copy.timeDeltas = this.timeDeltas?.slice()
     copy.longDeltas = this.longDeltas === undefined ? undefined : new Map(this.longDeltas)
     return copy
   }

@@ -45,42 +45,36 @@ export interface BatchLayout {
 /** Bytes of the header before the records. Messages of magic 0 and 1 have one each, which counts as theirs. */
 export const headerBytes = (magic: Magic): number => (magic === 2 ? headerLayout.records : 0)
 
-/** Adds up the sizes of records, and what the header will say of them. A record that is refused, or does not fit, changes nothing. */
-export class BatchMeasure {
+/** Adds up the sizes of records, and what the header says of them. A record that is refused, or does not fit, changes nothing. */
+export class BatchMeasure implements BatchLayout {
+  readonly _tag = "Layout"
   readonly magic: Magic
-  readonly options: MakeOptions
-  /** How many records there are. */
-  count = 0
-  /** Bytes of the record set before compression, with its header; 0 without records. */
+  readonly codec: CompressionName
+  readonly isCompressed = false
   size = 0
+  count = 0
   baseOffset = 0n
   lastOffsetDelta = -1
-  baseTime: number | bigint | undefined
-  maxTime: number | bigint = -1
+  baseTimestamp: number | bigint = -1
+  maxTimestamp: number | bigint = -1
+  readonly options: MakeOptions
+  body: RecordTable
 
-  constructor(magic: Magic, options: MakeOptions) {
+  constructor(magic: Magic, options: MakeOptions, body: RecordTable) {
     checkOptions(magic, options)
     this.magic = magic
+    this.codec = options.compression ?? "none"
     this.options = options
-    this.baseTime =
-      options.deleteHorizonMs === undefined || magic !== 2
-        ? undefined
-        : narrow(int64(options.deleteHorizonMs, "deleteHorizonMs"))
+    this.body = body
   }
 
   /**
-   * Measures `records` from `start` on, into the rows of `table` from `row` on. Gives `false` when there would be more than `maxBytes`.
+   * Measures `records` from `start` on, into the rows of its table from `row` on. Gives `false` when there would be more than `maxBytes`.
    *
    * A loop over local variables, also for one record: by way of fields, a record set takes a fifth longer.
    */
-  add(
-    records: ReadonlyArray<RecordInput>,
-    start: number,
-    table: RecordTable,
-    row: number,
-    maxBytes: number
-  ): boolean {
-    const { magic, options } = this
+  add(records: ReadonlyArray<RecordInput>, start: number, row: number, maxBytes: number): boolean {
+    const { body: table, magic, options } = this
     const keepOffsets = options.keepOffsets === true
     const fallbackTime =
       options.timestamp === undefined ? -1 : narrow(timestampOf(options.timestamp, "timestamp"))
@@ -91,21 +85,22 @@ export class BatchMeasure {
         : narrow(int64(options.logAppendTime, "logAppendTime"))
     const { sizes } = table
     let { timeDeltas } = table
-    let { baseOffset, baseTime, count, lastOffsetDelta, maxTime } = this
+    let { baseOffset, baseTimestamp: baseTime, count, lastOffsetDelta, maxTimestamp: maxTime } = this
+    let to = row
     let size = magic === 2 && count === 0 ? headerLayout.records : this.size
     for (let i = start; i < records.length; i++, count++) {
       const record = records[i]!
       if (count === 0 || record.value === undefined) checkRecordNames(record, count)
       const time =
         appendTime ?? (record.timestamp === undefined ? fallbackTime : recordTime(record.timestamp, count))
-      baseTime ??= time
       if (time > maxTime) maxTime = time
-      const timeDelta = time === baseTime ? 0 : difference(time, baseTime)
       const offset = keepOffsets ? record.offset : undefined
       if (count === 0) {
         const first = options.baseOffset ?? offset
         if (first !== undefined) baseOffset = int64(first, "baseOffset")
+        baseTime = firstTimestamp(magic, options, time)
       }
+      const timeDelta = time === baseTime ? 0 : difference(time, baseTime)
       lastOffsetDelta =
         offset === undefined ? lastOffsetDelta + 1 : offsetDelta(offset, baseOffset, lastOffsetDelta, count)
       const keyBytes = byteLength(record.key, count, "key")
@@ -115,16 +110,17 @@ export class BatchMeasure {
           ? recordSize(record, count, timeDelta, lastOffsetDelta, keyBytes, valueBytes)
           : messageSize(magic, record, count, keyBytes, valueBytes)
       size += magic === 2 ? varintSize(recordBytes) + recordBytes : recordBytes
-      const at = (row + i - start) * columns
+      const at = to * columns
       sizes[at] = recordBytes
       sizes[at + 1] = keyBytes
       sizes[at + 2] = valueBytes
       sizes[at + 3] = lastOffsetDelta
       if (timeDelta !== 0 || timeDeltas !== undefined) {
         if (timeDeltas === undefined || typeof timeDelta === "bigint")
-          timeDeltas = table.setTimeDelta(row + i - start, timeDelta)
-        else timeDeltas[row + i - start] = timeDelta
+          timeDeltas = table.setTimeDelta(to, timeDelta)
+        else timeDeltas[to] = timeDelta
       }
+      to++
     }
     if (magic === 2 && lastOffsetDelta > 0x7fffffff)
       throw input("", "offsets within 2³¹ of the base offset", `${lastOffsetDelta}`)
@@ -133,32 +129,36 @@ export class BatchMeasure {
     this.size = size
     this.baseOffset = baseOffset
     this.lastOffsetDelta = lastOffsetDelta
-    this.baseTime = baseTime
-    this.maxTime = maxTime
+    this.baseTimestamp = baseTime
+    this.maxTimestamp = maxTime
     return true
   }
 
-  /** The record set of the records that were accepted, of which there is at least one. @param options instead of those that it was measured with */
-  layout(body: RecordTable | Pieces, options: MakeOptions = this.options): BatchLayout {
+  /** The record set so far, of at least one record. @param options instead of those that it was measured with */
+  layout(body: RecordTable | Pieces, options: MakeOptions): BatchLayout {
+    const { baseOffset, baseTimestamp, codec, count, lastOffsetDelta, magic, size } = this
     return {
       _tag: "Layout",
-      magic: this.magic,
-      codec: options.compression ?? "none",
+      magic,
+      codec,
       isCompressed: false,
-      size: this.size,
-      count: this.count,
-      baseOffset: this.baseOffset,
-      lastOffsetDelta: this.lastOffsetDelta,
-      baseTimestamp: this.baseTime ?? -1,
-      maxTimestamp:
-        options.logAppendTime === undefined || this.magic !== 2
-          ? this.maxTime
-          : int64(options.logAppendTime, "logAppendTime"),
+      size,
+      count,
+      baseOffset,
+      lastOffsetDelta,
+      baseTimestamp,
+      maxTimestamp: lastTimestamp(magic, options, this.maxTimestamp),
       options,
       body
     }
   }
 }
+
+const firstTimestamp = (magic: Magic, { deleteHorizonMs }: MakeOptions, time: number | bigint) =>
+  deleteHorizonMs === undefined || magic !== 2 ? time : narrow(int64(deleteHorizonMs, "deleteHorizonMs"))
+
+const lastTimestamp = (magic: Magic, { logAppendTime }: MakeOptions, time: number | bigint) =>
+  logAppendTime === undefined || magic !== 2 ? time : int64(logAppendTime, "logAppendTime")
 
 /** Measures a whole record set, which is not empty. */
 export const measureBatch = (
@@ -166,10 +166,10 @@ export const measureBatch = (
   records: ReadonlyArray<RecordInput>,
   options: MakeOptions
 ): BatchLayout => {
-  const measure = new BatchMeasure(magic, options)
-  const table = new RecordTable(records, records.length)
-  if (!measure.add(records, 0, table, 0, maxSetBytes)) throw input("", "at most 2³¹−1 bytes", "more")
-  return measure.layout(table)
+  const measure = new BatchMeasure(magic, options, new RecordTable(records, records.length))
+  if (!measure.add(records, 0, 0, maxSetBytes)) throw input("", "at most 2³¹−1 bytes", "more")
+  measure.maxTimestamp = lastTimestamp(magic, options, measure.maxTimestamp)
+  return measure
 }
 
 /** Sizes are int32. */

@@ -21,20 +21,21 @@ export const putRecords = (
 ): number => {
   const { sizes, timeDeltas } = table
   let at = start
-  for (let i = 0; i < records.length; i++) {
+  let row = 0
+  for (let i = 0; i < records.length; i++, row += columns) {
     const record = records[i]!
-    at = putVarint(bytes, at, sizes[i * columns]!)
+    at = putVarint(bytes, at, sizes[row]!)
     bytes[at++] = 0
     if (timeDeltas === undefined) bytes[at++] = 0
     else {
       const delta = timeDeltas[i]!
       at = (delta | 0) === delta ? putVarint(bytes, at, delta) : putVarlong(bytes, at, table.timeDelta(i))
     }
-    at = putVarint(bytes, at, sizes[i * columns + 3]!)
-    const keyBytes = sizes[i * columns + 1]!
+    at = putVarint(bytes, at, sizes[row + 3]!)
+    const keyBytes = sizes[row + 1]!
     at = putVarint(bytes, at, keyBytes)
     if (keyBytes > 0) at = putField(bytes, at, record.key!, keyBytes)
-    const valueBytes = sizes[i * columns + 2]!
+    const valueBytes = sizes[row + 2]!
     at = putVarint(bytes, at, valueBytes)
     if (withValues && valueBytes > 0) at = putField(bytes, at, record.value!, valueBytes)
     const { headers } = record
