@@ -174,6 +174,25 @@ describe("a builder at every step", () => {
   })
 })
 
+describe("holding records", () => {
+  it("that are changed before they are written, is an error, and nothing is written", () => {
+    for (const [magic] of withoutCodec)
+      for (const value of ["longer than before", "s", null, 5 as never, Buffer.alloc(100_000)]) {
+        const builder = new RecordsBuilder({ magic, maxBytes: limit })
+        const record: { value: unknown } = { value: "value" }
+        builder.append(record as RecordInput)
+        builder.append({ value: "next" })
+        const built = builder.build()
+        record.value = value
+        const writer = new Writer()
+        writer.apart = []
+        assert.throws(() => wire.write(writer, { records: built }), /records as they were/)
+        assert.strictEqual(writer.offset, 0)
+        assert.throws(() => built.encode(), RecordsError)
+      }
+  })
+})
+
 describe("encoding at append", () => {
   it("lets go of the caller's buffers, headers and records", () => {
     for (const [magic] of withoutCodec) {

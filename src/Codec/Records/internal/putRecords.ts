@@ -58,14 +58,17 @@ const putHeaders = (bytes: Buffer, start: number, headers: ReadonlyArray<HeaderI
   return at
 }
 
-/** Text as UTF-8, or bytes, of a length that was measured. */
+/**
+ * Text as UTF-8, or bytes, of a length that was measured. Gives the position after what was written: that is another one where the value has changed since, by
+ * which the caller finds out.
+ */
 export const putField = (bytes: Buffer, at: number, value: Uint8Array | string, length: number): number => {
   if (typeof value === "string") {
     // As many bytes as characters: ASCII. A call into Node costs as much as some twenty characters.
-    if (length !== value.length) bytes.write(value, at, length, "utf8")
-    else if (length > 20) bytes.write(value, at, length, "latin1")
+    if (length !== value.length) return at + bytes.write(value, at, length, "utf8")
+    if (length > 20) bytes.write(value, at, length, "latin1")
     else for (let i = 0; i < length; i++) bytes[at + i] = value.charCodeAt(i)
   } else if (length > 24) bytes.set(value, at)
   else for (let i = 0; i < length; i++) bytes[at + i] = value[i]!
-  return at + length
+  return at + value.length
 }

@@ -15,7 +15,7 @@ import { type BatchLayout, headerBytes } from "./measureBatch.ts"
 import { type Apart, bytesApart, type EncodedSet, type Piece, putPieces, sizeOf } from "./Pieces.ts"
 import { putMessage, putWrapperStart } from "./putMessage.ts"
 import { putRecords } from "./putRecords.ts"
-import { allocate } from "./recordInput.ts"
+import { allocate, input } from "./recordInput.ts"
 import type { RecordTable } from "./RecordTable.ts"
 
 /** No records: no bytes. */
@@ -119,9 +119,18 @@ const putHeader = (bytes: Buffer, start: number, batch: BatchLayout, size: numbe
 const putBody = (layout: BatchLayout, bytes: Buffer, start: number): number => {
   const { body, magic } = layout
   if (body._tag === "Pieces") return putPieces(body.pieces, bytes, start)
-  return magic === 2
-    ? putRecords(bytes, start, body.records, body, true)
-    : putMessages(layout, magic, body, bytes, start)
+  let end: number | undefined
+  try {
+    end =
+      magic === 2
+        ? putRecords(bytes, start, body.records, body, true)
+        : putMessages(layout, magic, body, bytes, start)
+  } catch {
+    // Something else than what was measured does not fit, or cannot be written at all.
+  }
+  const measured = start + layout.size - headerBytes(magic)
+  if (end === measured) return end
+  throw input("records", "records as they were when they were appended or measured", "others")
 }
 
 const putMessages = (
