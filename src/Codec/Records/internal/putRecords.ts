@@ -65,7 +65,7 @@ const putHeaders = (bytes: Buffer, start: number, headers: ReadonlyArray<HeaderI
 export const putField = (bytes: Buffer, at: number, value: Uint8Array | string, length: number): number => {
   if (typeof value === "string") {
     // As many bytes as characters: ASCII. A call into Node costs as much as some twenty characters.
-    if (length !== value.length) return at + bytes.write(value, at, length, "utf8")
+    if (length !== value.length) return at + bytes.write(value, at, "utf8")
     if (length > 20) bytes.write(value, at, length, "latin1")
     else for (let i = 0; i < length; i++) bytes[at + i] = value.charCodeAt(i)
   } else if (length > 24) bytes.set(value, at)
