@@ -108,7 +108,7 @@ export class KafkaConnection extends Context.Service<
     Context.add(Context.make(KafkaConnection, connection), KafkaClient, connection)
 
   /**
-   * A connection for as long as the layer lives. Fails with `InvalidOption` if an option cannot be. With a reconnect schedule, the default, it starts also while the broker is away; with `"never"` it fails
+   * A connection for as long as the layer lives. Fails with `InvalidOption` if an option cannot be. With a reconnect schedule, the default, it starts also while the broker is not available; with `"never"` it fails
    * then.
    */
   static readonly layer = (

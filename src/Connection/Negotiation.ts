@@ -4,14 +4,14 @@
  * We ask with the newest ApiVersions that we know. A broker that is older answers error 35, always in version 0, with the versions that it has; we ask again,
  * strictly lower. Every new connection asks again: another broker, or another release, may be behind the same name.
  *
- * **Brokers without ApiVersions.** Kafka 0.8 closes the connection at that question. 0.9 neither answers nor closes: its network thread throws, and what it
+ * **Brokers without ApiVersions.** Kafka 0.8 closes the connection at that request. 0.9 neither answers nor closes: its network thread throws, and what it
  * had in hand for other clients at that moment is lost. But a stalled broker of any release does not answer either. So, after a part of the time for the set-up, or
  * at once when the connection was closed without a byte:
  *
- * 1. The first connection goes on waiting. On a second one goes a request that only an old broker answers: ListOffsets, about nothing, in a version that
+ * 1. The first connection goes on waiting. On a second one goes a request that only an old broker answers: ListOffsets without topics, in a version that
  *    no release has. 0.8 and 0.9 do not look at its version; from 0.10 on, every broker closes the connection (`test/interop/OldBrokers` asks them).
  * 2. Whatever answers first decides. ApiVersions on the first connection: it is used. The request on the second: *that* one is used, as one to an old broker.
- *    A slow, stalled or replaced broker cannot be mistaken for an old one, whenever its answers come; if nothing is answered, the attempt has failed.
+ *    A slow, stalled or replaced broker cannot be taken for an old one, whenever it answers; if nothing is answered, the attempt has failed.
  * 3. Which of the two an old broker is shows in its answer to Fetch 1: 0.8.2 does not look at that version either and answers in version 0.
  *
  * **Protecting other clients of the broker.** While nothing is known of an address, one connection of this process asks there, and the others wait for what it finds, though
@@ -46,8 +46,8 @@ export type Ask = <A extends Api.Any, Kind extends "message" | "body">(
 ) => Effect.Effect<Replies<A>[Kind], KafkaError>
 
 /**
- * What brokers call Produce: what they say of it is not quite true, whoever reads it. Kafka 4.0 and later have version 12 and serve nothing below 3, although
- * they say 0 (KAFKA-18659: old clients gave up otherwise).
+ * The key of Produce, for which brokers advertise more than they serve: Kafka 4.0 and later have version 12 and serve nothing below 3, but advertise 0
+ * (KAFKA-18659, for the sake of older clients).
  */
 const produceKey = 0
 const produceWithoutOld = 12

@@ -61,8 +61,8 @@ export interface KafkaConnectionOptions {
   readonly maxQueuedBytes?: number | undefined
   /**
    * The versions that the broker supports, where it is not to be asked: `"0.8.2"` or `"0.9.0"`, or versions of your own. No ApiVersions is sent then. Kafka 0.8 and 0.9 have
-   * none, and on 0.9 the question may cost other clients of the broker their connections. Default: `"auto"`, which asks, and recognizes 0.8 and 0.9 by
-   * another question when there is no answer.
+   * none, and on 0.9 that request may cost other clients of the broker their connections. Default: `"auto"`, which asks, and recognizes 0.8 and 0.9 by
+   * another request when there is no answer.
    */
   readonly brokerVersions?: "auto" | "0.8.2" | "0.9.0" | BrokerVersions | undefined
   /**

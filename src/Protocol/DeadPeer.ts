@@ -3,7 +3,7 @@
  *
  * A broker answers in order, so the oldest request in flight decides: from when it is the next to be answered, it has the time that it asks the broker to
  * wait, the time that its bytes take on a slow network, and `deadPeerTimeoutMs`. Its own time limit does not matter: a short one does not close the
- * connection for other requests, and a long one does not keep them on a connection whose peer is gone.
+ * connection for other requests, and a long one does not keep them on a connection whose peer does not answer.
  */
 import type { PendingRequest } from "./PendingRequest.ts"
 import type { Outgoing } from "./Outgoing.ts"

@@ -64,7 +64,7 @@ export class RequestEncodings {
   }
 
   /**
-   * What to do with a request that `encoding` refuses, which has the highest common version that does not mistake it: another encoding, or the fields that no common
+   * What to do with a request that `encoding` refuses, which has the highest common version that drops no part of it: another encoding, or the fields that no common
    * version has. `undefined`: it is not the version that is wrong.
    */
   lower(encoding: RequestEncoding, input: unknown): RequestEncoding | NoEncoding | undefined {

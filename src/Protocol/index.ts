@@ -1,6 +1,6 @@
 /**
- * Both ends of a connection without its network: requests and bytes go in, bytes and outcomes come out. No socket, no clock, no fiber; whoever moves the
- * bytes passes the time.
+ * Both ends of a connection without its network: requests and bytes go in, bytes and outcomes come out. No socket, no clock, no fiber: the owner moves the
+ * bytes and passes the time.
  *
  * - `Frame.ts`: frames out of a stream of bytes; `Outgoing.ts`: bytes on their way to the transport
  * - `ClientSession.ts`: requests in flight, matched with their responses (`ClientSessionOptions.ts`); `PendingRequest.ts`: one of them; `RequestQueue.ts`: those that wait

@@ -386,8 +386,8 @@ describe("SCRAM", () => {
   )
 
   const faults: ReadonlyArray<readonly [fault: ScramFault, says: RegExp, isProofShown: boolean]> = [
-    ["another nonce", /does not go on from our nonce/, false],
-    ["our nonce and nothing more", /does not go on from our nonce/, false],
+    ["another nonce", /nonce does not begin with the client's/, false],
+    ["our nonce and nothing more", /nonce does not begin with the client's/, false],
     ["few iterations", /4095 iterations; 4096 to 100000/, false],
     ["many iterations", /100001 iterations; 4096 to 100000/, false],
     ["no salt", /first message is not one of SCRAM/, false],

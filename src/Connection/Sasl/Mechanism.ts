@@ -83,7 +83,7 @@ export const refusePlaintext = (
     ? Effect.void
     : fail(
         mechanism,
-        "it would show the secret to everyone on the way: give the `tls` option, or `allowWithoutTls: true`"
+        "it would send the secret unencrypted: give the `tls` option, or `allowWithoutTls: true`"
       )
 
 /** @internal */

@@ -93,7 +93,7 @@ export const converse = (
 /** Commas separate and equal signs assign. @internal */
 export const escapeName = (username: string): string => username.replaceAll("=", "=3D").replaceAll(",", "=2C")
 
-/** Fewer protect no password (RFC 7677); more would be an attack on us. */
+/** Fewer protect no password (RFC 7677); more would be a denial of service. */
 const [minIterations, maxIterations] = [4096, 100_000]
 
 interface ServerFirst {
@@ -110,7 +110,7 @@ export const readServerFirst = (text: string, clientNonce: string): ServerFirst 
   const [, nonce, salt, count] = match as unknown as readonly [string, string, string, string]
   const iterations = Number(count)
   if (!nonce.startsWith(clientNonce) || nonce.length === clientNonce.length)
-    return "the broker does not go on from our nonce: it may be an impostor"
+    return "the broker's nonce does not begin with the client's: it may be an impostor"
   if (iterations < minIterations || iterations > maxIterations)
     return `the broker asks for ${iterations} iterations; ${minIterations} to ${maxIterations} are accepted`
   return { nonce, salt: Buffer.from(salt, "base64"), iterations }

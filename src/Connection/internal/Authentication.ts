@@ -22,7 +22,7 @@ export interface SaslExchange {
   readonly ask: Ask
   /** Sends a bare token; gives the bare token that answers it. */
   readonly exchangeRaw: (token: Uint8Array) => Effect.Effect<Uint8Array, KafkaError>
-  /** Why the connection is gone, if it is. */
+  /** Why the connection is lost, if it is. */
   readonly closeCause: () => ConnectionError | undefined
 }
 

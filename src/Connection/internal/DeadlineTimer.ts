@@ -35,7 +35,7 @@ export class DeadlineTimer {
     if (atMs >= this.#atMs) return
     this.clear()
     this.#atMs = atMs
-    // Timers count whole milliseconds, and may be early by one: whoever is called looks at the time again.
+    // Timers count whole milliseconds, and may be early by one: `onDue` looks at the time again.
     const delayMs = Math.max(1, Math.ceil(atMs - this.#clock.readMs()))
     const due = Effect.andThen(
       Effect.suspend(() => Effect.sleep(Duration.millis(delayMs))),

@@ -173,7 +173,7 @@ export class SessionDriver {
   /** Closes the connection because nothing was requested for `idleTimeout`. */
   idleOut(): void {
     this.idle = true
-    this.fail("closed by us because it was idle (idleTimeout)")
+    this.fail("closed because it was idle (idleTimeout)")
   }
 
   /** Ends the connection for a reason that was found on this side. */

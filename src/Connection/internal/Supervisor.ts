@@ -199,7 +199,7 @@ export class Supervisor {
   reconnect(): void {
     if (this.context.settings.reconnect === "never") return
     this.#wake.openUnsafe()
-    this.dispatcher.driver?.fail("dropped by us, to connect again")
+    this.dispatcher.driver?.fail("closed by `reconnect`")
   }
 
   /** Stops taking requests, gives what was accepted a bounded time, and ends everything. Once; later calls wait for the first. */
@@ -208,7 +208,11 @@ export class Supervisor {
       if (this.#closing) return this.#untilClosed
       this.#closing = true
       const { broker } = this.context
-      const cause = new ConnectionError({ phase: "closed", broker, detail: "closed by us" })
+      const cause = new ConnectionError({
+        phase: "closed",
+        broker,
+        detail: "by `close`, or at the end of its scope"
+      })
       this.dispatcher.close(cause)
       const driver = this.dispatcher.driver
       return Effect.andThen(

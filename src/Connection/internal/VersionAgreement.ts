@@ -1,5 +1,5 @@
 /**
- * Finds out which versions the broker supports, on up to two connections: `Negotiation.ts` says by which requests, and why.
+ * Finds out which versions the broker supports, on up to two connections: by the requests that `Negotiation.ts` describes.
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -126,6 +126,6 @@ const refused = (closeCause: ConnectionError): ConnectionError =>
   new ConnectionError({
     phase: closeCause.phase,
     broker: closeCause.broker,
-    detail: `${closeCause.detail} at each question. Is it a Kafka broker, and is TLS expected on this port, or not?`,
+    detail: `${closeCause.detail} at each request. Is it a Kafka broker, and is TLS expected on this port, or not?`,
     cause: closeCause.cause
   })

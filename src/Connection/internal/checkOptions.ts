@@ -1,5 +1,5 @@
 /**
- * Whether options are what their types say, for programs whose types nobody checks and for values that come from elsewhere (a port from the metadata of a
+ * Whether options are what their types say, for programs whose types are not checked and for values that come from elsewhere (a port from the metadata of a
  * broker): said at once and by name, before anything is tried.
  */
 import { isIPv6 } from "node:net"
