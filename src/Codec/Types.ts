@@ -115,7 +115,7 @@ export interface Field<out A, out I = A> {
  * @category models
  */
 export interface Fields {
-  readonly [name: string]: FieldType<any, any> | Field<any, any> | Schema.Codec<any, Uint8Array>
+  readonly [name: string]: FieldType<unknown> | Field<unknown> | Schema.Codec<unknown, Uint8Array>
 }
 
 /** What a caller gives for a field. Of a Schema of one's own it is the value that it decodes to. */
@@ -196,8 +196,8 @@ export const at: {
   <A>(versions: string, type: Schema.Codec<A, Uint8Array>, options?: FieldOptions<NoInfer<A>>): Field<A>
 } = (
   versions: string,
-  type: FieldType<any, any> | Schema.Codec<any, Uint8Array>,
-  options: FieldOptions<any> = {}
+  type: FieldType<unknown> | Schema.Codec<unknown, Uint8Array>,
+  options: FieldOptions<unknown> = {}
 ): any => {
   const range = Version.parse(versions)
   const { alternative, tag } = options
@@ -221,7 +221,7 @@ export const at: {
   return { optional: true, field }
 }
 
-const plainField = (type: FieldType<any, any> | Schema.Codec<any, Uint8Array>): FieldSpec => ({
+const plainField = (type: FieldType<unknown> | Schema.Codec<unknown, Uint8Array>): FieldSpec => ({
   spec: specOf(type),
   versions: Version.all,
   optional: false,
@@ -235,7 +235,7 @@ const plainField = (type: FieldType<any, any> | Schema.Codec<any, Uint8Array>): 
   neverCompact: false
 })
 
-const isField = (field: Fields[string]): field is Field<any, any> =>
+const isField = (field: Fields[string]): field is Field<unknown> =>
   !isFieldType(field) && !Schema.isSchema(field)
 
 /** @internal */
@@ -248,9 +248,9 @@ export const structSpec = (fields: Fields): Spec => ({
 
 // -- composites -----------------------------------------------------------------------------------
 
-type WireFields = { readonly [name: string]: Schema.Codec<any, Uint8Array> }
+type WireFields = { readonly [name: string]: Schema.Codec<unknown, Uint8Array> }
 
-const specOf = (type: FieldType<any, any> | Schema.Codec<any, Uint8Array> | Fields): Spec =>
+const specOf = (type: FieldType<unknown> | Schema.Codec<unknown, Uint8Array> | Fields): Spec =>
   isFieldType(type) ? type.spec : Schema.isSchema(type) ? specOfSchema(type) : structSpec(type as Fields)
 
 /**
@@ -294,7 +294,7 @@ export const array: {
 export const compactArray: {
   <A, I>(element: Wire<A, I>): Wire<ReadonlyArray<A>, ReadonlyArray<I>>
   <A>(element: Schema.Codec<A, Uint8Array>): Wire<ReadonlyArray<A>>
-} = (element: Schema.Codec<any, Uint8Array>): any =>
+} = (element: Schema.Codec<unknown, Uint8Array>): any =>
   fromSpec({ kind: "array", compact: true, element: specOf(element) })
 
 /**
@@ -307,7 +307,7 @@ export const nullable: {
   <A, I>(type: Wire<A, I>, versions?: string): Wire<A | null, I | null>
   <A, I>(type: FieldType<A, I>, versions?: string): FieldType<A | null, I | null>
   <A>(type: Schema.Codec<A, Uint8Array>, versions?: string): Wire<A | null>
-} = (type: FieldType<any, any> | Schema.Codec<any, Uint8Array>, versions?: string): any => {
+} = (type: FieldType<unknown> | Schema.Codec<unknown, Uint8Array>, versions?: string): any => {
   const of = specOf(type)
   if (of.kind === "refined" && of.of.kind === "nullable")
     throw new TypeError("a Schema of a nullable type cannot be null again")
@@ -327,7 +327,7 @@ export const nullable: {
 export const byVersion: {
   <A, I>(cases: { readonly [versions: string]: FieldType<A, I> }): FieldType<A, I>
   <A>(cases: { readonly [versions: string]: Schema.Codec<A, Uint8Array> }): FieldType<A>
-} = (cases: { readonly [versions: string]: FieldType<any, any> | Schema.Codec<any, Uint8Array> }): any =>
+} = (cases: { readonly [versions: string]: FieldType<unknown> | Schema.Codec<unknown, Uint8Array> }): any =>
   fromSpec({
     kind: "byVersion",
     cases: Object.entries(cases).map(([versions, type]) => [Version.parse(versions), specOf(type)] as const)
@@ -349,7 +349,7 @@ export const valueVersions: {
   <A, I>(type: FieldType<A, I>, values: Readonly<Record<string, ValueVersion>>): FieldType<A, I>
   <A>(type: Schema.Codec<A, Uint8Array>, values: Readonly<Record<string, ValueVersion>>): Wire<A>
 } = (
-  type: FieldType<any, any> | Schema.Codec<any, Uint8Array>,
+  type: FieldType<unknown> | Schema.Codec<unknown, Uint8Array>,
   values: Readonly<Record<string, ValueVersion>>
 ): any =>
   fromSpec({

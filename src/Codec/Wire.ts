@@ -161,7 +161,7 @@ export const fromMessage = <A, I>(
   ) as unknown as Wire<A, I>
 
 /** @internal */
-export const layoutOf = (wire: Wire<any, any>): Layout => (wire as unknown as WireImpl).layout
+export const layoutOf = (wire: Wire<unknown>): Layout => (wire as unknown as WireImpl).layout
 
 /**
  * How layouts that are used from now on are read and written: by generated functions (`"compiled"`), by walking them (`"interpreted"`), or, by default

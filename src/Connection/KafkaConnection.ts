@@ -24,12 +24,7 @@ import { resolve } from "./Options.ts"
 import type { ConnectionStatus } from "./Status.ts"
 import { Transport } from "../Transport/Transport.ts"
 
-/**
- * A connection for as long as the scope is open.
- *
- * @since 0.1.0
- * @category constructors
- */
+/** @internal Of `KafkaConnection.make`. */
 export const make = Effect.fnUntraced(function* (
   options: KafkaConnectionOptions
 ): Effect.fn.Return<KafkaConnection["Service"], KafkaError, Scope.Scope> {

@@ -2,12 +2,15 @@
  * What an editor shows: plain records of plain types, of which a caller gives what has no default.
  */
 import { assert, describe, expectTypeOf, it } from "@effect/vitest"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import {
+  type Api,
   type Codec,
   Kafka,
-  type KafkaClient,
+  KafkaClient,
+  type KafkaConnection,
   type KafkaError,
+  ListGroups,
   ListOffsets,
   Metadata,
   OffsetFetch,
@@ -16,6 +19,9 @@ import {
 } from "../../src/index.ts"
 import { DefaultPrincipalData, VersionPrefixed } from "../../src/Stored/index.ts"
 import { declarations } from "./Compiler.ts"
+
+const ask = <A extends Api.Any>(api: A, input: Api.RequestInput<A>) =>
+  Effect.retry(Kafka.request(api, input), { times: 3 })
 
 const asked = () => Kafka.request(Metadata, { topics: null })
 
@@ -45,6 +51,25 @@ describe("types", () => {
       Kafka.request(Metadata, { topics: null, topicNames: [] }),
       // @ts-expect-error a required field is missing
       Kafka.request(ListOffsets, { topics: [] })
+    ])
+  })
+
+  it("lets a function ask for any API, with the types of that one", () => {
+    const groups = () => ask(ListGroups, {})
+    expectTypeOf<Effect.Success<ReturnType<typeof groups>>>().toEqualTypeOf<Api.Response<typeof ListGroups>>()
+    const both = (first: KafkaConnection["Service"], second: KafkaClient["Service"]) => [
+      first.request(ListGroups, {}),
+      second.request(ListGroups, {}),
+      Effect.provideService(groups(), KafkaClient, first)
+    ]
+    expectTypeOf<ReturnType<typeof both>>().toEqualTypeOf<
+      Array<Effect.Effect<Api.Response<typeof ListGroups>, KafkaError>>
+    >()
+    void (() => [
+      // @ts-expect-error not a field of that API
+      ask(ListGroups, { topics: null }),
+      // @ts-expect-error a client has no status
+      Effect.map(KafkaClient, (client) => client.status)
     ])
   })
 
