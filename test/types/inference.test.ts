@@ -23,6 +23,14 @@ import { declarations } from "./Compiler.ts"
 const ask = <A extends Api.Any>(api: A, input: Api.RequestInput<A>) =>
   Effect.retry(Kafka.request(api, input), { times: 3 })
 
+const groups = () => ask(ListGroups, {})
+
+const both = (first: KafkaConnection["Service"], second: KafkaClient["Service"]) => [
+  first.request(ListGroups, {}),
+  second.request(ListGroups, {}),
+  Effect.provideService(groups(), KafkaClient, first)
+]
+
 const asked = () => Kafka.request(Metadata, { topics: null })
 
 describe("types", () => {
@@ -55,13 +63,7 @@ describe("types", () => {
   })
 
   it("lets a function ask for any API, with the types of that one", () => {
-    const groups = () => ask(ListGroups, {})
     expectTypeOf<Effect.Success<ReturnType<typeof groups>>>().toEqualTypeOf<Api.Response<typeof ListGroups>>()
-    const both = (first: KafkaConnection["Service"], second: KafkaClient["Service"]) => [
-      first.request(ListGroups, {}),
-      second.request(ListGroups, {}),
-      Effect.provideService(groups(), KafkaClient, first)
-    ]
     expectTypeOf<ReturnType<typeof both>>().toEqualTypeOf<
       Array<Effect.Effect<Api.Response<typeof ListGroups>, KafkaError>>
     >()
