@@ -234,9 +234,13 @@ const writeResponse = (
   response: unknown,
   body: Uint8Array | undefined
 ): void => {
+  const { responseHead } = served
+  writer.ensure(responseHead.length)
   const start = writer.offset
-  put(writer, served.responseHead)
+  // Nine bytes at most: a loop is faster than a call of the platform.
+  for (let i = 0; i < responseHead.length; i++) writer.bytes[start + i] = responseHead[i] as number
   writer.view.setInt32(start + responseCorrelationIdOffset, correlationId)
+  writer.offset = start + responseHead.length
   if (body === undefined) served.response.writeExact(writer, response)
   else put(writer, body)
 }

@@ -18,7 +18,6 @@ import { RequestHeader } from "../Api/RequestHeader.ts"
 import { SaslHandshake } from "../Api/SaslHandshake.ts"
 import { Reader } from "../Codec/Cursor.ts"
 import { DecodeError } from "../Codec/Errors/CodecError.ts"
-import { defaultMaxDecodedBytes } from "../Codec/Limits.ts"
 import { lastResort } from "../internal/lastResort.ts"
 import { FrameSplitter } from "./Frame.ts"
 import type { CloseReason, Incoming } from "./IncomingRequest.ts"
@@ -29,7 +28,8 @@ import type { ProtocolViolation } from "./ProtocolViolation.ts"
 import { ResponseQueue } from "./ResponseQueue.ts"
 import type { ServedVersion } from "./ServedApis.ts"
 import { servedVersion } from "./ServedApis.ts"
-import type { ServerSessionOptions } from "./ServerSessionOptions.ts"
+import type { Limits, ServerSessionOptions } from "./ServerSessionOptions.ts"
+import { limitsOf } from "./ServerSessionOptions.ts"
 
 /** This much to write is flushed at once, without waiting for the end of the tick. */
 const flushBytes = 64 * 1024
@@ -48,10 +48,7 @@ export class ServerSession {
   readonly #queue = new Fifo<QueuedFrame>()
   #queuedBytes = 0
   readonly #responses: ResponseQueue
-  readonly #maxInFlight: number
-  readonly #maxQueuedRequests: number
-  readonly #maxQueuedBytes: number
-  readonly #maxUnwrittenBytes: number
+  readonly #limits: Limits
   /** Nothing is handed over before this one has ended: what follows depends on its answer. */
   #barrier: Incoming | undefined
   /** Whether frames are bare tokens. */
@@ -70,11 +67,8 @@ export class ServerSession {
 
   constructor(options: ServerSessionOptions) {
     this.#options = options
-    this.#maxInFlight = options.maxInFlight ?? 1
-    this.#maxQueuedRequests = options.maxQueuedRequests ?? 64
-    this.#maxQueuedBytes = options.maxQueuedBytes ?? 1024 * 1024
-    this.#maxUnwrittenBytes = options.maxUnwrittenBytes ?? 1024 * 1024
-    this.#splitter = new FrameSplitter(options.maxFrameBytes ?? 100 * 1024 * 1024, this.#onFrame)
+    this.#limits = limitsOf(options)
+    this.#splitter = new FrameSplitter(this.#limits.maxFrameBytes, this.#onFrame)
     // A token may be empty; a request that short is refused as one.
     this.#splitter.minFrameBytes = 0
     this.#responses = new ResponseQueue({ onEnded: this.#onEnded, onClosing: this.#close })
@@ -186,8 +180,8 @@ export class ServerSession {
       !this.#closed &&
       !this.#held &&
       this.#barrier === undefined &&
-      this.#responses.length < this.#maxInFlight &&
-      this.#responses.unwrittenBytes < this.#maxUnwrittenBytes
+      this.#responses.length < this.#limits.maxInFlight &&
+      this.#responses.unwrittenBytes < this.#limits.maxUnwrittenBytes
     )
   }
 
@@ -211,12 +205,11 @@ export class ServerSession {
   /** Full at the limit, and until half of it is free again. */
   #isFull(): boolean {
     if (this.#closed || this.#ending !== undefined) return true
-    const isBelow = (count: number, limit: number): boolean =>
-      this.#paused ? count <= limit / 2 : count < limit
-    return !(
-      isBelow(this.#queue.length, this.#maxQueuedRequests) &&
-      isBelow(this.#queuedBytes, this.#maxQueuedBytes) &&
-      isBelow(this.#responses.unwrittenBytes, this.#maxUnwrittenBytes)
+    const part = this.#paused ? 0.5 : 1
+    return (
+      isFull(this.#queue.length, this.#limits.maxQueuedRequests * part, this.#paused) ||
+      isFull(this.#queuedBytes, this.#limits.maxQueuedBytes * part, this.#paused) ||
+      isFull(this.#responses.unwrittenBytes, this.#limits.maxUnwrittenBytes * part, this.#paused)
     )
   }
 
@@ -229,7 +222,8 @@ export class ServerSession {
       this.#readHeader(undefined, reader, RequestHeader.at(0))
       return
     }
-    const [apiKey, version] = [bytes.readInt16BE(start), bytes.readInt16BE(start + 2)]
+    const apiKey = reader.view.getInt16(start)
+    const version = reader.view.getInt16(start + 2)
     const served = this.#options.apis.at(apiKey, version)
     if (served === undefined) return this.#takeUnserved(apiKey, version, reader)
     const header = this.#readHeader(served.api, reader, served.requestHeader)
@@ -369,7 +363,12 @@ export class ServerSession {
 
   #askToFlush(): void {
     const { unflushedBytes } = this.#responses
-    if (unflushedBytes > 0) survive(() => this.#options.onFlushNeeded(unflushedBytes >= flushBytes))
+    if (unflushedBytes === 0) return
+    try {
+      this.#options.onFlushNeeded(unflushedBytes >= flushBytes)
+    } catch (defect) {
+      toLastResort(defect)
+    }
   }
 
   #pause(paused: boolean): void {
@@ -381,17 +380,22 @@ export class ServerSession {
   /** One reader serves all frames of a chunk. */
   #readerOf(bytes: Buffer): Reader {
     if (this.#reader === undefined || this.#reader.bytes !== bytes)
-      this.#reader = new Reader(bytes, 0, this.#options.maxDecodedBytes ?? defaultMaxDecodedBytes)
+      this.#reader = new Reader(bytes, 0, this.#limits.maxDecodedBytes)
     return this.#reader
   }
 }
 
+const isFull = (count: number, limit: number, unlessAtIt: boolean): boolean =>
+  unlessAtIt ? count > limit : count >= limit
+
 /** The owner is told, and has thrown: that is not the client's fault, and the session is as it should be. */
+const toLastResort = (defect: unknown): void => lastResort("A callback of a server session threw", defect)
+
 const survive = (tell: () => void): void => {
   try {
     tell()
   } catch (defect) {
-    lastResort("A callback of a server session threw", defect)
+    toLastResort(defect)
   }
 }
 

@@ -2,6 +2,7 @@
  * What the owner of a server session chooses, and what it is told.
  */
 import type { ApiVersions } from "../Api/ApiVersions.ts"
+import { defaultMaxDecodedBytes } from "../Codec/Limits.ts"
 import type { CloseReason, IncomingRequest, IncomingToken, UndecodedRequest } from "./IncomingRequest.ts"
 import type { ServedApis } from "./ServedApis.ts"
 
@@ -39,3 +40,23 @@ export interface ServerSessionOptions {
   /** The session is over. */
   readonly onClose: (reason: CloseReason) => void
 }
+
+export interface Limits {
+  readonly maxFrameBytes: number
+  readonly maxDecodedBytes: number
+  readonly maxInFlight: number
+  readonly maxQueuedRequests: number
+  readonly maxQueuedBytes: number
+  readonly maxUnwrittenBytes: number
+}
+
+const KiB = 1024
+
+export const limitsOf = (options: ServerSessionOptions): Limits => ({
+  maxFrameBytes: options.maxFrameBytes ?? 100 * KiB * KiB,
+  maxDecodedBytes: options.maxDecodedBytes ?? defaultMaxDecodedBytes,
+  maxInFlight: options.maxInFlight ?? 1,
+  maxQueuedRequests: options.maxQueuedRequests ?? 64,
+  maxQueuedBytes: options.maxQueuedBytes ?? KiB * KiB,
+  maxUnwrittenBytes: options.maxUnwrittenBytes ?? KiB * KiB
+})
