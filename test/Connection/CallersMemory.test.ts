@@ -5,6 +5,7 @@ import * as Net from "node:net"
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import type { Request } from "../../src/Api/Api.ts"
 import { ApiVersions } from "../../src/Api/ApiVersions.ts"
 import { Produce } from "../../src/Api/Produce.ts"
 import { Records } from "../../src/Codec/Records/Records.ts"
@@ -13,34 +14,31 @@ import { KafkaConnection } from "../../src/Connection/KafkaConnection.ts"
 import type { KafkaClient } from "../../src/Client/KafkaClient.ts"
 import type { KafkaError } from "../../src/Client/KafkaError.ts"
 import * as Kafka from "../../src/Kafka.ts"
+import { ServedApis } from "../../src/Protocol/ServedApis.ts"
+import { serveSocket } from "../../tools/server/serveSocket.ts"
 
 const version = 8
 
 // The interpreter, which has the first uses, copies in any case.
 setCompiler("compiled")
 
-/** A broker that answers the first question and then reads no more, until it is told how much to read. */
+const apis = new ServedApis([ApiVersions, [Produce, { min: version, max: version }]])
+
+/** A broker that answers ApiVersions and then reads no more, until it is told to. */
 class StalledBroker {
   readonly #server = Net.createServer((socket) => {
     this.#socket = socket
-    socket.on("error", () => {})
-    socket.once("data", (asked: Buffer) => {
-      const asVersion = asked.readInt16BE(6)
-      const body = ApiVersions.response.at(asVersion).encode({
-        errorCode: 0,
-        apiKeys: [
-          { apiKey: 0, minVersion: version, maxVersion: version },
-          { apiKey: 18, minVersion: 0, maxVersion: asVersion }
-        ]
-      })
-      const head = Buffer.alloc(8)
-      head.writeInt32BE(4 + body.length)
-      head.writeInt32BE(asked.readInt32BE(8), 4)
-      socket.write(Buffer.concat([head, body]))
-      socket.pause()
+    serveSocket(socket, {
+      apis,
+      onRequest: (request) => {
+        if (request.is(Produce)) return this.#onProduce?.(request.request)
+        if (request.is(ApiVersions)) request.respond({ errorCode: 0, apiKeys: apis.apiKeys })
+        socket.pause()
+      }
     })
   })
   #socket: Net.Socket | undefined
+  #onProduce: ((request: Request<typeof Produce>) => void) | undefined
 
   readonly listen = Effect.callback<number>((resume) => {
     this.#server.listen(0, "127.0.0.1", () =>
@@ -53,18 +51,11 @@ class StalledBroker {
     this.#server.close()
   })
 
-  /** All that was sent, when there is as much as that. */
-  readonly read = (bytes: number) =>
-    Effect.callback<Buffer>((resume) => {
-      const chunks: Array<Buffer> = []
-      let count = 0
-      this.#socket!.on("data", (chunk: Buffer) => {
-        chunks.push(chunk)
-        count += chunk.length
-        if (count >= bytes) resume(Effect.succeed(Buffer.concat(chunks)))
-      })
-      this.#socket!.resume()
-    })
+  /** What was sent meanwhile. */
+  readonly read = Effect.callback<Request<typeof Produce>>((resume) => {
+    this.#onProduce = (request) => resume(Effect.succeed(request))
+    this.#socket?.resume()
+  })
 }
 
 const endings = {
@@ -86,7 +77,6 @@ for (const [what, ending] of Object.entries(endings))
         ({ close }) => close
       )
       const port = yield* broker.listen
-      const request = Produce.request.at(version)
       // More than the kernel takes while the peer does not read.
       const mine = Uint8Array.from(Records.make([{ value: new Uint8Array(16 * 1024 * 1024) }]).encode())
       const given = Uint8Array.from(mine)
@@ -102,10 +92,8 @@ for (const [what, ending] of Object.entries(endings))
       yield* Effect.gen(function* () {
         yield* ending(produced)
         mine.fill(0xee)
-        const received = yield* broker.read(given.length)
-        const frame = received.subarray(4, 4 + received.readInt32BE(0))
-        const body = frame.subarray(10 + frame.readInt16BE(8))
-        const { records } = request.decode(body).topicData[0]!.partitionData[0]!
+        const received = yield* broker.read
+        const { records } = received.topicData[0]!.partitionData[0]!
         assert.isTrue(Buffer.from(records!.encode()).equals(given))
       }).pipe(Effect.provide(KafkaConnection.layer({ host: "127.0.0.1", port })))
     })

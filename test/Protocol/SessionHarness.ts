@@ -8,6 +8,8 @@ import type { ClientSessionOptions } from "../../src/Protocol/ClientSessionOptio
 import { ClientSession } from "../../src/Protocol/ClientSession.ts"
 import { BrokerVersions } from "../../src/Protocol/BrokerVersions.ts"
 import { RequestQueue } from "../../src/Protocol/RequestQueue.ts"
+import { ServedApis } from "../../src/Protocol/ServedApis.ts"
+import { ServerSession } from "../../src/Protocol/ServerSession.ts"
 import { Echo, Shout } from "../Connection/TestApis.ts"
 
 export type Outcome = { readonly response: unknown } | { readonly failure: Failure }
@@ -88,26 +90,28 @@ export interface Received {
   readonly text: string
 }
 
-const headerBytes = (version: number): number => (version >= 2 ? 1 : 0)
+/** The other end. It is the same for all that is parsed: whole requests come, and none is answered. */
+const peer = (() => {
+  const received: Array<Received> = []
+  const session = new ServerSession({
+    apis: new ServedApis([Echo, Shout]),
+    onRequest: (request) => {
+      if (!request.is(Echo) && !request.is(Shout)) return
+      const { api, correlationId, version } = request
+      received.push({ correlationId, apiKey: api.key, version, text: request.request.text })
+      request.noResponse()
+    },
+    onFlushNeeded: () => {},
+    onClose: () => {}
+  })
+  return { session, received }
+})()
 
 /** What the session sent, decoded. */
 export const parse = (bytes: Uint8Array): Array<Received> => {
-  const buffer = Buffer.from(bytes)
-  const requests: Array<Received> = []
-  for (let at = 0; at < buffer.length;) {
-    const size = buffer.readInt32BE(at)
-    const apiKey = buffer.readInt16BE(at + 4)
-    const version = buffer.readInt16BE(at + 6)
-    const clientIdBytes = Math.max(0, buffer.readInt16BE(at + 12))
-    const body = buffer.subarray(
-      at + 14 + clientIdBytes + (apiKey === Shout.key ? 0 : headerBytes(version)),
-      at + 4 + size
-    )
-    const { text } = (apiKey === Shout.key ? Shout : Echo).request.at(version).decode(body)
-    requests.push({ correlationId: buffer.readInt32BE(at + 8), apiKey, version, text })
-    at += 4 + size
-  }
-  return requests
+  peer.session.receive(Buffer.from(bytes))
+  if (peer.session.isClosed) throw new Error("this is not what a client sends")
+  return peer.received.splice(0)
 }
 
 export const reply = (

@@ -8,61 +8,41 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import { ApiVersions } from "../../../src/Api/ApiVersions.ts"
+import { ServedApis } from "../../../src/Protocol/ServedApis.ts"
+import { serveSocket } from "../../../tools/server/serveSocket.ts"
 import { Echo } from "../TestApis.ts"
-import { connectTo, echo, ending, rounds } from "./support.ts"
+import { connectTo, echo, ending, rounds, until } from "./support.ts"
 
 setFlagsFromString("--expose-gc")
 const gc = runInNewContext("gc") as () => void
 
-/** An answer behind its length and correlation id. */
-const frame = (correlationId: number, body: Uint8Array) => {
-  const bytes = Buffer.alloc(8 + body.length)
-  bytes.writeInt32BE(4 + body.length, 0)
-  bytes.writeInt32BE(correlationId, 4)
-  bytes.set(body, 8)
-  return bytes
-}
+/** Version 0 of both; of ApiVersions of what is newer the client asks again. */
+const apis = new ServedApis([ApiVersions, Echo].map((api) => [api, { min: 0, max: 0 }]))
 
-/** A server that keeps nothing: canned answers, with the correlation id that was asked. Closes a connection by RST after so many requests. */
+/** A server that keeps nothing. Closes a connection by RST after so many requests. */
 const server = (
   requestsPerConnection: number
-): Effect.Effect<{ readonly port: number; connections: number }, never, Scope.Scope> =>
+): Effect.Effect<
+  { readonly port: number; connections: number; readonly sockets: ReadonlySet<Net.Socket> },
+  never,
+  Scope.Scope
+> =>
   Effect.callback((resume) => {
-    const versions = ApiVersions.response.at(0).encode({
-      errorCode: 0,
-      apiKeys: [
-        { apiKey: ApiVersions.key, minVersion: 0, maxVersion: 0 },
-        { apiKey: Echo.key, minVersion: 0, maxVersion: 0 }
-      ]
-    })
-    const answer = Echo.response.at(0).encode({ errorCode: 0, text: "x", numbers: [] })
-    const state = { port: 0, connections: 0 }
     const sockets = new Set<Net.Socket>()
+    const state = { port: 0, connections: 0, sockets }
     const listener = Net.createServer((socket) => {
       state.connections++
       sockets.add(socket)
       let left = requestsPerConnection
-      let rest: Buffer = Buffer.alloc(0)
-      socket.setNoDelay(true)
-      socket.on("error", () => {})
       socket.on("close", () => sockets.delete(socket))
-      socket.on("data", (chunk: Buffer) => {
-        let data: Buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-        const answers: Array<Buffer> = []
-        while (data.length >= 4 && data.length >= 4 + data.readInt32BE(0)) {
-          const key = data.readInt16BE(4)
-          // Version 0 of what is newer: the client asks again.
-          if (key === ApiVersions.key && data.readInt16BE(6) > 0)
-            answers.push(
-              frame(data.readInt32BE(8), ApiVersions.response.at(0).encode({ errorCode: 35, apiKeys: [] }))
-            )
-          else if (key === ApiVersions.key) answers.push(frame(data.readInt32BE(8), versions))
-          else if (left-- > 0) answers.push(frame(data.readInt32BE(8), answer))
-          data = data.subarray(4 + data.readInt32BE(0))
+      serveSocket(socket, {
+        apis,
+        onRequest: (request) => {
+          if (request.is(ApiVersions)) request.respond({ errorCode: 0, apiKeys: apis.apiKeys })
+          else if (request.is(Echo) && left-- > 0) request.respond({ errorCode: 0, text: "x" })
+          // When what was answered before has been written.
+          if (left < 0) queueMicrotask(() => socket.resetAndDestroy())
         }
-        rest = data
-        socket.write(Buffer.concat(answers))
-        if (left < 0) socket.resetAndDestroy()
       })
     })
     listener.listen(0, "127.0.0.1", () => {
@@ -142,6 +122,8 @@ describe("leaks", () => {
               })
               for (const how of ends) assert.include(["ok", "OutcomeUnknown", "NotSent"], how)
             }
+            // The server's ends are in this process, too.
+            yield* until(() => peer.sockets.size <= 1)
           })
         )
         process.off("warning", onWarning)

@@ -14,6 +14,8 @@ import { Metadata } from "../../../src/Api/Metadata.ts"
 import { putUnsignedVarint } from "../../../src/internal/varint.ts"
 import { KafkaConnection } from "../../../src/Connection/KafkaConnection.ts"
 import * as Kafka from "../../../src/Kafka.ts"
+import { ServedApis } from "../../../src/Protocol/ServedApis.ts"
+import { serveSocket } from "../../../tools/server/serveSocket.ts"
 
 interface Frame {
   readonly name: string
@@ -108,33 +110,20 @@ const damages: ReadonlyArray<readonly [name: string, spoil: (frame: Buffer) => B
 /** Set before each request. */
 let next: Buffer = Buffer.alloc(0)
 
-const apiKeys = [ApiVersions, ...frames.map(({ api }) => api)].map(({ key, versions }) => ({
-  apiKey: key,
-  minVersion: versions.min,
-  maxVersion: versions.max
-}))
-
-const answer = (socket: Net.Socket, request: Buffer): void => {
-  const body =
-    request.readInt16BE(0) === ApiVersions.key
-      ? Buffer.from(ApiVersions.response.at(request.readInt16BE(2)).encode({ errorCode: 0, apiKeys }))
-      : next
-  const head = Buffer.alloc(8)
-  head.writeInt32BE(body.length + 4)
-  request.copy(head, 4, 4, 8)
-  socket.write(head)
-  socket.write(body)
-}
+const apis = new ServedApis(new Set([ApiVersions, ...frames.map(({ api }) => api)]))
 
 const server = Net.createServer((socket) => {
-  let received: Buffer = Buffer.alloc(0)
-  socket.on("error", () => {})
-  socket.on("data", (bytes: Buffer) => {
-    received = Buffer.concat([received, bytes])
-    while (received.length >= 4 && received.length >= 4 + received.readInt32BE(0)) {
-      const end = 4 + received.readInt32BE(0)
-      answer(socket, received.subarray(4, end))
-      received = received.subarray(end)
+  serveSocket(socket, {
+    apis,
+    onRequest: (request) => {
+      if (request.is(ApiVersions)) return void request.respond({ errorCode: 0, apiKeys: apis.apiKeys })
+      // Header and body are whatever they are.
+      const head = Buffer.alloc(8)
+      head.writeInt32BE(next.length + 4)
+      head.writeInt32BE(request.correlationId, 4)
+      socket.write(head)
+      socket.write(next)
+      request.noResponse()
     }
   })
 })
