@@ -26,7 +26,7 @@ export default defineConfig({
       "test/Transport/**/*.test.ts",
       "test/Client/**/*.test.ts",
       "test/Connection/**/*.test.ts",
-      "test/Api/ProduceInPieces.test.ts",
+      "test/Api/{Facts,ProduceInPieces}.test.ts",
       "test/Kafka.test.ts"
     ],
     exclude: [
