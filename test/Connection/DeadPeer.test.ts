@@ -82,7 +82,7 @@ describe("R2 a black hole", () => {
     Effect.gen(function* () {
       const broker = blackHole()
       let isThere = false
-      broker.refuse = () => (isThere ? undefined : (Effect.never as never))
+      broker.refuse = () => (isThere ? undefined : Effect.never)
       const connection = yield* connect(broker, {
         maxInFlight: 1,
         connectTimeout: "1 second",

@@ -292,7 +292,7 @@ describe("R1 what keeps the connection is broken", () => {
       Effect.gen(function* () {
         const broken = { nextIntUnsafe: boom, nextDoubleUnsafe: boom }
         const broker = new FakeBroker()
-        broker.refuse = () => Effect.die("refused") as never
+        broker.refuse = () => Effect.die("refused")
         const connection = yield* Effect.provideService(
           connect(broker.transport),
           Random.Random,

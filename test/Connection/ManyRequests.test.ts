@@ -54,7 +54,7 @@ const linear = (
       for (const size of [500, 1000, 2000]) {
         const broker = new FakeBroker()
         broker.onRequest = () => {}
-        if (!isConnected) broker.refuse = () => Effect.never as never
+        if (!isConnected) broker.refuse = () => Effect.never
         const connection = yield* connect(broker, options)
         if (isConnected) yield* connection.connected
         const fibers = yield* asking(connection, size)
@@ -133,7 +133,7 @@ describe("R7 work is linear", () => {
         const count = 3000
         const broker = new FakeBroker()
         broker.onRequest = () => {}
-        if (!isConnected) broker.refuse = () => Effect.never as never
+        if (!isConnected) broker.refuse = () => Effect.never
         const connection = yield* connect(broker, { connectTimeout: "1 hour", deadPeerTimeout: "1 hour" })
         if (isConnected) yield* connection.connected
         const fibers: Array<Fiber.Fiber<unknown>> = []

@@ -66,8 +66,8 @@ describe("an API with Schemas of one's own", () => {
       const broker = new FakeBroker([ApiVersions, Raw])
       broker.onRequest = (request) => request.reply({ positions: [], next: 0 })
       const connection = yield* connect(broker)
-      const wrong: any = { group: "" }
-      const unsent = yield* Effect.flip(connection.request(Positions, wrong))
+      // @ts-expect-error not a group, which is branded
+      const unsent = yield* Effect.flip(connection.request(Positions, { group: "" }))
       assert.match(unsent.reason.message, /Cannot encode PositionsRequest v1 at group: .*at least 1/)
       assert.lengthOf(broker.asked, 0)
       const unread = yield* Effect.flip(connection.request(Positions, { group }))
