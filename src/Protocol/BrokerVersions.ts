@@ -7,7 +7,12 @@ import type * as Api from "../Api/Api.ts"
 import type { Unsayable } from "../Codec/Message.ts"
 import * as Version from "../Codec/Version.ts"
 
-/** A version that cannot be used, with both ranges, so that an error can name them. */
+/**
+ * A version that cannot be used, with both ranges, so that an error can name them.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export interface Unsupported {
   readonly apiName: string
   /** What the caller asked for, or `undefined` if any version would have done. */

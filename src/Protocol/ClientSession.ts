@@ -26,6 +26,13 @@ import type { RequestQueue } from "./RequestQueue.ts"
 /** This much in the outgoing buffer is flushed at once, without waiting for the end of the tick. */
 const flushBytes = 64 * 1024
 
+/**
+ * The client's end of one connection, from its first byte to its end: a reconnect makes a new one. It belongs to one owner, who calls it and is called by it
+ * synchronously.
+ *
+ * @since 0.1.0
+ * @category sessions
+ */
 export class ClientSession {
   readonly #options: ClientSessionOptions
   readonly #waiting: RequestQueue

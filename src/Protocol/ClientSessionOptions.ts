@@ -4,7 +4,12 @@
 import type { BadFrame } from "./Frame.ts"
 import type { RequestQueue } from "./RequestQueue.ts"
 
-/** The stream cannot be trusted any more: the owner shuts the session down. */
+/**
+ * The stream cannot be trusted any more: the owner shuts the session down.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type Fatal =
   | (BadFrame & { /** Whether no valid frame came before. */ readonly first: boolean })
   | {
@@ -15,6 +20,12 @@ export type Fatal =
     }
   | { readonly _tag: "Unsolicited"; readonly received: number }
 
+/**
+ * What the owner of a client session chooses. All limits are required: their defaults are those of a connection (`Connection/Options.ts`).
+ *
+ * @since 0.1.0
+ * @category options
+ */
 export interface ClientSessionOptions {
   readonly maxFrameBytes: number
   /** What the values of one response may take in memory, in bytes. */
@@ -38,6 +49,12 @@ export interface ClientSessionOptions {
   readonly onFlushNeeded: (now: boolean) => void
 }
 
+/**
+ * What a session finds when it looks at its deadlines.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export interface Sweep {
   /** When to sweep again; `Infinity` if nothing is due. */
   readonly nextMs: number

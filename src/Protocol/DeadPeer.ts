@@ -15,6 +15,12 @@ const slowestSentPerMs = 128
 /** Nothing is in flight, or nothing of it has been flushed. */
 const noHead = -1
 
+/**
+ * What of the time of the peer is over. All times are milliseconds of the owner's clock.
+ *
+ * @since 0.1.0
+ * @category sessions
+ */
 export class DeadPeer {
   readonly #timeoutMs: number
   /** Since when the oldest request in flight is the peer's next to answer. */

@@ -8,7 +8,12 @@
 /** The size prefix. */
 const prefixBytes = 4
 
-/** A response holds at least its correlation id. */
+/**
+ * A response holds at least its correlation id.
+ *
+ * @since 0.1.0
+ * @category frames
+ */
 export const minFrameBytes = 4
 
 /**
@@ -17,7 +22,12 @@ export const minFrameBytes = 4
  */
 const eagerBytes = 1280 * 1024
 
-/** A size prefix that no Kafka broker would send: the stream is lost. */
+/**
+ * A size prefix that no Kafka broker would send: the stream is lost.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export interface BadFrame {
   readonly _tag: "BadFrame"
   /** The size as read: an int32. */
@@ -25,9 +35,20 @@ export interface BadFrame {
   readonly maxFrameBytes: number
 }
 
-/** Called with a buffer and where in it the frame lies, without its size prefix. Returns whether to go on. */
+/**
+ * Called with a buffer and where in it the frame lies, without its size prefix. Returns whether to go on.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type OnFrame = (bytes: Buffer, start: number, end: number) => boolean
 
+/**
+ * Finds the frames in chunks of a stream, and hands over each when its last byte is there.
+ *
+ * @since 0.1.0
+ * @category frames
+ */
 export class FrameSplitter {
   maxFrameBytes: number
   /** Less only where the frame is a bare SASL token. */

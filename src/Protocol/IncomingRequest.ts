@@ -7,7 +7,12 @@ import type { EncodeError } from "../Codec/Errors/CodecError.ts"
 import type { ProtocolViolation } from "./ProtocolViolation.ts"
 import type { ServedVersion } from "./ServedApis.ts"
 
-/** Why a session is over. Told once. */
+/**
+ * Why a session is over. Told once.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type CloseReason =
   | ProtocolViolation
   /** A response that cannot be written: a broker has nothing else to say then, and Kafka's closes too. The error has the path of the field. */
@@ -22,14 +27,34 @@ export type CloseReason =
   /** The owner closed it: the connection is gone, or should be. */
   | { readonly _tag: "Closed"; readonly cause: unknown }
 
-/** Handed over; nobody has answered. */
+/**
+ * Handed over; nobody has answered.
+ *
+ * @since 0.1.0
+ * @category states
+ */
 export const Unanswered = 0
-/** Its answer is there, and its turn has not come. */
+/**
+ * Its answer is there, and its turn has not come.
+ *
+ * @since 0.1.0
+ * @category states
+ */
 export const Answered = 1
-/** Its answer is among the outgoing bytes, or there is none; or the session is over. */
+/**
+ * Its answer is among the outgoing bytes, or there is none; or the session is over.
+ *
+ * @since 0.1.0
+ * @category states
+ */
 export const Ended = 2
 
-/** Where answers go. All return whether the answer was taken: not the second one, and none when the session is over. */
+/**
+ * Where answers go. All return whether the answer was taken: not the second one, and none when the session is over.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export interface Answers {
   respond(request: IncomingRequest, response: unknown): boolean
   respondBytes(request: IncomingRequest, body: Uint8Array): boolean
@@ -37,10 +62,20 @@ export interface Answers {
   end(incoming: Incoming, closing: CloseReason | undefined): boolean
 }
 
-/** What the frame after an answer is. */
+/**
+ * What the frame after an answer is.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type Next = "request" | "token"
 
-/** What requests and tokens have in common. */
+/**
+ * What requests and tokens have in common.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export abstract class Incoming {
   protected readonly answers: Answers
   /** @internal */
@@ -69,7 +104,12 @@ export abstract class Incoming {
   }
 }
 
-/** A request whose header has been read and whose body has not. */
+/**
+ * A request whose header has been read and whose body has not.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export interface UndecodedRequest {
   readonly api: Api.Any
   readonly version: number
@@ -87,6 +127,9 @@ export interface UndecodedRequest {
  *     if (incoming.is(Metadata)) incoming.respond({ brokers, topics: incoming.request.topics … })
  *
  * Bytes and records in it are views of what was received: a copy is needed only where the transport uses that memory again.
+ *
+ * @since 0.1.0
+ * @category models
  */
 export class IncomingRequest<A extends Api.Any = Api.Any> extends Incoming implements UndecodedRequest {
   /** @internal */
@@ -145,7 +188,12 @@ export class IncomingRequest<A extends Api.Any = Api.Any> extends Incoming imple
   }
 }
 
-/** A bare SASL token: what follows SaslHandshake v0. The bytes are a view of what was received. */
+/**
+ * A bare SASL token: what follows SaslHandshake v0. The bytes are a view of what was received.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export class IncomingToken extends Incoming {
   readonly bytes: Buffer
 

@@ -21,7 +21,12 @@ const newBlock = (): Writer => {
   return writer
 }
 
-/** What a writer holds from `start` on, in pieces: its own bytes, and between them those that it did not copy. */
+/**
+ * What a writer holds from `start` on, in pieces: its own bytes, and between them those that it did not copy.
+ *
+ * @since 0.1.0
+ * @category bytes
+ */
 export const piecesOf = (writer: Writer, start: number, apart: ReadonlyArray<Apart>): Array<Uint8Array> => {
   const pieces: Array<Uint8Array> = []
   for (const { at, bytes } of apart) {
@@ -33,6 +38,12 @@ export const piecesOf = (writer: Writer, start: number, apart: ReadonlyArray<Apa
   return pieces
 }
 
+/**
+ * Bytes to write, in the order in which they were encoded. Owners count them from the first byte of the connection.
+ *
+ * @since 0.1.0
+ * @category bytes
+ */
 export class Outgoing {
   /** All bytes so far, by how far they have come. */
   encodedBytes = 0

@@ -5,16 +5,41 @@ import type * as Api from "../Api/Api.ts"
 import type { DecodeError, EncodeError } from "../Codec/Errors/CodecError.ts"
 import type { NoEncoding, RequestEncoding } from "./RequestEncoding.ts"
 
-/** Nowhere: new, or between two queues. */
+/**
+ * Nowhere: new, or between two queues.
+ *
+ * @since 0.1.0
+ * @category states
+ */
 export const Idle = 0
-/** In the queue of requests that are not encoded. */
+/**
+ * In the queue of requests that are not encoded.
+ *
+ * @since 0.1.0
+ * @category states
+ */
 export const Queued = 1
-/** Encoded; its place in the FIFO is taken. */
+/**
+ * Encoded; its place in the FIFO is taken.
+ *
+ * @since 0.1.0
+ * @category states
+ */
 export const InFlight = 2
-/** Its outcome has been given. In the FIFO it is an abandoned request: the response is dropped when it comes. */
+/**
+ * Its outcome has been given. In the FIFO it is an abandoned request: the response is dropped when it comes.
+ *
+ * @since 0.1.0
+ * @category states
+ */
 export const Done = 3
 
-/** Why a request ended without a response. `cause` is the session's end, as its owner described it. */
+/**
+ * Why a request ended without a response. `cause` is the session's end, as its owner described it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type Failure =
   | { readonly _tag: "Closed"; readonly cause: unknown }
   | { readonly _tag: "NotSent"; readonly cause: unknown }
@@ -29,7 +54,12 @@ export type Failure =
   | { readonly _tag: "Unencodable"; readonly version: number | undefined; readonly error: EncodeError }
   | { readonly _tag: "Undecodable"; readonly version: number; readonly error: DecodeError }
 
-/** What is done with the reply, and what the request ends with. */
+/**
+ * What is done with the reply, and what the request ends with.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export interface Replies<A extends Api.Any> {
   /** Decoded at the version of the request. */
   readonly message: Api.Response<A>
@@ -43,11 +73,20 @@ export interface Replies<A extends Api.Any> {
   readonly raw: Uint8Array
 }
 
+/**
+ * `"message"`, `"body"`, `"none"`, `"discarded"` or `"raw"`: see {@link Replies}.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type ReplyKind = keyof Replies<Api.Any>
 
 /**
  * Gets the outcomes of requests; one object for many of them. Called while the session receives, sweeps or shuts down, when its state is up to date: callers
  * may go on at once, and call back into the session.
+ *
+ * @since 0.1.0
+ * @category models
  */
 export interface RequestOwner<Caller> {
   /** The response has come, or the request is done: `undefined` where no response was asked for. */
@@ -57,7 +96,13 @@ export interface RequestOwner<Caller> {
   threw(request: PendingRequest<Caller>, defect: unknown): void
 }
 
-/** @typeParam Caller what the owner needs to resume the caller: the session keeps it with the request, and never looks at it */
+/**
+ * One request: its owner, its deadline, and how far it has come. It ends once.
+ *
+ * @since 0.1.0
+ * @category models
+ * @typeParam Caller what the owner needs to resume the caller: the session keeps it with the request, and never looks at it
+ */
 export class PendingRequest<out Caller = unknown> {
   readonly owner: RequestOwner<Caller>
   readonly caller: Caller

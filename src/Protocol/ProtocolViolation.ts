@@ -6,6 +6,12 @@ import type { DecodeError } from "../Codec/Errors/CodecError.ts"
 import * as Version from "../Codec/Version.ts"
 import type { BadFrame } from "./Frame.ts"
 
+/**
+ * What a client did, with the numbers, names and paths that tell one case from the other.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type ProtocolViolation =
   /** A size prefix that is negative, or above the limit. */
   | BadFrame
@@ -29,6 +35,12 @@ export type ProtocolViolation =
       readonly error: DecodeError
     }
 
+/**
+ * A violation in one sentence, for logs.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export const describe = (violation: ProtocolViolation): string => {
   switch (violation._tag) {
     case "BadFrame":

@@ -10,6 +10,12 @@ import { requestHead } from "./internal/headers.ts"
 
 export { requestCorrelationIdOffset as correlationIdOffset } from "./internal/headers.ts"
 
+/**
+ * An API at a version, ready to be written to one connection.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export interface RequestEncoding {
   readonly _tag: "RequestEncoding"
   readonly api: Api.Any
@@ -26,7 +32,12 @@ export interface RequestEncoding {
   readonly throttles: boolean
 }
 
-/** There is no version that both sides support and that can carry the request. */
+/**
+ * There is no version that both sides support and that can carry the request.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export interface NoEncoding {
   readonly _tag: "Unsupported"
   readonly unsupported: Unsupported
@@ -34,10 +45,20 @@ export interface NoEncoding {
 
 const noEncoding = (unsupported: Unsupported): NoEncoding => ({ _tag: "Unsupported", unsupported })
 
-/** Called when a request is sent in a version below the highest common one because of its content. */
+/**
+ * Called when a request is sent in a version below the highest common one because of its content.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type OnDowngrade = (api: Api.Any, from: number, to: number, fields: ReadonlyArray<Unsayable>) => void
 
-/** The encodings of one connection. */
+/**
+ * The encodings of one connection.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export class RequestEncodings {
   readonly #clientId: string | null
   readonly #table: BrokerVersions
@@ -114,7 +135,12 @@ export class RequestEncodings {
   }
 }
 
-/** An encoding for a version that the broker has not advertised: only for what is asked before it has. */
+/**
+ * An encoding for a version that the broker has not advertised: only for what is asked before it has.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
 export const unchecked = (api: Api.Any, version: number, clientId: string | null): RequestEncoding =>
   makeEncoding(api, version, clientId)
 

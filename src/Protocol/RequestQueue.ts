@@ -9,6 +9,12 @@ import { Fifo } from "./internal/Fifo.ts"
 /** Cancelled requests are left where they are until they are at least this many and half of the queue. */
 const compactAt = 32
 
+/**
+ * Requests that wait to be encoded, oldest first. A cancelled request leaves no gap that the next one would see.
+ *
+ * @since 0.1.0
+ * @category queues
+ */
 export class RequestQueue {
   readonly #requests = new Fifo<PendingRequest>()
   #cancelled = 0

@@ -21,7 +21,12 @@ import { Outgoing, piecesOf } from "./Outgoing.ts"
 /** Pieces of held answers below this size are copied into the outgoing bytes. */
 const minApartBytes = 8 * 1024
 
-/** Whose queue it is. Called when the queue is as it will be. */
+/**
+ * Whose queue it is. Called when the queue is as it will be.
+ *
+ * @since 0.1.0
+ * @category queues
+ */
 export interface ResponseQueueOwner {
   /** The oldest requests have ended. */
   readonly onEnded: () => void
@@ -36,6 +41,12 @@ const succeeded = (response: unknown): boolean =>
 const whatFollows = ({ served: { api, version } }: IncomingRequest, response: unknown): Next =>
   api === SaslHandshake && version === 0 && succeeded(response) ? "token" : "request"
 
+/**
+ * The requests of one connection that are not over, oldest first, and the bytes of their answers.
+ *
+ * @since 0.1.0
+ * @category queues
+ */
 export class ResponseQueue implements Answers {
   readonly #outgoing = new Outgoing()
   readonly #requests = new Fifo<Incoming>()

@@ -9,7 +9,12 @@ import * as Version from "../Codec/Version.ts"
 import type { Wire } from "../Codec/Wire.ts"
 import { responseHead } from "./internal/headers.ts"
 
-/** An API at a version, as a server sees it. */
+/**
+ * An API at a version, as a server sees it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export interface ServedVersion {
   readonly api: Api.Any
   readonly version: number
@@ -32,11 +37,22 @@ interface Served {
 const firstVersionThatSaysItsRange = 3
 const unsupportedVersionCode = 35
 
-/** An API, or an API with the part of its versions that is served. */
+/**
+ * An API, or an API with the part of its versions that is served.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type ServedApi = Api.Any | readonly [api: Api.Any, versions: Version.VersionRange]
 
 const isPair = (entry: ServedApi): entry is readonly [Api.Any, Version.VersionRange] => Array.isArray(entry)
 
+/**
+ * What a server serves, by the key of the API.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export class ServedApis {
   readonly #byKey = new Map<number, Served>()
   /** What goes without saying is made once. */

@@ -42,6 +42,12 @@ interface QueuedFrame {
   readonly end: number
 }
 
+/**
+ * The broker's end of one connection, from its first byte to its end. It belongs to one owner, who calls it and is called by it synchronously.
+ *
+ * @since 0.1.0
+ * @category sessions
+ */
 export class ServerSession {
   readonly #options: ServerSessionOptions
   readonly #splitter: FrameSplitter

@@ -6,6 +6,12 @@ import { defaultMaxDecodedBytes } from "../Codec/Limits.ts"
 import type { CloseReason, IncomingRequest, IncomingToken, UndecodedRequest } from "./IncomingRequest.ts"
 import type { ServedApis } from "./ServedApis.ts"
 
+/**
+ * What the owner of a server session chooses, and what it is told.
+ *
+ * @since 0.1.0
+ * @category options
+ */
 export interface ServerSessionOptions {
   readonly apis: ServedApis
   /** The largest frame, in bytes. Default: 100 MiB, as Kafka's `socket.request.max.bytes`. */
@@ -41,6 +47,12 @@ export interface ServerSessionOptions {
   readonly onClose: (reason: CloseReason) => void
 }
 
+/**
+ * The limits of a server session, with defaults for what was left out: in bytes, or in requests.
+ *
+ * @since 0.1.0
+ * @category options
+ */
 export interface Limits {
   readonly maxFrameBytes: number
   readonly maxDecodedBytes: number
@@ -52,6 +64,12 @@ export interface Limits {
 
 const KiB = 1024
 
+/**
+ * The limits that options stand for.
+ *
+ * @since 0.1.0
+ * @category options
+ */
 export const limitsOf = (options: ServerSessionOptions): Limits => ({
   maxFrameBytes: options.maxFrameBytes ?? 100 * KiB * KiB,
   maxDecodedBytes: options.maxDecodedBytes ?? defaultMaxDecodedBytes,

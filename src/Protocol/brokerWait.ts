@@ -4,7 +4,12 @@
  */
 import type * as Api from "../Api/Api.ts"
 
-/** What the request asks the broker to wait, in milliseconds. Throws what a property of `input` throws when it is read. */
+/**
+ * What the request asks the broker to wait, in milliseconds. Throws what a property of `input` throws when it is read.
+ *
+ * @since 0.1.0
+ * @category deadlines
+ */
 export const brokerWaitMs = (api: Api.Any, input: unknown): number => {
   const wait = api.brokerWait
   if (wait === undefined || typeof input !== "object" || input === null) return 0
@@ -16,6 +21,12 @@ export const brokerWaitMs = (api: Api.Any, input: unknown): number => {
   return 0
 }
 
-/** The longest that a broker may take without a fault, in milliseconds. @param statedMs what `brokerWaitMs` gives */
+/**
+ * The longest that a broker may take without a fault, in milliseconds.
+ *
+ * @since 0.1.0
+ * @category deadlines
+ * @param statedMs what `brokerWaitMs` gives
+ */
 export const longestWaitMs = (api: Api.Any, statedMs: number): number =>
   api.brokerWait === undefined ? statedMs : Math.max(statedMs, api.brokerWait.atLeastMs)

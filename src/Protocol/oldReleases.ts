@@ -4,7 +4,12 @@
 import type { VersionRange } from "../Codec/Version.ts"
 import { BrokerVersions } from "./BrokerVersions.ts"
 
-/** `"0.8.2"` and `"0.9.0"` stand for all their patch releases. */
+/**
+ * `"0.8.2"` and `"0.9.0"` stand for all their patch releases.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type OldRelease = "0.8.2" | "0.9.0"
 
 const only0: VersionRange = { min: 0, max: 0 }
@@ -39,6 +44,12 @@ const since090: ReadonlyArray<readonly [number, VersionRange]> = [
   [16, only0] // ListGroups
 ]
 
+/**
+ * What each of the releases without ApiVersions supports.
+ *
+ * @since 0.1.0
+ * @category old releases
+ */
 export const oldReleases: Readonly<Record<OldRelease, BrokerVersions>> = {
   "0.8.2": new BrokerVersions(new Map(since082), { isLegacy: true }),
   "0.9.0": new BrokerVersions(new Map([...since082, ...since090]), { isLegacy: true })
@@ -47,6 +58,9 @@ export const oldReleases: Readonly<Record<OldRelease, BrokerVersions>> = {
 /**
  * Kafka 0.9 cannot do without a client id: with none it cannot read requests about groups, and drops what it had in hand for others; with an empty one it
  * cannot serve Produce and Fetch (KAFKA-3088).
+ *
+ * @since 0.1.0
+ * @category old releases
  */
 export const clientIdForOld = (clientId: string | null): string =>
   clientId === null || clientId === "" ? "effect-kafka-protocol" : clientId

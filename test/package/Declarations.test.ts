@@ -44,9 +44,6 @@ const textOf = (path: string): string => readFileSync(join(installed, "dist", `$
 /** How users import a module: an `index` by its folder. */
 const specifierOf = (path: string): string => `effect-kafka-protocol/${path}`.replace(/\/index$/, "")
 
-/** A room whose declarations are still on their way to being documented. To be emptied. */
-const undocumented = /^Protocol\//
-
 /** What TypeScript says of a program in a project of a user who checks libraries too, unless `options` say otherwise. */
 const compile = (name: string, source: string, options: object = {}): string => {
   writeFileSync(join(directory, `${name}.mts`), source)
@@ -130,7 +127,7 @@ export const everything = [all.apis.map(({ name }) => name), Stored.messages.len
       /(\/\*\*(?:(?!\*\/)[^])*\*\/\s*)?^export (?:declare )?(?:abstract )?(?:const|class|interface|type|function|enum) (\w+)/gm
     let found = 0
     const undated = declared()
-      .filter((path) => !isInternal(path) && !undocumented.test(path))
+      .filter((path) => !isInternal(path))
       .flatMap((path) =>
         [...textOf(path).matchAll(declaration)]
           .filter(([, comment]) => (found++, comment === undefined || !comment.includes("@since")))
