@@ -177,7 +177,7 @@ export class IncomingRequest<A extends Api.Any = Api.Any> extends Incoming imple
     return this.answers.respond(this, response)
   }
 
-  /** Answers by a body that is encoded already; the header comes before it. The bytes are copied. */
+  /** Answers by a body that is encoded already; the header comes before it. The bytes are copied. Where the client expects no answer, nothing is written: known once the request is decoded. */
   respondBytes(body: Uint8Array): boolean {
     return this.answers.respondBytes(this, body)
   }

@@ -38,8 +38,11 @@ const succeeded = (response: unknown): boolean =>
   typeof response === "object" && response !== null && "errorCode" in response && response.errorCode === 0
 
 /** After a SaslHandshake v0 that went well the client sends bare tokens. */
-const whatFollows = ({ served: { api, version } }: IncomingRequest, response: unknown): Next =>
-  api === SaslHandshake && version === 0 && succeeded(response) ? "token" : "request"
+const mayBeginTokens = ({ served: { api, version } }: IncomingRequest): boolean =>
+  api === SaslHandshake && version === 0
+
+/** The same, by the body of the answer, which begins with the error code. */
+const succeededAs = (body: Uint8Array): boolean => body.length >= 2 && body[0] === 0 && body[1] === 0
 
 /**
  * The requests of one connection that are not over, oldest first, and the bytes of their answers.
@@ -99,7 +102,7 @@ export class ResponseQueue implements Answers {
     if (!this.#answer(request)) return false
     try {
       this.#encode(request, response, undefined)
-      request.next = whatFollows(request, response)
+      if (mayBeginTokens(request) && succeeded(response)) request.next = "token"
     } catch (error) {
       const { api, version } = request.served
       request.closing = {
@@ -114,8 +117,10 @@ export class ResponseQueue implements Answers {
   }
 
   respondBytes(request: IncomingRequest, body: Uint8Array): boolean {
+    if (!request.expectsResponse) return this.end(request, undefined)
     if (!this.#answer(request)) return false
     this.#encode(request, undefined, body)
+    if (mayBeginTokens(request) && succeededAs(body)) request.next = "token"
     this.#advance()
     return true
   }

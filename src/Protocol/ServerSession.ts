@@ -242,10 +242,13 @@ export class ServerSession {
       undefined
     )
     this.#responses.add(incoming)
+    if (this.#options.onToken !== undefined && served.api === SaslHandshake && version === 0)
+      this.#barrier = incoming
     if (this.#options.onUndecoded !== undefined && this.#isTakenUndecoded(incoming, reader)) return
     try {
       reader.origin = reader.offset
-      incoming.request = served.request.readAll(reader)
+      // Kafka does not mind bytes behind the body.
+      incoming.request = served.request.read(reader)
     } catch (error) {
       const malformed = {
         _tag: "MalformedRequest",
@@ -258,8 +261,8 @@ export class ServerSession {
       this.#responses.end(incoming, malformed)
       return
     }
-    if (this.#options.onToken !== undefined && served.api === SaslHandshake && version === 0)
-      this.#barrier = incoming
+    // A Schema of the owner's own has closed the session.
+    if (this.#closed) return
     try {
       this.#options.onRequest(incoming)
     } catch (defect) {

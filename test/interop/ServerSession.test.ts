@@ -21,6 +21,7 @@ const attempts: ReadonlyArray<readonly [name: string, bytes: Buffer]> = [
   ["ApiVersions 99 with a body of junk", framed(hex("0012 0063 0000002a ffff 00 ffffffffff"))],
   ["ApiVersions 32767", framed(hex("0012 7fff 0000002a ffff 00"))],
   ["ApiVersions of a negative version", framed(hex("0012 ffff 0000002a ffff"))],
+  ["a header of a version to come that ends early", framed(hex("0012 0063 0000002a 0001 61"))],
   ["an unknown key", framed(hex("7abc 0001 0000002a ffff"))],
   ["an unknown version", framed(hex("0003 0063 0000002a ffff 00"))],
   ["a negative version", framed(hex("0003 ffff 0000002a ffff"))],
@@ -37,6 +38,15 @@ interface Reaction {
   readonly first: string
   readonly goesOn: boolean
 }
+
+/** What is read although more bytes are there than it has. */
+const patient: typeof attempts = [
+  ["Metadata with bytes behind its body", framed(hex("0003 0004 0000002a ffff 00000000 00 deadbeef"))],
+  [
+    "ApiVersions with bytes behind its body",
+    framed(hex("0012 0003 0000002a ffff 00 02 61 02 61 00 deadbeef"))
+  ]
+]
 
 const reactionOf = (frames: Buffer): Reaction => {
   const size = frames.length < 4 ? 0 : 4 + frames.readInt32BE(0)
@@ -67,7 +77,10 @@ const ofBroker = (port: number, bytes: Buffer): Effect.Effect<Reaction> =>
 const ofSession = (release: Release, bytes: Buffer): Reaction => {
   const made = serve({
     apis: [[ApiVersions, { min: 0, max: release === "4.4.0" ? 5 : 4 }], Metadata],
-    onRequest: (request) => request.is(Metadata) && request.respond({ brokers: [], topics: [] })
+    onRequest: (request) => {
+      if (request.is(Metadata)) request.respond({ brokers: [], topics: [] })
+      if (request.is(ApiVersions)) request.respond({ errorCode: 0, apiKeys: [] })
+    }
   })
   made.receive(bytes, sound)
   const reaction = reactionOf(made.sent())
@@ -90,6 +103,10 @@ describe.skipIf(isLeftOut)(`what brokers refuse${isLeftOut ? ` (${missing})` : "
             assert.strictEqual(reaction.goesOn, name.startsWith("ApiVersions"), name)
             assert.strictEqual(reaction.first !== "", reaction.goesOn, name)
             assert.deepStrictEqual(ofSession(release, bytes), reaction, name)
+          }
+          for (const [name, bytes] of patient) {
+            const reactions = [yield* ofBroker(port, bytes), ofSession(release, bytes)]
+            for (const { first, goesOn } of reactions) assert.isTrue(first !== "" && goesOn, name)
           }
         }),
       180_000

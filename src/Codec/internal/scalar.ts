@@ -49,17 +49,18 @@ const cutVarint = (r: Reader): Malformed =>
 
 /** UNSIGNED_VARINT: at most five bytes, the fifth at most 0x0f, so that it never wraps. */
 export const readUnsignedVarint = (r: Reader): number => {
-  const b = r.bytes
+  const { bytes: b, end } = r
   let p = r.offset
-  const first = b[p]
-  if (first !== undefined && first < 0x80) {
+  if (p >= end) throw cutVarint(r)
+  const first = b[p] as number
+  if (first < 0x80) {
     r.offset = p + 1
     return first
   }
   let value = 0
   for (let shift = 0; shift < 35; shift += 7) {
-    const byte = b[p++]
-    if (byte === undefined) throw cutVarint(r)
+    if (p >= end) throw cutVarint(r)
+    const byte = b[p++] as number
     if (shift === 28 && byte > 0x0f) break
     value |= (byte & 0x7f) << shift
     if (byte < 0x80) {
@@ -88,12 +89,12 @@ export const writeVarint = (w: Writer, value: number): void => {
 
 /** VARLONG: zigzag of int64, at most ten bytes, the tenth at most 1. Two 32-bit halves: BigInt only once, at the end. */
 export const readVarlong = (r: Reader): bigint => {
-  const b = r.bytes
+  const { bytes: b, end } = r
   let p = r.offset
   let value = 0n
   for (let shift = 0n; shift < 70n; shift += 7n) {
-    const byte = b[p++]
-    if (byte === undefined) throw cutVarint(r)
+    if (p >= end) throw cutVarint(r)
+    const byte = b[p++] as number
     if (shift === 63n && byte > 1) break
     value |= BigInt(byte & 0x7f) << shift
     if (byte < 0x80) {
