@@ -29,7 +29,7 @@ export interface HeaderInput {
 }
 
 /**
- * A record to write. Strings are written as UTF-8. A missing key or value is null, which is not empty.
+ * A record to write. Strings are written as UTF-8, a lone surrogate as U+FFFD. A missing key or value is null, which is not empty.
  *
  * @since 0.1.0
  * @category models

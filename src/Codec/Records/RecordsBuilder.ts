@@ -6,7 +6,7 @@
 import { EncodedBody } from "./internal/EncodedBody.ts"
 import { type BatchLayout, BatchMeasure, maxSetBytes } from "./internal/measureBatch.ts"
 import type { EncodedSet } from "./internal/Pieces.ts"
-import { checkOptions, input } from "./internal/recordInput.ts"
+import { checkBytes, checkOptions, input } from "./internal/recordInput.ts"
 import { RecordTable } from "./internal/RecordTable.ts"
 import { emptySet, finishPieces } from "./internal/writeBatch.ts"
 import type { RecordInput } from "./Record.ts"
@@ -80,6 +80,8 @@ export class RecordsBuilder {
 
   constructor(options: BuilderOptions) {
     const { allocate, encodeAtAppend, maxBytes, referenceFromBytes, ...makeOptions } = options
+    checkBytes(maxBytes, "maxBytes")
+    if (referenceFromBytes !== undefined) checkBytes(referenceFromBytes, "referenceFromBytes")
     this.#options = { ...makeOptions, magic: makeOptions.magic ?? 2 }
     this.#maxBytes = Math.min(maxBytes, maxSetBytes)
     // Encoded at once, records take one row of the table, which is used again.

@@ -2,6 +2,8 @@
  * Records encoded one after the other, in chunks of memory: nothing is moved to make room for more, and what was written is never written to again, so that
  * what was built of it stays as it was while more is appended.
  */
+import { varintSize } from "../../../internal/varint.ts"
+import type { RecordsError } from "../../Errors/RecordsError.ts"
 import type { RecordInput } from "../Record.ts"
 import type { BatchMeasure } from "./measureBatch.ts"
 import type { Piece } from "./Pieces.ts"
@@ -27,6 +29,9 @@ export interface EncodedBodyOptions {
 
 const noBytes: Buffer = Buffer.alloc(0)
 
+const unsteady = (): RecordsError =>
+  input("records", "a record that is the same each time it is read", "another")
+
 export class EncodedBody {
   readonly #allocate: ((minBytes: number) => Uint8Array) | undefined
   readonly #referenceFrom: number
@@ -50,11 +55,11 @@ export class EncodedBody {
     const { value } = record
     if (valueBytes < this.#referenceFrom || !(value instanceof Uint8Array)) {
       this.#reserve(recordBytes)
-      this.#at = putRecords(this.#chunk, this.#at, records, measured, true)
+      this.#at = this.#put(records, measured, true)
       return
     }
     this.#reserve(recordBytes - valueBytes)
-    const end = putRecords(this.#chunk, this.#at, records, measured, false)
+    const end = this.#put(records, measured, false)
     const headers = record.headers ?? []
     this.#at = end - headersSize(headers, 0)
     this.#closePiece()
@@ -62,11 +67,22 @@ export class EncodedBody {
     this.#at = end
   }
 
+  /** Gives the position behind the record; refuses one whose properties were others when they were measured. */
+  #put(records: readonly [RecordInput], measured: RecordTable, withValues: boolean): number {
+    const end = putRecords(this.#chunk, this.#at, records, measured, withValues)
+    const bytes = measured.sizes[0]!
+    const left = withValues ? 0 : measured.sizes[2]!
+    if (end - this.#at !== varintSize(bytes) + bytes - left) throw unsteady()
+    return end
+  }
+
   /** A message of magic 0 or 1. When this throws, nothing has changed. */
   appendMessage(magic: 0 | 1, measured: BatchMeasure, record: RecordInput): void {
     const one = measured.body.at(0)
     this.#reserve(one.recordBytes)
-    this.#at = putMessage(this.#chunk, this.#at, magic, measured, record, one)
+    const end = putMessage(this.#chunk, this.#at, magic, measured, record, one)
+    if (end - this.#at !== one.recordBytes) throw unsteady()
+    this.#at = end
   }
 
   /** All records so far. What is appended later changes nothing in it. */

@@ -90,7 +90,7 @@ export class BatchMeasure implements BatchLayout {
     let size = magic === 2 && count === 0 ? headerLayout.records : this.size
     for (let i = start; i < records.length; i++, count++) {
       const record = records[i]!
-      if (count === 0 || record.value === undefined) checkRecordNames(record, count)
+      if (count === 0 || record?.value === undefined) checkRecordNames(record, count)
       const time =
         appendTime ?? (record.timestamp === undefined ? fallbackTime : recordTime(record.timestamp, count))
       if (time > maxTime) maxTime = time

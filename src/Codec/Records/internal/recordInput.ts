@@ -36,6 +36,8 @@ const headerNames: ReadonlySet<string> = new Set(["key", "value"])
  * the first record of a set, since those that one program makes are alike, and for each without a value.
  */
 export const checkRecordNames = (record: RecordInput, index: number): void => {
+  if (typeof record !== "object" || record === null)
+    throw input(`records[${index}]`, "a record with key and value", describe(record))
   // To count takes a fraction of the time that looking names up does. (Of a set of one record, that was a tenth.)
   let count = 0
   for (const _ in record) count++
@@ -148,6 +150,12 @@ export const offsetDelta = (value: unknown, base: bigint, last: number, index: n
       describe(value)
     )
   return delta
+}
+
+/** A size in bytes, which may be `Infinity`. */
+export const checkBytes = (value: unknown, path: string): void => {
+  if (typeof value !== "number" || !(value >= 0))
+    throw input(path, "a number of bytes, 0 or more", describe(value))
 }
 
 export const integer = (value: number | undefined, path: string, max: number): void => {
