@@ -46,6 +46,8 @@ describe("deadlines", () => {
         request.text === "late" ? Act.late(100) : Act.answer
       )
       const connection = yield* connectTo(server.port)
+      // Its short time is for the answer, not for the connection.
+      yield* connection.connected
       const late = yield* Effect.forkChild(ending(echo(connection, "late", { timeout: "20 millis" })))
       yield* until(() => server.received.length === 1)
       const others = yield* Effect.forkChild(load(connection, 50, 50, []))
