@@ -13,6 +13,17 @@ const minRoomBytes = 4 * 1024
 /** Blocks are used again as long as those that are free are no more than this together. */
 const maxSpareBytes = 1024 * 1024
 
+/** Sizes are int32. */
+export const maxMessageBytes = 0x7fffffff
+
+/** Thrown for a message that has more bytes than any may have. */
+export class TooLarge {
+  readonly bytes: number
+  constructor(bytes: number) {
+    this.bytes = bytes
+  }
+}
+
 const nothing: ReadonlyArray<Uint8Array> = []
 
 const newBlock = (): Writer => {
@@ -73,11 +84,15 @@ export class Outgoing {
     ;(this.writer.apart as Array<Apart>).length = this.#apartBefore
   }
 
-  /** Counts the request; gives its size in bytes. */
+  /** Counts the message; gives its size in bytes. Throws {@link TooLarge} where no size prefix says that: nothing of the message stays behind then. */
   finish(): number {
     const apart = this.writer.apart as Array<Apart>
     let size = this.writer.offset - this.startedAt
     for (let i = this.#apartBefore; i < apart.length; i++) size += (apart[i] as Apart).bytes.length
+    if (size > maxMessageBytes) {
+      this.cancel()
+      throw new TooLarge(size)
+    }
     this.encodedBytes += size
     return size
   }

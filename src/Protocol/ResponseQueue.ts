@@ -16,7 +16,7 @@ import { Answered, Ended, Unanswered } from "./IncomingRequest.ts"
 import { toEncodeError } from "./internal/codecFailures.ts"
 import { Fifo } from "./internal/Fifo.ts"
 import { responseCorrelationIdOffset } from "./internal/headers.ts"
-import { Outgoing, piecesOf } from "./Outgoing.ts"
+import { maxMessageBytes, Outgoing, piecesOf, TooLarge } from "./Outgoing.ts"
 
 /** Pieces of held answers below this size are copied into the outgoing bytes. */
 const minApartBytes = 8 * 1024
@@ -98,11 +98,20 @@ export class ResponseQueue implements Answers {
   }
 
   respond(request: IncomingRequest, response: unknown): boolean {
+    return this.#respond(request, response, undefined)
+  }
+
+  respondBytes(request: IncomingRequest, body: Uint8Array): boolean {
+    return this.#respond(request, undefined, body)
+  }
+
+  #respond(request: IncomingRequest, response: unknown, body: Uint8Array | undefined): boolean {
     if (!request.expectsResponse) return this.end(request, undefined)
     if (!this.#answer(request)) return false
     try {
-      this.#encode(request, response, undefined)
-      if (mayBeginTokens(request) && succeeded(response)) request.next = "token"
+      this.#encode(request, response, body)
+      if (mayBeginTokens(request) && (body === undefined ? succeeded(response) : succeededAs(body)))
+        request.next = "token"
     } catch (error) {
       const { api, version } = request.served
       request.closing = {
@@ -112,15 +121,6 @@ export class ResponseQueue implements Answers {
         error: toEncodeError(`${api.name}Response`, version, error)
       }
     }
-    this.#advance()
-    return true
-  }
-
-  respondBytes(request: IncomingRequest, body: Uint8Array): boolean {
-    if (!request.expectsResponse) return this.end(request, undefined)
-    if (!this.#answer(request)) return false
-    this.#encode(request, undefined, body)
-    if (mayBeginTokens(request) && succeededAs(body)) request.next = "token"
     this.#advance()
     return true
   }
@@ -209,6 +209,7 @@ export class ResponseQueue implements Answers {
     writeResponse(writer, request, response, body)
     const pieces = piecesOf(writer, 0, writer.apart)
     const size = pieces.reduce((sum, { length }) => sum + length, 0)
+    if (size > maxMessageBytes) throw new TooLarge(size)
     writer.view.setInt32(0, size - 4)
     if (this.#closed) return
     request.held = pieces

@@ -8,6 +8,7 @@ import { RequestHeader } from "../Api/RequestHeader.ts"
 import * as Version from "../Codec/Version.ts"
 import type { Wire } from "../Codec/Wire.ts"
 import { responseHead } from "./internal/headers.ts"
+import type { ProtocolViolation } from "./ProtocolViolation.ts"
 
 /**
  * An API at a version, as a server sees it.
@@ -80,6 +81,14 @@ export class ServedApis {
 
   apiOf(apiKey: number): Api.Any | undefined {
     return this.#byKey.get(apiKey)?.api
+  }
+
+  /** @internal What a client is cut off for that asks for a version that is not served. */
+  refusal(apiKey: number, version: number): ProtocolViolation {
+    const served = this.#byKey.get(apiKey)
+    return served === undefined
+      ? { _tag: "UnknownApi", apiKey, version }
+      : { _tag: "UnsupportedVersion", apiName: served.api.name, version, served: served.range }
   }
 
   /** All of them, as the response of ApiVersions says it. */

@@ -295,13 +295,7 @@ export class ServerSession {
     const { apis, onUnsupportedApiVersions } = this.#options
     const answer = apis.unsupportedApiVersions()
     if (apiKey !== ApiVersions.key || answer === undefined) {
-      const served = apis.rangeOf(apiKey)
-      const apiName = apis.apiOf(apiKey)?.name
-      this.#refuse(
-        served === undefined || apiName === undefined
-          ? { _tag: "UnknownApi", apiKey, version }
-          : { _tag: "UnsupportedVersion", apiName, version, served }
-      )
+      this.#refuse(apis.refusal(apiKey, version))
       return
     }
     const wire = RequestHeader.at(Api.requestHeaderVersion(ApiVersions, version))

@@ -7,6 +7,7 @@ import type { Reader } from "../../Codec/Cursor.ts"
 import { Malformed } from "../../Codec/internal/scalar.ts"
 import type { Failure } from "../PendingRequest.ts"
 import { kindOf } from "../../internal/describe.ts"
+import { maxMessageBytes, TooLarge } from "../Outgoing.ts"
 import type { RequestEncoding } from "../RequestEncoding.ts"
 
 /** The failure of a request that cannot be written: by an `EncodeError`, or by whatever an input of one's own has thrown. */
@@ -29,9 +30,13 @@ export const toEncodeError = (
         version,
         path: "",
         offset: 0,
-        expected: "a value that can be read",
-        actual: `an exception (${kindOf(error)})`
+        ...whyNot(error)
       })
+
+const whyNot = (error: unknown): { readonly expected: string; readonly actual: string } =>
+  error instanceof TooLarge
+    ? { expected: `at most ${maxMessageBytes} bytes in a message`, actual: `${error.bytes}` }
+    : { expected: "a value that can be read", actual: `an exception (${kindOf(error)})` }
 
 /** Why a response cannot be read. */
 export const toDecodeError = (encoding: RequestEncoding, reader: Reader, error: unknown): DecodeError => {
