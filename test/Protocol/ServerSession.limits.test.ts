@@ -4,7 +4,7 @@ import { ApiVersions } from "../../src/Api/ApiVersions.ts"
 import { SaslHandshake } from "../../src/Api/SaslHandshake.ts"
 import type { CloseReason, UndecodedRequest } from "../../src/Protocol/IncomingRequest.ts"
 import { Echo } from "../Connection/TestApis.ts"
-import { echoed, echoes, echoFrame, framed, requestFrame, serve } from "./ServerHarness.ts"
+import { echoed, echoes, echoFrame, framed, framesOf, requestFrame, serve } from "./ServerHarness.ts"
 
 const bad = Buffer.from("ffffffff", "hex")
 const futureApiVersions = framed(Buffer.from("001200630000002affff00ff", "hex"))
@@ -68,6 +68,15 @@ describe("ServerSession: bytes", () => {
     )
   })
 
+  it("of large answers have the room that they need", () => {
+    const body = Buffer.alloc(200_000, 7)
+    const { receive, sent } = serve({
+      onUndecoded: (request) => request.respondBytes(body)
+    })
+    receive(echoFrame(1), echoFrame(2))
+    for (const frame of framesOf(sent())) assert.isTrue(frame.subarray(5).equals(body))
+  })
+
   it("leave together where they are few, those of held answers too", () => {
     const { receive, requests, session } = serve({ maxInFlight: 3 })
     receive(echoFrame(1), echoFrame(2), echoFrame(3))
@@ -83,8 +92,8 @@ describe("ServerSession: bytes", () => {
       session.flush()
     }
     session.written(session.flushedBytes)
-    session.written(session.flushedBytes / 2)
     session.written(session.flushedBytes)
+    session.written(session.flushedBytes / 2)
     assert.strictEqual(session.unwrittenBytes, 0)
   })
 
