@@ -21,7 +21,7 @@ export const maxStringBytes = 0x7fff
 export const maxTag = 0x7ffffffe
 
 /**
- * What the values of one message may take in memory, in bytes, unless the {@link Reader} is told otherwise: 128 MiB. It is an estimate made before the
+ * What the values of one message may take in memory, in bytes, unless the `Reader` is told otherwise: 128 MiB. It is an estimate made before the
  * memory is taken: objects and arrays by their fields, strings by their headers. Text and bytes count by the frame that they come in, which has its own limit.
  *
  * A frame of 100 MiB could hold 50 million empty tagged fields or 25 million structs of four bytes, and a program would run out of memory on them. Half a
@@ -33,7 +33,7 @@ export const maxTag = 0x7ffffffe
 export const defaultMaxDecodedBytes = 128 * 1024 * 1024
 
 /**
- * The bytes that a new {@link Writer} starts with: most requests fit, and it doubles when they do not.
+ * The bytes that a new `Writer` starts with: most requests fit, and it doubles when they do not.
  *
  * @since 0.1.0
  * @category constants

@@ -16,3 +16,14 @@
  * @since 0.1.0
  */
 export * from "./BrokerVersions.ts"
+export { ClientSession } from "./ClientSession.ts"
+export type { ClientSessionOptions } from "./ClientSessionOptions.ts"
+export { type BadFrame, FrameSplitter } from "./Frame.ts"
+export { type CloseReason, IncomingRequest, IncomingToken, type UndecodedRequest } from "./IncomingRequest.ts"
+export { PendingRequest, type RequestOwner } from "./PendingRequest.ts"
+export type { ProtocolViolation } from "./ProtocolViolation.ts"
+export { RequestEncodings } from "./RequestEncoding.ts"
+export { RequestQueue } from "./RequestQueue.ts"
+export { ServedApis } from "./ServedApis.ts"
+export { ServerSession } from "./ServerSession.ts"
+export type { ServerSessionOptions } from "./ServerSessionOptions.ts"

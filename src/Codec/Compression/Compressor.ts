@@ -35,14 +35,14 @@ export interface CompressOptions {
  * @category models
  */
 export interface DecompressOptions {
-  /** Stop with a {@link RecordsError} of kind `"tooLarge"` as soon as there are more. */
+  /** Stop with a `RecordsError` of kind `"tooLarge"` as soon as there are more. */
   readonly maxBytes: number
   /** LZ4 differs in magic 0. */
   readonly magic: Magic
 }
 
 /**
- * One codec. Failures are thrown, or rejected, as {@link RecordsError}. The asynchronous forms are for large input and off the event loop;
+ * One codec. Failures are thrown, or rejected, as `RecordsError`. The asynchronous forms are for large input and off the event loop;
  * a codec without them is used synchronously. What a codec gives belongs to who asked: it does not write to that memory again.
  *
  * @since 0.1.0

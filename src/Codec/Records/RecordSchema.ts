@@ -54,7 +54,7 @@ const headers = Schema.Array(Schema.Struct({ key: Schema.String, value: Schema.N
 
 /**
  * A record whose key and value are decoded by codecs of the user's own; a null goes to the codec as it is, so say `Schema.NullOr(...)`
- * where there may be one. Decodes a {@link KafkaRecord} as it was read; what it encodes is input for `Records.make`.
+ * where there may be one. Decodes a `KafkaRecord` as it was read; what it encodes is input for `Records.make`.
  *
  * @example
  * ```ts

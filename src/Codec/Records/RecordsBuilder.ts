@@ -52,7 +52,7 @@ export type BuildOptions = Pick<
  *
  * **Details**
  *
- * A record is checked when it is appended: bad input throws a {@link RecordsError} and changes nothing. `sizeInBytes` is exact at every step for what is not
+ * A record is checked when it is appended: bad input throws a `RecordsError` and changes nothing. `sizeInBytes` is exact at every step for what is not
  * compressed. The codec runs when what was built is written, or by `RecordsEffect.encodeEffect`; what it makes of data that cannot be compressed is larger
  * than `sizeInBytes` by at most 1 % and 128 bytes with the codecs of this library. Mostly it is much smaller.
  *

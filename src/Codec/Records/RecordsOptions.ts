@@ -53,7 +53,7 @@ export interface MakeOptions {
 }
 
 /**
- * How records that were read are produced again: see {@link Records.fromBatch} and {@link Records.toProduce}.
+ * How records that were read are produced again: see `Records.fromBatch` and `Records.toProduce`.
  *
  * @since 0.1.0
  * @category models
@@ -71,13 +71,13 @@ export interface ProduceAgainOptions
   readonly compression?: CompressionName | undefined
   /**
    * Bytes up to which plain messages of magic 0 and 1, each of which is a batch, are gathered in one. Default 1 000 000; a broker takes 1 MiB by default.
-   * Only of {@link Records.toProduce}.
+   * Only of `Records.toProduce`.
    */
   readonly maxBytes?: number | undefined
 }
 
 /**
- * A record set as plain data: see {@link Records.toObject}.
+ * A record set as plain data: see `Records.toObject`.
  *
  * @since 0.1.0
  * @category models

@@ -84,7 +84,7 @@ export const refusal = (failure: Failure, value: unknown, verb: "decode" | "enco
   return kind === "AsyncFiberError"
     ? new Malformed(`a Schema that ${verb}s at once`, "one that has to wait")
     : new Malformed(
-        `a value that its Schema ${verb}s without services`,
+        `a Schema that does not throw and ${verb}s without services`,
         `an exception (${kind}) in the Schema`,
         {
           cause: traceOf(thrown)
