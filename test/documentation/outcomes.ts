@@ -13,6 +13,7 @@ import { Fetch } from "../../src/Api/Fetch.ts"
 import type { ListGroups } from "../../src/Api/ListGroups.ts"
 import { Metadata } from "../../src/Api/Metadata.ts"
 import { Produce } from "../../src/Api/Produce.ts"
+import type { KafkaRecord } from "../../src/Codec/Records/Record.ts"
 import { Records } from "../../src/Codec/Records/Records.ts"
 import type { KafkaClient } from "../../src/Client/KafkaClient.ts"
 import { KafkaConnection } from "../../src/Connection/KafkaConnection.ts"
@@ -275,6 +276,16 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
       assert.deepStrictEqual(textsOf(yield* fetchAll("copy")), textsOf(fetched))
     })
   },
+  "src/Codec/Records/RecordsBuilder.ts: builder": value((builder) => assert.isAbove(builder.sizeInBytes, 61)),
+  "src/Codec/Records/RecordsBuilder.ts: value": value((bytes) => assert.strictEqual(String(bytes), "other")),
+  "src/Codec/Records/RecordsBuilder.ts: records": value((records) => {
+    assert.deepStrictEqual(
+      Array.from(records, (record: KafkaRecord) => Buffer.from(record.value!).toString()),
+      ["first"]
+    )
+    const [batch] = records.batches()
+    assert.deepStrictEqual([batch.producerId, batch.producerEpoch, batch.baseSequence], [4000n, 0, 0])
+  }),
   "src/Codec/Records/RecordsEffect.ts: values": asks((values, { release }) =>
     assert.deepStrictEqual(values.map(text), inOrders(release))
   ),

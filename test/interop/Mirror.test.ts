@@ -75,12 +75,16 @@ const fill = Effect.fnUntraced(function* (
 ) {
   for (const [i, compression] of codecs.entries()) {
     const records = Records.make(inputs(10 + i, version >= 3), { compression })
-    const response = yield* connection.request(
-      Produce,
-      { acks: -1, timeoutMs: 5000, topicData: [{ name: topic, partitionData: [{ index: 0, records }] }] },
-      { version }
-    )
-    yield* Kafka.orFail(Produce, response.responses[0]!.partitionResponses[0]!)
+    yield* connection
+      .request(
+        Produce,
+        { acks: -1, timeoutMs: 5000, topicData: [{ name: topic, partitionData: [{ index: 0, records }] }] },
+        { version }
+      )
+      .pipe(
+        Effect.flatMap(({ responses }) => Kafka.orFail(Produce, responses[0]!.partitionResponses[0]!)),
+        Effect.retry(Client.untilReady)
+      )
   }
 })
 

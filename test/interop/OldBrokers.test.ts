@@ -116,7 +116,7 @@ const groupByHand = Effect.fnUntraced(function* (name: string) {
     memberId: "",
     protocolType: "consumer",
     protocols
-  })
+  }).pipe(Effect.retry(Client.untilReady))
   assert.strictEqual(joined.leader, joined.memberId)
   const member = { groupId, generationId: joined.generationId, memberId: joined.memberId }
   const assignment = Buffer.from("all of it")

@@ -27,7 +27,8 @@ export const versionOf = (api: Api.Any, version: number | undefined) =>
     Effect.map(connection.versions, (versions) => version ?? versions.versionOf(api) ?? Number.NaN)
   )
 
-const untilReady = {
+/** Metadata names a leader or coordinator before that broker has heard of it: until then it refuses with a retriable code, and nothing is done. */
+export const untilReady = {
   schedule: Schedule.spaced("100 millis"),
   times: 100,
   while: (error: { readonly isRetryable: boolean }) => error.isRetryable
