@@ -181,10 +181,16 @@ const emitFields = (message: Message): Emitted => {
   return { fields, imports: emitter.imports, structs: emitter.hoisted }
 }
 
-const importCodec = (names: Iterable<string>, from: string): string => {
-  const sorted = [...names].sort()
-  return sorted.length === 0 ? "" : `import { ${sorted.join(", ")} } from "${from}"\n`
-}
+const fileOf = (name: string): string =>
+  name === "message" ? "Message.ts" : /records$/i.test(name) ? "RecordsType.ts" : "Types.ts"
+
+/** Each name from its own file: the index of the codec would load `Records` and the compression with every message. */
+const importCodec = (names: ReadonlySet<string>, codec: string): string =>
+  ["Message.ts", "RecordsType.ts", "Types.ts"]
+    .map((file) => ({ file, its: [...names].filter((name) => fileOf(name) === file).sort() }))
+    .filter(({ its }) => its.length > 0)
+    .map(({ file, its }) => `import { ${its.join(", ")} } from "${codec}/${file}"\n`)
+    .join("")
 
 /** Two messages of one file may use the same name for different structs. */
 const declareStructs = (emitted: ReadonlyArray<Emitted>): ReadonlyArray<Emitted> => {
@@ -256,7 +262,7 @@ export const emitApi = (request: Message, response: Message): string => {
   const [req, res] = declareStructs([emitFields(request), emitFields(response)]) as [Emitted, Emitted]
   const route = routingSource(name)
   return `${notice}import * as Api from "./Api.ts"
-${importCodec(new Set([...req.imports, ...res.imports]), "../Codec/index.ts")}
+${importCodec(new Set([...req.imports, ...res.imports]), "../Codec")}
 ${structDeclarations(req)}${structDeclarations(res)}/**
  * ${describe(name, request)}
  *
@@ -272,7 +278,7 @@ export const ${name} = Api.make("${name}", {
 `
 }
 
-/** The file of a header or of something that is stored. `codec` is the path to the codec. */
+/** The file of a header or of something that is stored. `codec` is the path to the folder of the codec. */
 export const emitMessage = (message: Message, codec: string): string => {
   const emitted = emitFields(message)
   const flexible = isEmpty(message.flexible)

@@ -44,7 +44,7 @@ export const apis = [${names.join(", ")}] as const
 `
   )
   for (const message of messages.filter(({ type }) => type === "header"))
-    files.set(`src/Api/${message.name}.ts`, emitMessage(message, "../Codec/index.ts"))
+    files.set(`src/Api/${message.name}.ts`, emitMessage(message, "../Codec"))
 }
 
 interface Table {
@@ -106,8 +106,7 @@ const byKey = (messages: ReadonlyArray<Message>): ReadonlyArray<Message> =>
 /** What is stored in logs or embedded in other messages. */
 const addStored = (files: Files, messages: ReadonlyArray<Message>): void => {
   const stored = messages.filter(isStored).sort((a, b) => (a.name < b.name ? -1 : 1))
-  for (const message of stored)
-    files.set(`src/Stored/${message.name}.ts`, emitMessage(message, "../Codec/index.ts"))
+  for (const message of stored) files.set(`src/Stored/${message.name}.ts`, emitMessage(message, "../Codec"))
   const ofType = (type: Message["type"], { origin }: Table) =>
     byKey(stored.filter((message) => message.type === type && message.origin === origin))
   for (const table of keyed) {

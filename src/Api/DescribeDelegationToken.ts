@@ -1,6 +1,6 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
 import * as Api from "./Api.ts"
-import { array, at, bytes, int16, int32, int64, nullable, string } from "../Codec/index.ts"
+import { array, at, bytes, int16, int32, int64, nullable, string } from "../Codec/Types.ts"
 
 /**
  * Kafka's DescribeDelegationToken API: key 41, versions 0–3.

@@ -1,6 +1,6 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
 import * as Api from "./Api.ts"
-import { array, at, boolean, int16, int32, int64, nullable, string } from "../Codec/index.ts"
+import { array, at, boolean, int16, int32, int64, nullable, string } from "../Codec/Types.ts"
 
 /**
  * Kafka's DescribeLogDirs API: key 35, versions 0–5.

@@ -1,18 +1,7 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
 import * as Api from "./Api.ts"
-import {
-  array,
-  at,
-  int16,
-  int32,
-  int64,
-  int8,
-  nullable,
-  records,
-  string,
-  struct,
-  uuid
-} from "../Codec/index.ts"
+import { records } from "../Codec/RecordsType.ts"
+import { array, at, int16, int32, int64, int8, nullable, string, struct, uuid } from "../Codec/Types.ts"
 
 /**
  * Reads records from partitions, waiting up to `maxWaitMs` for `minBytes` of them.

@@ -12,7 +12,7 @@ import {
   struct,
   uint16,
   uuid
-} from "../Codec/index.ts"
+} from "../Codec/Types.ts"
 
 /**
  * Kafka's FetchSnapshot API: key 59, versions 0–1, between the servers of a cluster.

@@ -1,6 +1,6 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
 import * as Api from "./Api.ts"
-import { array, boolean, int16, int32, int8, string, uuid } from "../Codec/index.ts"
+import { array, boolean, int16, int32, int8, string, uuid } from "../Codec/Types.ts"
 
 /**
  * Kafka's GetTelemetrySubscriptions API: key 71, version 0.

@@ -1,6 +1,6 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
 import * as Api from "./Api.ts"
-import { at, int16, int32, nullable, string } from "../Codec/index.ts"
+import { at, int16, int32, nullable, string } from "../Codec/Types.ts"
 
 /**
  * Keeps a group member alive and tells it of rebalances.

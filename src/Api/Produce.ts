@@ -1,17 +1,7 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
 import * as Api from "./Api.ts"
-import {
-  array,
-  at,
-  int16,
-  int32,
-  int64,
-  nullable,
-  produceRecords,
-  string,
-  struct,
-  uuid
-} from "../Codec/index.ts"
+import { produceRecords } from "../Codec/RecordsType.ts"
+import { array, at, int16, int32, int64, nullable, string, struct, uuid } from "../Codec/Types.ts"
 
 /**
  * Appends records to partitions. With `acks: 0` the broker does not answer: use `Kafka.send`.

@@ -1,6 +1,6 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
 import * as Api from "./Api.ts"
-import { bytes, int16, int32, int64 } from "../Codec/index.ts"
+import { bytes, int16, int32, int64 } from "../Codec/Types.ts"
 
 /**
  * Kafka's RenewDelegationToken API: key 39, versions 0–2.

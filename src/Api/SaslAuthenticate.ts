@@ -1,6 +1,6 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
 import * as Api from "./Api.ts"
-import { at, bytes, int16, int64, nullable, string } from "../Codec/index.ts"
+import { at, bytes, int16, int64, nullable, string } from "../Codec/Types.ts"
 
 /**
  * Carries one SASL token and the answer to it. Connections do this by themselves.

@@ -1,6 +1,6 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
 import * as Api from "./Api.ts"
-import { array, int16, string } from "../Codec/index.ts"
+import { array, int16, string } from "../Codec/Types.ts"
 
 /**
  * Chooses a SASL mechanism. Connections do this by themselves.

@@ -12,7 +12,7 @@ import {
   string,
   struct,
   uuid
-} from "../Codec/index.ts"
+} from "../Codec/Types.ts"
 
 /**
  * Kafka's ShareAcknowledge API: key 79, versions 0–2.

@@ -1,5 +1,6 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
 import * as Api from "./Api.ts"
+import { records } from "../Codec/RecordsType.ts"
 import {
   array,
   at,
@@ -9,11 +10,10 @@ import {
   int64,
   int8,
   nullable,
-  records,
   string,
   struct,
   uuid
-} from "../Codec/index.ts"
+} from "../Codec/Types.ts"
 
 /**
  * Kafka's ShareFetch API: key 78, versions 0–2.

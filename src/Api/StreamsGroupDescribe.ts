@@ -12,7 +12,7 @@ import {
   string,
   struct,
   uint16
-} from "../Codec/index.ts"
+} from "../Codec/Types.ts"
 
 const KeyValue = struct({
   key: string,

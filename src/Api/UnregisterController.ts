@@ -1,6 +1,6 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
 import * as Api from "./Api.ts"
-import { int16, int32, nullable, string } from "../Codec/index.ts"
+import { int16, int32, nullable, string } from "../Codec/Types.ts"
 
 /**
  * Kafka's UnregisterController API: key 94, version 0.

@@ -13,9 +13,8 @@ import * as Schema from "effect/Schema"
 import { checkDefault } from "./internal/checkDefault.ts"
 import { maxTag } from "./Limits.ts"
 import type { UnknownTaggedField } from "./internal/tags.ts"
-import type { FieldSpec, RecordsMagic, Spec } from "./internal/spec.ts"
+import type { FieldSpec, Spec } from "./internal/spec.ts"
 import { specOfSchema } from "./internal/userSchema.ts"
-import type { Records } from "./Records/Records.ts"
 import * as Version from "./Version.ts"
 import type { FieldType, Wire } from "./Wire.ts"
 import { fromSpec, isFieldType } from "./Wire.ts"
@@ -71,26 +70,6 @@ export const compactBytes: Wire<Uint8Array> = fromSpec(compactBytesSpec)
 export const nullableBytes: Wire<Uint8Array | null> = fromSpec(always(bytesSpec))
 /** COMPACT_NULLABLE_BYTES: COMPACT_BYTES, or 0 for null. @since 0.1.0 @category text and bytes */
 export const compactNullableBytes: Wire<Uint8Array | null> = fromSpec(always(compactBytesSpec))
-
-const recordsSpec: Spec = { kind: "records", compact: false }
-
-/** RECORDS: record batches or message sets behind their length, as a {@link Records} view. @since 0.1.0 @category text and bytes */
-export const records: Wire<Records> = fromSpec(recordsSpec)
-/** COMPACT_RECORDS: RECORDS behind length + 1 as UNSIGNED_VARINT. @since 0.1.0 @category text and bytes */
-export const compactRecords: Wire<Records> = fromSpec({ kind: "records", compact: true })
-
-/**
- * RECORDS as Produce carries them: records that are still to be encoded get the format that the version of the request asks for: message sets of
- * magic 0 (versions 0–1) and 1 (version 2), record batches of magic 2 from version 3 on.
- *
- * @since 0.1.0
- * @category text and bytes
- */
-export const produceRecords: Wire<Records> = fromSpec({
-  kind: "records",
-  compact: false,
-  magicAt: (version): RecordsMagic => (version <= 1 ? 0 : version === 2 ? 1 : 2)
-})
 
 // -- versioned fields -----------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@
  * `node:zlib`.
  *
  * - `Types.ts`: the primitives and composites of the protocol guide, and `at`, `nullable`, `array`, … for versioned fields
+ * - `RecordsType.ts`: the type of `records` fields; a program whose messages have none carries neither `Records/` nor `Compression/`
  * - `Message.ts`: messages in all their versions; `message.at(version)` is a `Wire`
  * - `Wire.ts`: a wire type as an Effect Schema that also reads and writes at a cursor (`Cursor.ts`)
  * - `Limits.ts`: what is refused; `Version.ts`: ranges such as `"8+"`
@@ -20,6 +21,7 @@ export * from "./Cursor.ts"
 export * from "./Message.ts"
 export * from "./Records/Records.ts"
 export * as RecordsEffect from "./Records/RecordsEffect.ts"
+export * from "./RecordsType.ts"
 export * from "./Types.ts"
 export { isFieldType, setCompiler, type FieldType, type Wire } from "./Wire.ts"
 export * as Version from "./Version.ts"

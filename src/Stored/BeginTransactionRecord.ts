@@ -1,5 +1,6 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
-import { at, message, nullable, string } from "../Codec/index.ts"
+import { message } from "../Codec/Message.ts"
+import { at, nullable, string } from "../Codec/Types.ts"
 
 /**
  * BeginTransactionRecord, version 0.

@@ -8,8 +8,9 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { DecodeError, Message } from "../Codec/index.ts"
-import { Reader } from "../Codec/index.ts"
+import type { DecodeError } from "../Codec/Errors/CodecError.ts"
+import type { Message } from "../Codec/Message.ts"
+import { Reader } from "../Codec/Cursor.ts"
 import { ConsumerProtocolAssignment } from "./ConsumerProtocolAssignment.ts"
 import { ConsumerProtocolSubscription } from "./ConsumerProtocolSubscription.ts"
 import { readInt16, unknownVersion, writeAfterInt16 } from "./internal/body.ts"

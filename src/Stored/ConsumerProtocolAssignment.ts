@@ -1,5 +1,6 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
-import { array, at, bytes, int32, message, nullable, string } from "../Codec/index.ts"
+import { message } from "../Codec/Message.ts"
+import { array, at, bytes, int32, nullable, string } from "../Codec/Types.ts"
 
 /**
  * ConsumerProtocolAssignment, versions 0–3.

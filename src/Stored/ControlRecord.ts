@@ -8,8 +8,9 @@
  */
 import type * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
-import type { DecodeError, Message } from "../Codec/index.ts"
-import { Reader, Writer } from "../Codec/index.ts"
+import type { DecodeError } from "../Codec/Errors/CodecError.ts"
+import type { Message } from "../Codec/Message.ts"
+import { Reader, Writer } from "../Codec/Cursor.ts"
 import { EndTxnMarker } from "./EndTxnMarker.ts"
 import { contains, malformedKey, peekInt16, readRest, unknownType, writeAfterInt16 } from "./internal/body.ts"
 import { decoding, schemaOf } from "./internal/schemaOf.ts"

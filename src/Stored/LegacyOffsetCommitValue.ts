@@ -1,5 +1,6 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
-import { int64, message, string } from "../Codec/index.ts"
+import { message } from "../Codec/Message.ts"
+import { int64, string } from "../Codec/Types.ts"
 
 /**
  * LegacyOffsetCommitValue, version 0.

@@ -1,5 +1,5 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
-import { message } from "../Codec/index.ts"
+import { message } from "../Codec/Message.ts"
 
 /**
  * NoOpRecord, version 0.

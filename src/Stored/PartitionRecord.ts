@@ -1,5 +1,6 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
-import { array, at, int32, int8, message, nullable, uuid } from "../Codec/index.ts"
+import { message } from "../Codec/Message.ts"
+import { array, at, int32, int8, nullable, uuid } from "../Codec/Types.ts"
 
 /**
  * PartitionRecord, versions 0–2.

@@ -1,5 +1,6 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
-import { array, int16, int32, int64, message, uint32 } from "../Codec/index.ts"
+import { message } from "../Codec/Message.ts"
+import { array, int16, int32, int64, uint32 } from "../Codec/Types.ts"
 
 /**
  * ProducerSnapshot, version 1.

@@ -1,17 +1,6 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
-import {
-  array,
-  at,
-  boolean,
-  int16,
-  int32,
-  int64,
-  message,
-  nullable,
-  string,
-  uint16,
-  uuid
-} from "../Codec/index.ts"
+import { message } from "../Codec/Message.ts"
+import { array, at, boolean, int16, int32, int64, nullable, string, uint16, uuid } from "../Codec/Types.ts"
 
 /**
  * RegisterBrokerRecord, versions 0–4.

@@ -7,7 +7,7 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { DecodeError } from "../Codec/index.ts"
+import type { DecodeError } from "../Codec/Errors/CodecError.ts"
 import { decoding, schemaOf } from "./internal/schemaOf.ts"
 import { decodeFramed, encodeFramed, type InputOf, type RecordOf } from "./internal/framed.ts"
 import { remoteLogRecords } from "./remoteLogRecords.ts"

@@ -1,4 +1,5 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
+import { message } from "../Codec/Message.ts"
 import {
   array,
   at,
@@ -7,12 +8,11 @@ import {
   int32,
   int64,
   int8,
-  message,
   nullable,
   string,
   struct,
   uuid
-} from "../Codec/index.ts"
+} from "../Codec/Types.ts"
 
 /**
  * RemoteLogSegmentMetadataRecord, version 0.

@@ -1,5 +1,6 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
-import { at, bytes, int32, int64, int8, message, nullable, string, struct, uuid } from "../Codec/index.ts"
+import { message } from "../Codec/Message.ts"
+import { at, bytes, int32, int64, int8, nullable, string, struct, uuid } from "../Codec/Types.ts"
 
 /**
  * RemoteLogSegmentMetadataUpdateRecord, version 0.

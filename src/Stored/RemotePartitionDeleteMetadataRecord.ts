@@ -1,5 +1,6 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
-import { int32, int64, int8, message, string, struct, uuid } from "../Codec/index.ts"
+import { message } from "../Codec/Message.ts"
+import { int32, int64, int8, string, struct, uuid } from "../Codec/Types.ts"
 
 /**
  * RemotePartitionDeleteMetadataRecord, version 0.

@@ -1,5 +1,6 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
-import { message, uuid } from "../Codec/index.ts"
+import { message } from "../Codec/Message.ts"
+import { uuid } from "../Codec/Types.ts"
 
 /**
  * RemoveTopicRecord, version 0.

@@ -1,5 +1,6 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
-import { array, at, int16, int32, int64, int8, message } from "../Codec/index.ts"
+import { message } from "../Codec/Message.ts"
+import { array, at, int16, int32, int64, int8 } from "../Codec/Types.ts"
 
 /**
  * ShareSnapshotValue, version 0.

@@ -1,5 +1,6 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
-import { array, at, int32, int8, message, nullable, string, struct } from "../Codec/index.ts"
+import { message } from "../Codec/Message.ts"
+import { array, at, int32, int8, nullable, string, struct } from "../Codec/Types.ts"
 
 const TaskIds = struct({
   subtopologyId: string,

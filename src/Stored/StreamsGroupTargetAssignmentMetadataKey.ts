@@ -1,5 +1,6 @@
 // Made by `npm run protocol:generate` from the definitions of Kafka 3.9.2 and 4.4.0. Do not edit.
-import { message, string } from "../Codec/index.ts"
+import { message } from "../Codec/Message.ts"
+import { string } from "../Codec/Types.ts"
 
 /**
  * StreamsGroupTargetAssignmentMetadataKey, version 0.

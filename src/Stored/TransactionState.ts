@@ -5,7 +5,7 @@
  */
 import type * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
-import type { DecodeError } from "../Codec/index.ts"
+import type { DecodeError } from "../Codec/Errors/CodecError.ts"
 import { transactionRecords } from "./transactionRecords.ts"
 import { decoding, schemaOf } from "./internal/schemaOf.ts"
 import { decodeKeyed, encodeKeyed, type InputOf, type RecordOf } from "./internal/keyed.ts"

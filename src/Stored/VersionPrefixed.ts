@@ -4,8 +4,9 @@
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
-import type { DecodeError, Message } from "../Codec/index.ts"
-import { Reader } from "../Codec/index.ts"
+import type { DecodeError } from "../Codec/Errors/CodecError.ts"
+import type { Message } from "../Codec/Message.ts"
+import { Reader } from "../Codec/Cursor.ts"
 import { contains, readInt16, readRest, unknownVersion, writeAfterInt16 } from "./internal/body.ts"
 import { decoding } from "./internal/schemaOf.ts"
 

@@ -5,7 +5,6 @@
  * The function throws anything at all on bad input, without saying where: the interpreter finds that out.
  */
 import type { Reader } from "../Cursor.ts"
-import { Records } from "../Records/Records.ts"
 import { elementCost } from "./allowance.ts"
 import type { ArrayLayout, Layout, Member, StructLayout } from "./layout.ts"
 import { memberOfTag, minSize, unknownTags } from "./layout.ts"
@@ -26,11 +25,6 @@ const support = {
   readVarint: Scalar.readVarint,
   readVarlong: Scalar.readVarlong,
   sharedInt32s,
-  /** A view by its constructor takes half as long as `subarray`. */
-  recordsAt: (bytes: Buffer, start: number, length: number): Records =>
-    length === 0
-      ? Records.empty
-      : Records.fromBytes(new Uint8Array(bytes.buffer, bytes.byteOffset + start, length)),
   textAt: Scalar.textAt,
   unknownTags
 }
@@ -126,9 +120,9 @@ const emitSized = (
   const take =
     layout.kind === "string"
       ? `S.textAt(b, p, ${n})`
-      : layout.kind === "bytes"
-        ? `b.subarray(p, p + ${n})`
-        : `S.recordsAt(b, p, ${n})`
+      : layout.kind === "records"
+        ? `${constant(out, layout.codec.view)}(b, p, ${n})`
+        : `b.subarray(p, p + ${n})`
   out.lines.push(
     `let ${into}`,
     `if (${n} < 0) { ${layout.nullable ? `if (${n} !== -1) throw S.fail; ${into} = null` : "throw S.fail"} }`,

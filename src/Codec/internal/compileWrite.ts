@@ -5,7 +5,6 @@
  */
 import type { Writer } from "../Cursor.ts"
 import { maxTag } from "../Limits.ts"
-import { Records } from "../Records/Records.ts"
 import type { Layout, Member, StructLayout } from "./layout.ts"
 import { fixedSize, isDefault, unknownTags } from "./layout.ts"
 import * as Scalar from "./scalar.ts"
@@ -14,11 +13,9 @@ import { constant, fresh, make } from "./source.ts"
 import { checkProperties } from "./properties.ts"
 import type { UnknownTaggedField } from "./tags.ts"
 import { checkUnknownTags, unknownTagsToWrite, writeRawTag } from "./tags.ts"
-import { writeRecords } from "./writeRecords.ts"
 
 const support = {
   fail: new Scalar.Malformed("a value that fits the layout", "another"),
-  Records,
   checkProperties: (layout: StructLayout, value: object): void => checkProperties(layout, value, () => {}),
   checkUnknownTags,
   unknownTagsToWrite,
@@ -39,7 +36,6 @@ const support = {
   },
   writeCompactString: Scalar.writeCompactString,
   writeRaw: Scalar.writeRaw,
-  writeRecords,
   writeString: Scalar.writeString,
   writeUnsignedVarint: Scalar.writeUnsignedVarint,
   writeUuid: Scalar.writeUuid,
@@ -104,12 +100,10 @@ const emit = (out: Source, layout: Layout, x: string): void => {
       })
     case "records":
       return emitNullable(out, layout, 4, x, () => {
-        out.lines.push(`if (!(${x} instanceof S.Records)) throw S.fail`)
+        const put = constant(out, layout.codec.write)
         const magic = layout.magic ?? "undefined"
         const isTagged = out.tagDepth > 0
-        out.lines.push(
-          `${leave}; S.writeRecords(w, ${x}, ${magic}, ${layout.compact}, ${isTagged}); ${enter}`
-        )
+        out.lines.push(`${leave}; ${put}(w, ${x}, ${magic}, ${layout.compact}, ${isTagged}); ${enter}`)
       })
     case "array":
       return emitNullable(out, layout, 4, x, () => {

@@ -4,7 +4,6 @@
  */
 import { DecodeError } from "../Errors/CodecError.ts"
 import type { Reader } from "../Cursor.ts"
-import { Records } from "../Records/Records.ts"
 import { elementCost, overAllowance } from "./allowance.ts"
 import type {
   ArrayLayout,
@@ -138,8 +137,9 @@ export const read = (layout: Layout, r: Reader, subject: Subject, build = true):
     r.offset += size
     if (!keeps) return undefined
     if (at.kind === "string") return Scalar.textAt(r.bytes, r.offset - size, size)
-    const bytes = r.bytes.subarray(r.offset - size, r.offset)
-    return at.kind === "bytes" ? bytes : Records.fromBytes(bytes)
+    return at.kind === "records"
+      ? at.codec.view(r.bytes, r.offset - size, size)
+      : r.bytes.subarray(r.offset - size, r.offset)
   }
 
   const array = (at: ArrayLayout): unknown => {

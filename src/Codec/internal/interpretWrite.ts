@@ -5,7 +5,6 @@ import { describe } from "../../internal/describe.ts"
 import { EncodeError } from "../Errors/CodecError.ts"
 import type { Writer } from "../Cursor.ts"
 import { maxTag } from "../Limits.ts"
-import { Records } from "../Records/Records.ts"
 import * as Version from "../Version.ts"
 import type { Layout, Member, RefinedLayout, StructLayout } from "./layout.ts"
 import { isDefault, nameOf } from "./layout.ts"
@@ -15,7 +14,6 @@ import * as Scalar from "./scalar.ts"
 import { Malformed } from "./scalar.ts"
 import type { UnknownTaggedField } from "./tags.ts"
 import { checkUnknownTags, unknownTagsToWrite, writeRawTag } from "./tags.ts"
-import { writeRecords } from "./writeRecords.ts"
 
 import { formatPath, type Path, type Subject } from "./path.ts"
 
@@ -96,12 +94,9 @@ export const write = (layout: Layout, w: Writer, input: unknown, subject: Subjec
         if (!(v instanceof Uint8Array)) throw new Malformed(`${nameOf(at)} (a Uint8Array)`, describe(v))
         count(v.length, at.compact)
         return Scalar.writeRaw(w, v)
-      case "records": {
+      case "records":
         if (v === null) return writeNull(at.compact, 4, at.nullable, nameOf(at))
-        if (!(v instanceof Records))
-          throw new Malformed("Records (from Records.make or Records.fromBytes)", describe(v))
-        return writeRecords(w, v, at.magic, at.compact, tagDepth > 0)
-      }
+        return at.codec.write(w, v, at.magic, at.compact, tagDepth > 0)
       case "array":
         if (v === null) return writeNull(at.compact, 4, at.nullable, nameOf(at))
         if (!Array.isArray(v)) throw new Malformed(nameOf(at), describe(v))

@@ -1,12 +1,11 @@
 /**
  * A layout is a spec at one version: exactly what is on the wire. The interpreter walks it, the compiler turns it into functions.
  */
-import { Records } from "../Records/Records.ts"
 import type { VersionRange } from "../Version.ts"
 import * as Version from "../Version.ts"
 import { attempt, type Refinement } from "./refinement.ts"
 import { zeroUuid } from "./scalar.ts"
-import type { FieldSpec, RecordsMagic, ScalarKind, Spec } from "./spec.ts"
+import type { FieldSpec, RecordsCodec, RecordsMagic, ScalarKind, Spec } from "./spec.ts"
 
 export type Layout =
   | ScalarLayout
@@ -29,6 +28,7 @@ export interface RecordsLayout {
   readonly kind: "records"
   readonly compact: boolean
   readonly nullable: boolean
+  readonly codec: RecordsCodec
   /** The record format that records still to be encoded get; `undefined`: their own choice, else 2. */
   readonly magic: RecordsMagic | undefined
 }
@@ -117,6 +117,7 @@ const resolveNullable = (spec: Spec, at: Context, inTag: boolean, nullable: bool
         kind: "records",
         compact: spec.compact || at.flexible,
         nullable,
+        codec: spec.codec,
         magic: at.version === undefined ? undefined : spec.magicAt?.(at.version)
       }
     case "array":
@@ -235,7 +236,7 @@ export const zero = (layout: Layout): unknown => {
     case "bytes":
       return noBytes
     case "records":
-      return Records.empty
+      return layout.codec.empty
     case "array":
     case "taggedFields":
       return noItems
@@ -265,7 +266,7 @@ export const isDefault = (layout: Layout, fallback: unknown, value: unknown): bo
     case "bytes":
       return value instanceof Uint8Array && Buffer.compare(value, fallback as Uint8Array) === 0
     case "records":
-      return value instanceof Records && value.sizeInBytes === 0 && (fallback as Records).sizeInBytes === 0
+      return layout.codec.isEmpty(value) && layout.codec.isEmpty(fallback)
     case "taggedFields":
       return Array.isArray(value) && value.length === 0
     case "array": {

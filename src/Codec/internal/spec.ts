@@ -1,6 +1,8 @@
 /**
  * What our combinators build: a type as it is written down, before a version is chosen. Data only; `layout.ts` resolves it.
  */
+import type * as Schema from "effect/Schema"
+import type { Writer } from "../Cursor.ts"
 import type { VersionRange } from "../Version.ts"
 import type { Refinement } from "./refinement.ts"
 
@@ -20,12 +22,35 @@ export type ScalarKind =
 
 export type RecordsMagic = 0 | 1 | 2
 
+/**
+ * What the values of RECORDS are, and how they are read and written. The types of records bring it with them (`RecordsType.ts`), and nothing else in the codec
+ * knows of records: a message without them does not load them.
+ */
+export interface RecordsCodec {
+  /** The value of a field that is left out: no records. */
+  readonly empty: unknown
+  readonly isEmpty: (value: unknown) => boolean
+  /** A view of bytes that are there. */
+  readonly view: (bytes: Buffer, start: number, length: number) => unknown
+  /** With the length before it. Throws `Malformed` for a value that is not one of records. `isTagged`: within a tagged field. */
+  readonly write: (
+    w: Writer,
+    value: unknown,
+    magic: RecordsMagic | undefined,
+    compact: boolean,
+    isTagged: boolean
+  ) => void
+  /** The Schema of the values. */
+  readonly typeSchema: Schema.Codec<any, any>
+}
+
 export type Spec =
   | { readonly kind: ScalarKind }
   | { readonly kind: "string" | "bytes"; readonly compact: boolean }
   | {
       readonly kind: "records"
       readonly compact: boolean
+      readonly codec: RecordsCodec
       readonly magicAt?: ((version: number) => RecordsMagic) | undefined
     }
   | { readonly kind: "array"; readonly compact: boolean; readonly element: Spec }

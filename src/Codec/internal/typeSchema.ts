@@ -4,7 +4,6 @@
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import { maxStringBytes } from "../Limits.ts"
-import { Records } from "../Records/Records.ts"
 import type { Layout, Member } from "./layout.ts"
 import { isDefault } from "./layout.ts"
 import { uuidPattern } from "./scalar.ts"
@@ -25,23 +24,6 @@ const text = Schema.declare(isText, {
       })
     ),
   toCodecJson: () => Schema.link<string>()(Schema.String, SchemaTransformation.passthrough())
-})
-
-/** Any bytes are records until they are read, so bytes are what they are drawn from, and base64 of them is their JSON. */
-const recordsLink = () =>
-  Schema.link<Records>()(
-    Schema.Uint8Array,
-    SchemaTransformation.transform({
-      decode: (bytes: Uint8Array) => Records.fromBytes(bytes),
-      encode: (records: Records) => records.encode()
-    })
-  )
-
-const recordsSchema = Schema.declare((value: unknown): value is Records => value instanceof Records, {
-  identifier: "Records",
-  toCodecArbitrary: recordsLink,
-  toCodecJson: recordsLink,
-  toEquivalence: () => (a, b) => Buffer.compare(a.encode(), b.encode()) === 0
 })
 
 const scalars = {
@@ -97,7 +79,7 @@ export const typeSchema = (layout: Layout): Schema.Codec<any, any> => {
     case "bytes":
       return layout.nullable ? Schema.NullOr(Schema.Uint8Array) : Schema.Uint8Array
     case "records":
-      return layout.nullable ? Schema.NullOr(recordsSchema) : recordsSchema
+      return layout.nullable ? Schema.NullOr(layout.codec.typeSchema) : layout.codec.typeSchema
     case "array": {
       const items = Schema.Array(typeSchema(layout.element))
       return layout.nullable ? Schema.NullOr(items) : items

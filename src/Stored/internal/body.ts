@@ -1,8 +1,10 @@
 /**
  * Bodies behind a few bytes that say what they are.
  */
-import type { Message } from "../../Codec/index.ts"
-import { DecodeError, Reader, Version, Writer } from "../../Codec/index.ts"
+import type { Message } from "../../Codec/Message.ts"
+import { DecodeError } from "../../Codec/Errors/CodecError.ts"
+import { Reader, Writer } from "../../Codec/Cursor.ts"
+import * as Version from "../../Codec/Version.ts"
 
 export const contains = (message: Message, version: number): boolean =>
   Version.contains(message.versions, version)

@@ -1,8 +1,10 @@
 /**
  * Logs whose values name their type: frame version, apiKey and version as unsigned varints, then the body.
  */
-import type { Message } from "../../Codec/index.ts"
-import { DecodeError, Reader, unsignedVarint, Writer } from "../../Codec/index.ts"
+import type { Message } from "../../Codec/Message.ts"
+import { DecodeError } from "../../Codec/Errors/CodecError.ts"
+import { Reader, Writer } from "../../Codec/Cursor.ts"
+import { unsignedVarint } from "../../Codec/Types.ts"
 import { contains, readRest, unknownType } from "./body.ts"
 
 interface Kind {

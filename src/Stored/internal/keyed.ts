@@ -1,8 +1,8 @@
 /**
  * Logs of coordinators: a key that starts with the type of the record, a value that starts with its version.
  */
-import type { Message } from "../../Codec/index.ts"
-import { Reader } from "../../Codec/index.ts"
+import type { Message } from "../../Codec/Message.ts"
+import { Reader } from "../../Codec/Cursor.ts"
 import type { RecordBytes } from "../RecordBytes.ts"
 import {
   contains,

@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
-import { DecodeError, EncodeError } from "../../Codec/index.ts"
+import { DecodeError, EncodeError } from "../../Codec/Errors/CodecError.ts"
 
 /** Runs at once; a `DecodeError` that is thrown becomes the failure, anything else a defect. */
 export const decoding = <A>(run: () => A): Effect.Effect<A, DecodeError> =>
