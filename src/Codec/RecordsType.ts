@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import { describe } from "../internal/describe.ts"
 import type { Writer } from "./Cursor.ts"
-import { Malformed, writeUnsignedVarint } from "./internal/scalar.ts"
+import { Malformed, writeRaw, writeUnsignedVarint } from "./internal/scalar.ts"
 import type { RecordsCodec, RecordsMagic } from "./internal/spec.ts"
 import { roomFor, writeSet } from "./Records/internal/writeBatch.ts"
 import { Records } from "./Records/Records.ts"
@@ -18,6 +18,13 @@ const view = (bytes: Buffer, start: number, length: number): Records =>
   length === 0
     ? Records.empty
     : Records.fromBytes(new Uint8Array(bytes.buffer, bytes.byteOffset + start, length))
+
+const writeLength = (w: Writer, length: number, compact: boolean): void => {
+  if (compact) return writeUnsignedVarint(w, length + 1)
+  w.ensure(4)
+  w.view.setInt32(w.offset, length)
+  w.offset += 4
+}
 
 /**
  * Writes with as little new memory as there can be: V8 collects buffers of this size only by collecting everything, which for a program that produces batches
@@ -37,14 +44,14 @@ const write = (
 ): void => {
   if (!(value instanceof Records))
     throw new Malformed("Records (from Records.make or Records.fromBytes)", describe(value))
+  const given = value.givenBytes
+  if (given !== undefined) {
+    writeLength(w, given.length, compact)
+    return writeRaw(w, given)
+  }
   const set = value.toWrite(magic)
   const apart = isTagged ? undefined : w.apart
-  if (compact) writeUnsignedVarint(w, set.size + 1)
-  else {
-    w.ensure(4)
-    w.view.setInt32(w.offset, set.size)
-    w.offset += 4
-  }
+  writeLength(w, set.size, compact)
   w.ensure(roomFor(set, apart !== undefined))
   w.offset = writeSet(set, w.bytes, w.offset, apart)
 }

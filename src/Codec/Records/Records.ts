@@ -238,14 +238,13 @@ export class Records implements Iterable<KafkaRecord> {
     return kept.given
   }
 
-  /** @internal What a request writes, measured if nothing more is to be done, or encoded, by the codec too. */
+  /** @internal Bytes that are written as they are, if it is those that were given. */
+  get givenBytes(): Uint8Array | undefined {
+    return this.#bytes
+  }
+
+  /** @internal What a request writes where no bytes were given: measured if nothing more is to be done, or encoded, by the codec too. */
   toWrite(wanted?: Magic): BatchLayout | EncodedSet {
-    if (this.#bytes !== undefined)
-      return {
-        _tag: "Encoded",
-        size: this.#bytes.length,
-        pieces: [{ bytes: this.#bytes, isStable: false }]
-      }
     const set = this.measure(wanted)
     if (set._tag === "Encoded" || set.codec === "none" || set.isCompressed) return set
     const { options } = this
