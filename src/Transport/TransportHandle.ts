@@ -34,7 +34,7 @@ export interface TransportHandle {
   readonly listen: (events: TransportEvents) => void
   /**
    * Takes bytes to send, in pieces, which belong to the transport until they are written. `onWritten` is called when the operating system has all of them,
-   * never when they are lost.
+   * never when they are lost. After `end` nothing is taken any more.
    */
   readonly write: (pieces: ReadonlyArray<Uint8Array>, onWritten: () => void) => void
   /** Reads no more for now, so that the peer has to wait: after it `onData` is not called, nor `onClose` for what has not been read. Again has no effect. */

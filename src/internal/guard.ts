@@ -27,7 +27,7 @@ export const logNow =
 /** A log line that cannot fail. */
 export const quietly = (line: Effect.Effect<void>): Effect.Effect<void> =>
   Effect.catchCause(line, (cause) =>
-    Effect.sync(() => lastResort("A log line about a Kafka connection was lost", cause))
+    Effect.sync(() => lastResort("A log line about a connection was lost", cause))
   )
 
 export const makeReport = (context: Context.Context<never>, broker: string): Report => {

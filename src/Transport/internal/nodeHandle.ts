@@ -6,6 +6,8 @@ import { explain, isTlsAlert } from "./nodeErrors.ts"
 
 export const ignore = (): void => {}
 
+const noBytes: Buffer = Buffer.alloc(0)
+
 /** When the operating system starts to ask whether an idle peer is still there. */
 export const keepAliveAfterMs = 60_000
 
@@ -114,11 +116,13 @@ export const makeHandle = (
       if (socket.destroyed) queueMicrotask(() => close(failed))
     },
     write: (pieces, onWritten) => {
+      // After `end` Node would drop the connection, and what was written before.
+      if (!socket.writable) return
       const last = pieces.length - 1
       // All pieces in one call of the operating system.
       if (last > 0) socket.cork()
       for (let i = 0; i < last; i++) socket.write(pieces[i] as Uint8Array)
-      socket.write(pieces[last] as Uint8Array, (error) => {
+      socket.write(pieces[last] ?? noBytes, (error) => {
         if (error === undefined || error === null) onWritten()
       })
       if (last > 0) socket.uncork()

@@ -68,8 +68,9 @@ export class Network {
   listen(listening: Listening): { readonly port: number; readonly close: () => void } | TransportError {
     const { host } = listening
     const port = listening.port === 0 ? this.#freePort(host) : listening.port
-    const address = `${host}:${port}`
+    const address = `${host}:${port ?? 0}`
     const refuse = (detail: string) => new TransportError({ phase: "listen", address, detail })
+    if (port === undefined) return refuse("no port is free")
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
       return refuse("a port is an integer from 0 to 65535")
     if (this.#listening.has(address))
@@ -83,10 +84,12 @@ export class Network {
     return { port, close }
   }
 
-  #freePort(host: string): number {
-    do this.#lastPort++
-    while (this.#listening.has(`${host}:${this.#lastPort}`))
-    return this.#lastPort
+  #freePort(host: string): number | undefined {
+    for (let tries = 0; tries < freePorts; tries++) {
+      this.#lastPort = firstFreePort + ((this.#lastPort + 1 - firstFreePort) % freePorts)
+      if (!this.#listening.has(`${host}:${this.#lastPort}`)) return this.#lastPort
+    }
+    return undefined
   }
 
   /** Connects: a way there and one back. Returns what gives up. */
