@@ -38,6 +38,14 @@ const topics = () => {
   return { ask, sent, session }
 }
 
+const thrower = (name: string) =>
+  Object.defineProperty({}, name, {
+    enumerable: true,
+    get() {
+      throw new Error("a getter's")
+    }
+  })
+
 describe("ClientSession: a request that its version refuses", () => {
   it("goes out in another one, if the caller has not chosen it, and leaves nothing of the first", () => {
     const { ask, sent, session } = topics()
@@ -65,13 +73,6 @@ describe("ClientSession: a request that its version refuses", () => {
 
   it("fails alone where its input throws: when the version is chosen, and when it is written", () => {
     const { ask, sent, session } = topics()
-    const thrower = (name: string) =>
-      Object.defineProperty({}, name, {
-        enumerable: true,
-        get() {
-          throw new Error("a getter's")
-        }
-      })
     for (const name of ["note", "id"]) {
       const request = ask(thrower(name))
       const failure =
