@@ -40,8 +40,6 @@ export {
   KafkaConfig,
   KafkaConnection,
   type KafkaConnectionOptions,
-  MemoryTransport,
-  NodeTransport,
   Sasl,
   statusChanges,
   type TlsOptions,

@@ -10,17 +10,7 @@ import type {
   TlsOptions
 } from "../src/index.ts"
 
-const namespaces = [
-  "Api",
-  "Codec",
-  "ErrorCode",
-  "Kafka",
-  "KafkaConfig",
-  "MemoryTransport",
-  "NodeTransport",
-  "RecordsEffect",
-  "Sasl"
-] as const
+const namespaces = ["Api", "Codec", "ErrorCode", "Kafka", "KafkaConfig", "RecordsEffect", "Sasl"] as const
 
 const services = ["KafkaClient", "KafkaConnection", "Transport"] as const
 
