@@ -14,16 +14,31 @@ const files = readdirSync(root, { recursive: true, encoding: "utf8" })
 
 const textOf = (file: string): string => readFileSync(join(root, file), "utf8")
 
-/** What a file imports or exports from elsewhere, types included, and by `import()` too. */
-const importsOf = (file: string): ReadonlyArray<string> =>
-  [...textOf(file).matchAll(/^(?:import|export|\}).*? from "([^"]+)"$|\bimport\("([^"]+)"\)/gm)].map(
-    (match) => (match[1] ?? match[2])!
-  )
+/** Without comments: what an example in a docstring imports is not imported. */
+const withoutComments = (text: string): string => text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "")
 
-const own = (file: string): ReadonlyArray<string> =>
-  importsOf(file)
-    .filter((name) => name.startsWith("."))
-    .map((name) => relative(root, resolve(root, dirname(file), name)).replaceAll("\\", "/"))
+/** What a text imports or exports from elsewhere, in whatever way: for its effects, as a type, by `import()`, by `require`. */
+const specifiersIn = (text: string): ReadonlyArray<string> =>
+  [
+    ...withoutComments(text).matchAll(
+      /\bfrom\s*["'`]([^"'`]+)["'`]|\b(?:import|require|resolve)\s*\(?\s*["'`]([^"'`]+)["'`]/g
+    )
+  ].map((match) => (match[1] ?? match[2])!)
+
+const importsOf = (file: string): ReadonlyArray<string> => specifiersIn(textOf(file))
+
+const known = new Map<string, ReadonlyArray<string>>()
+
+/** The files that a file imports. */
+const own = (file: string): ReadonlyArray<string> => {
+  const targets =
+    known.get(file) ??
+    importsOf(file)
+      .filter((name) => name.startsWith("."))
+      .map((name) => relative(root, resolve(root, dirname(file), name)).replaceAll("\\", "/"))
+  known.set(file, targets)
+  return targets
+}
 
 /** Each room, and the rooms that it may import; those above it are not among them. */
 const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
@@ -103,6 +118,99 @@ const circles = (): ReadonlyArray<ReadonlyArray<string>> => {
       ...files.filter((other) => other !== file && reach.get(file)!.has(other) && reach.get(other)!.has(file))
     ])
 }
+
+/** Texts outside of `src`, by folder, with their paths from the root of the repository. */
+const around = (folder: string): ReadonlyArray<readonly [file: string, text: string]> => {
+  const at = join(root, "..", folder)
+  return readdirSync(at, { recursive: true, encoding: "utf8" })
+    .map((name) => `${folder}/${name.replaceAll("\\", "/")}`)
+    .filter((name) => /\.[mc]?[jt]s$/.test(name) && !/\/(?:node_modules|\.build)\//.test(name))
+    .map((name) => [name, readFileSync(join(root, "..", name), "utf8")])
+}
+
+/** The folder of the repository that an import leads to; `undefined` for packages. */
+const folderOf = (file: string, target: string): string | undefined =>
+  target.startsWith(".") ? join(dirname(file), target).replaceAll("\\", "/").split("/")[0] : undefined
+
+describe("what this test sees", () => {
+  it("finds an import in whatever way it is written", () => {
+    const found = specifiersIn(`
+      import "./a.ts"
+      import { x } from "./b.ts" with { type: "json" }
+      import type {
+        Y
+      } from './c.ts'
+      export * from "./d.ts"
+      const e = await import("./e.ts"), f = require(\`./f.ts\`)
+      type G = import("./g.ts").G
+      const h = import.meta.resolve("./h.ts")
+      // import "./no.ts"
+      /** import "./no.ts" */
+      const text = "import"
+    `)
+    assert.deepStrictEqual(
+      found,
+      [..."abcdefgh"].map((name) => `./${name}.ts`)
+    )
+  })
+
+  it("nothing is imported in a way that it cannot see", () => {
+    // The faster checksum is optional, and not asked for unless it is there.
+    const excepted = new Set(["Codec/Records/Crc32c.ts"])
+    for (const file of files.filter((name) => !excepted.has(name)))
+      assert.notMatch(
+        withoutComments(textOf(file)),
+        /\bimport\s*\(\s*[^"\s]|createRequire|\brequire\b|new URL\(|new Worker\(/,
+        file
+      )
+  })
+})
+
+describe("around src", () => {
+  it("src is on its own: it imports nothing beside it, and not itself by its name", () => {
+    for (const file of files)
+      for (const target of importsOf(file)) {
+        assert.notMatch(target, /^effect-kafka-protocol(\/|$)/, file)
+        assert.include([undefined, "src"], folderOf(`src/${file}`, target), `${file} imports ${target}`)
+      }
+  })
+
+  it("each folder imports only what it may", () => {
+    const allowed: Readonly<Record<string, ReadonlyArray<string>>> = {
+      tools: ["src", "tools"],
+      examples: ["examples", "tools"],
+      scripts: ["src", "tools", "scripts"],
+      bench: ["src", "dist", "tools", "bench", "scripts", "node_modules"],
+      test: ["src", "tools", "test", "scripts", "examples", "bench"]
+    }
+    for (const [folder, may] of Object.entries(allowed)) {
+      const texts = around(folder)
+      assert.isAbove(texts.length, 1, folder)
+      for (const [file, text] of texts)
+        for (const target of specifiersIn(text))
+          assert.include([undefined, ...may], folderOf(file, target), `${file} imports ${target}`)
+    }
+  })
+
+  it("requests are read by a server session, not by hand", () => {
+    // What a plain socket needs at least is measured beside this library.
+    const bare = /\/peers\/bareSocket\./
+    for (const folder of ["test", "tools", "examples", "scripts", "bench"])
+      for (const [file, text] of around(folder)) {
+        if (bare.test(file)) continue
+        assert.notMatch(
+          text,
+          /\b(?:read|get)U?[Ii]nt16(?:BE)?\(\s*[0246]?\s*\)/,
+          `${file} reads a key or a version`
+        )
+      }
+  })
+
+  it("transports and shared helpers have no word of Kafka", () => {
+    for (const file of files.filter((name) => /^(Transport|internal)\//.test(name)))
+      assert.notMatch(textOf(file).replaceAll("effect-kafka-protocol", ""), /kafka|broker|\bsasl\b/i, file)
+  })
+})
 
 describe("the structure of src", () => {
   it("every room is known, and imports go downwards only", () => {

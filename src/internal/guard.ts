@@ -30,11 +30,15 @@ export const quietly = (line: Effect.Effect<void>): Effect.Effect<void> =>
     Effect.sync(() => lastResort("A log line about a connection was lost", cause))
   )
 
-export const makeReport = (context: Context.Context<never>, broker: string): Report => {
+/** Logs defects. @param where annotations of the log line: whose part it was */
+export const makeReport = (
+  context: Context.Context<never>,
+  where: Readonly<Record<string, string>>
+): Report => {
   const log = logNow(context)
   return (what, defect) => {
     try {
-      log(Effect.annotateLogs(Effect.logError(`Defect in ${what}`, asCause(defect)), { broker }))
+      log(Effect.annotateLogs(Effect.logError(`Defect in ${what}`, asCause(defect)), where))
     } catch {
       lastResort(`Defect in ${what}, and in what would log it`, messageOf(defect))
     }

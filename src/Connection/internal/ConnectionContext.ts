@@ -32,7 +32,7 @@ export const makeContext = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ConnectionContext> {
   const services = yield* Effect.context<never>()
   const broker = `${settings.host}:${settings.port}`
-  const report = makeReport(services, broker)
+  const report = makeReport(services, { broker })
   return {
     settings,
     broker,

@@ -1,22 +1,11 @@
 /** What belongs to whoever accepts a connection may throw: it costs that connection, and is logged. */
-import * as Cause from "effect/Cause"
 import type * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import { guard, logNow, type Report } from "../../internal/guard.ts"
-import { lastResort } from "../../internal/lastResort.ts"
+import { guard, makeReport, type Report } from "../../internal/guard.ts"
 import type { TransportEvents, TransportHandle } from "../TransportHandle.ts"
 
 /** Logs a defect in what belongs to a listener. */
-export const listenerReport = (context: Context.Context<never>, listener: string): Report => {
-  const log = logNow(context)
-  return (what, defect) => {
-    try {
-      log(Effect.annotateLogs(Effect.logError(`Defect in ${what}`, Cause.die(defect)), { listener }))
-    } catch {
-      lastResort(`Defect in ${what}, and in what would log it`, defect)
-    }
-  }
-}
+export const listenerReport = (context: Context.Context<never>, listener: string): Report =>
+  makeReport(context, { listener })
 
 /** Gives a connection to its listener. */
 export const accept = (
