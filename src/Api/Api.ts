@@ -4,9 +4,8 @@
  *
  * @since 0.1.0
  */
-import type { Message } from "../Codec/Message.ts"
-import { message } from "../Codec/Message.ts"
-import type { Fields, StructInput, StructType } from "../Codec/Types.ts"
+import type { Content, Message, MessageOf } from "../Codec/Message.ts"
+import { isFields, message } from "../Codec/Message.ts"
 import * as Version from "../Codec/Version.ts"
 import { type FactOptions, type Facts, factsOf } from "./Facts.ts"
 import { any, type Routing } from "./Routing.ts"
@@ -75,9 +74,9 @@ export * from "./Routing.ts"
  *   }
  * })
  */
-export const make = <const Name extends string, const Req extends Fields, const Res extends Fields>(
+export const make = <const Name extends string, const Req extends Content, const Res extends Content>(
   name: Name,
-  options: FactOptions<NoInfer<keyof Req & string>> & {
+  options: FactOptions<NoInfer<FieldNames<Req>>> & {
     readonly key: number
     readonly versions: string
     /** The versions with compact types and tagged fields (KIP-482). Default: none. */
@@ -87,7 +86,7 @@ export const make = <const Name extends string, const Req extends Fields, const 
     readonly request: Req
     readonly response: Res
   }
-): Api<Name, Message<StructType<Req>, StructInput<Req>>, Message<StructType<Res>, StructInput<Res>>> => {
+): Api<Name, MessageOf<Req>, MessageOf<Res>> => {
   const flexible =
     typeof options.flexible === "object"
       ? options.flexible
@@ -97,12 +96,15 @@ export const make = <const Name extends string, const Req extends Fields, const 
     name,
     key: options.key,
     versions: Version.parse(versions),
-    ...factsOf(options, options.request),
+    ...factsOf(options, isFields(options.request) ? options.request : {}),
     routing: options.routing ?? any,
     request: message(`${name}Request`, { versions, flexible: flexible.request, fields: options.request }),
     response: message(`${name}Response`, { versions, flexible: flexible.response, fields: options.response })
   }
 }
+
+/** The names of fields that facts can be about. */
+type FieldNames<C extends Content> = keyof MessageOf<C>["Type"] & string
 
 /** What a caller gives for a request of `A`. @since 0.1.0 @category type-level */
 export type RequestInput<A extends Any> = A["request"]["Input"]

@@ -3,12 +3,15 @@
  *
  * @since 0.1.0
  */
+import * as Schema from "effect/Schema"
 import * as Wire from "./Wire.ts"
 import { complete } from "./internal/complete.ts"
 import { type Demand, type Look, lookAt, noDemand } from "./internal/demand.ts"
 import { unknownTags } from "./internal/layout.ts"
 import { mistakenAt } from "./internal/mistaken.ts"
+import type { Spec } from "./internal/spec.ts"
 import { unknownTagsOf } from "./internal/tags.ts"
+import { specOfSchema } from "./internal/userSchema.ts"
 import type { Fields, RawTaggedField, StructInput, StructType } from "./Types.ts"
 import { structSpec } from "./Types.ts"
 import * as Version from "./Version.ts"
@@ -48,27 +51,66 @@ export type Type<M extends { readonly Type: unknown }> = M["Type"]
 export type Input<M extends { readonly Input: unknown }> = M["Input"]
 
 /**
- * Defines a message. See {@link at} for its fields.
+ * What a message is made of: its fields, or a struct that is there already, by itself or as an Effect Schema made of it.
+ *
+ * @since 0.1.0
+ * @category type-level
+ */
+export type Content = Fields | Wire.FieldType<unknown> | Schema.Codec<unknown, Uint8Array>
+
+/**
+ * The message that a content makes.
+ *
+ * @since 0.1.0
+ * @category type-level
+ */
+export type MessageOf<C extends Content> =
+  C extends Wire.FieldType<infer A, infer I>
+    ? Message<A, I>
+    : C extends Schema.Codec<infer A, Uint8Array>
+      ? Message<A>
+      : C extends Fields
+        ? Message<StructType<C>, StructInput<C>>
+        : never
+
+/** @internal Whether a content is the fields themselves. */
+export const isFields = (content: Content): content is Fields =>
+  !Wire.isFieldType(content) && !Schema.isSchema(content)
+
+const specOfContent = (content: Content, name: string): Spec => {
+  if (isFields(content)) return structSpec(content)
+  const spec = Wire.isFieldType(content) ? content.spec : specOfSchema(content)
+  let wire = spec
+  while (wire.kind === "refined" || wire.kind === "fixed") wire = wire.of
+  if (wire.kind !== "struct")
+    throw new TypeError(
+      `${name} is made of fields, or of a struct and what a Schema makes of it, not of ${wire.kind}`
+    )
+  return spec
+}
+
+/**
+ * Defines a message: of fields, see {@link at}, or of a whole struct with a brand, checks or transformations of one's own.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const message = <const F extends Fields>(
+export const message = <const C extends Content>(
   name: string,
   options: {
     /** The versions that exist, such as `"0-10"`. */
     readonly versions: string
     /** The versions with compact types and tagged fields, such as `"8+"`. Default: none. */
     readonly flexible?: string | undefined
-    readonly fields: F
+    readonly fields: C
   }
-): Message<StructType<F>, StructInput<F>> => {
+): MessageOf<C> => {
   const versions = Version.parse(options.versions)
   const flexible = Version.parse(options.flexible ?? "none")
   const wires: Array<Wire.Wire<unknown> | undefined> = []
-  // Specs are built at first use: most programs use a handful of the messages that they import.
-  let made: ReturnType<typeof structSpec> | undefined
-  const spec = () => (made ??= structSpec(options.fields))
+  // Specs are built at first use: most programs use a handful of the messages that they import. What cannot be a message is refused at once.
+  let made = isFields(options.fields) ? undefined : specOfContent(options.fields, name)
+  const spec = () => (made ??= specOfContent(options.fields, name))
   const at = (version: number): Wire.Wire<unknown> => {
     const known = wires[version]
     if (known !== undefined) return known
@@ -105,7 +147,7 @@ export const message = <const F extends Fields>(
       return demand
     },
     mistakenAt: (version: number) => mistakenAt(spec(), version)
-  } as unknown as Message<StructType<F>, StructInput<F>>
+  } as unknown as MessageOf<C>
 }
 
 /**
