@@ -13,10 +13,20 @@ const minRoomBytes = 4 * 1024
 /** Blocks are used again as long as those that are free are no more than this together. */
 const maxSpareBytes = 1024 * 1024
 
-/** Sizes are int32. */
+/**
+ * The most bytes that a message may have behind its size prefix: sizes are int32.
+ *
+ * @since 0.1.0
+ * @category bytes
+ */
 export const maxMessageBytes = 0x7fffffff
 
-/** Thrown for a message that has more bytes than any may have. */
+/**
+ * Thrown for a message that has more bytes than any may have.
+ *
+ * @since 0.1.0
+ * @category bytes
+ */
 export class TooLarge {
   readonly bytes: number
   constructor(bytes: number) {
