@@ -3,11 +3,12 @@
  */
 import type { ApiVersions } from "../Api/ApiVersions.ts"
 import { defaultMaxDecodedBytes } from "../Codec/Limits.ts"
+import { describe } from "../internal/describe.ts"
 import type { CloseReason, IncomingRequest, IncomingToken, UndecodedRequest } from "./IncomingRequest.ts"
 import type { ServedApis } from "./ServedApis.ts"
 
 /**
- * What the owner of a server session chooses, and what it is told.
+ * What the owner of a server session chooses, and what it is told. Limits are at least 1, and may be `Infinity`.
  *
  * @since 0.1.0
  * @category options
@@ -64,17 +65,24 @@ export interface Limits {
 
 const KiB = 1024
 
+/** A session with none of something would wait for ever. */
+const limit = (name: keyof Limits, value: number | undefined, byDefault: number): number => {
+  if (value === undefined) return byDefault
+  if (typeof value === "number" && value >= 1) return value
+  throw new RangeError(`${name} of a server session is a number of at least 1, not ${describe(value)}`)
+}
+
 /**
- * The limits that options stand for.
+ * The limits that options stand for. Throws a `RangeError` for one that is less than 1.
  *
  * @since 0.1.0
  * @category options
  */
 export const limitsOf = (options: ServerSessionOptions): Limits => ({
-  maxFrameBytes: options.maxFrameBytes ?? 100 * KiB * KiB,
-  maxDecodedBytes: options.maxDecodedBytes ?? defaultMaxDecodedBytes,
-  maxInFlight: options.maxInFlight ?? 1,
-  maxQueuedRequests: options.maxQueuedRequests ?? 64,
-  maxQueuedBytes: options.maxQueuedBytes ?? KiB * KiB,
-  maxUnwrittenBytes: options.maxUnwrittenBytes ?? KiB * KiB
+  maxFrameBytes: limit("maxFrameBytes", options.maxFrameBytes, 100 * KiB * KiB),
+  maxDecodedBytes: limit("maxDecodedBytes", options.maxDecodedBytes, defaultMaxDecodedBytes),
+  maxInFlight: limit("maxInFlight", options.maxInFlight, 1),
+  maxQueuedRequests: limit("maxQueuedRequests", options.maxQueuedRequests, 64),
+  maxQueuedBytes: limit("maxQueuedBytes", options.maxQueuedBytes, KiB * KiB),
+  maxUnwrittenBytes: limit("maxUnwrittenBytes", options.maxUnwrittenBytes, KiB * KiB)
 })

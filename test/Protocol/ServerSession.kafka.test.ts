@@ -34,6 +34,45 @@ describe("ServerSession, as Kafka", () => {
   })
 })
 
+describe("ServerSession: limits", () => {
+  it("that are none are refused: a session would wait for ever", () => {
+    const names = [
+      "maxFrameBytes",
+      "maxDecodedBytes",
+      "maxInFlight",
+      "maxQueuedRequests",
+      "maxQueuedBytes",
+      "maxUnwrittenBytes"
+    ] as const
+    for (const name of names) {
+      for (const value of [0, -1, Number.NaN, 0.5])
+        assert.throws(() => serve({ [name]: value }), RangeError, `${name} of a server session`)
+      for (const value of [1, Number.POSITIVE_INFINITY, undefined]) serve({ [name]: value })
+    }
+  })
+
+  it("are as small as may be, and a client that waits for each answer gets all", () => {
+    const { closes, receive, requests, sent, session } = serve({
+      maxInFlight: 1,
+      maxQueuedRequests: 1,
+      maxQueuedBytes: 1,
+      maxUnwrittenBytes: 1
+    })
+    const received: Array<string> = []
+    for (let i = 0; i < 20; i++) {
+      assert.isFalse(session.isPaused)
+      receive(echoFrame(i))
+      echoed(requests[i]!)
+      received.push(...echoes(sent()))
+    }
+    assert.deepStrictEqual(
+      received,
+      Array.from({ length: 20 }, (_, i) => `${i}:${i}`)
+    )
+    assert.deepStrictEqual(closes, [])
+  })
+})
+
 describe("ServerSession: answers that are encoded already", () => {
   it("leaves out what answers a Produce with acks 0", () => {
     const { receive, requests, sent } = serve({ apis: [Produce, Metadata] })
