@@ -5,6 +5,7 @@ import { at, int32, string } from "../../src/Codec/index.ts"
 import { BrokerVersions } from "../../src/Protocol/BrokerVersions.ts"
 import { RequestEncodings } from "../../src/Protocol/RequestEncoding.ts"
 import { RequestQueue } from "../../src/Protocol/RequestQueue.ts"
+import { Echo } from "../Connection/TestApis.ts"
 import { echo, makeSession, opened, Recorded, reply, shout } from "./SessionHarness.ts"
 
 /** By name at first, by id later; `note` is dropped without a word by versions that lack it. */
@@ -142,6 +143,76 @@ describe("ClientSession: replies", () => {
   })
 })
 
+/** How many bytes the request takes. */
+const sizeOf = (text: string) => {
+  const { session } = opened()
+  session.submit(echo(text))
+  session.flush()
+  return session.flushedBytes
+}
+
+describe("ClientSession: bytes", () => {
+  it("of requests and tokens are counted once, and have room wherever the memory at hand ends", () => {
+    const half = "x".repeat(32_000)
+    const besides = sizeOf("x".repeat(200)) - 200
+    for (let room = 0; room <= 40; room++) {
+      const { session, flush } = opened()
+      const rest = "x".repeat(64 * 1024 - 2 * sizeOf(half) - besides - room)
+      assert.isAbove(rest.length, 200)
+      for (const text of [half, half, rest, "next"]) session.submit(echo(text))
+      assert.deepStrictEqual(
+        flush().map(({ text }) => text.length),
+        [32_000, 32_000, rest.length, 4]
+      )
+      assert.strictEqual(session.flushedBytes, 64 * 1024 - room + sizeOf("next"))
+    }
+    const { session } = makeSession()
+    let total = 0
+    for (const size of [10, 100_000, 0, 20]) {
+      session.submitRaw(new Recorded(Topic, undefined, undefined, "raw", 0, 1000), Buffer.alloc(size, 7))
+      const bytes = Buffer.concat(session.flush())
+      assert.deepStrictEqual([bytes.length, bytes.readInt32BE(0)], [4 + size, size])
+      total += bytes.length
+      assert.strictEqual(session.flushedBytes, total)
+    }
+  })
+
+  it("of replies are read from where they lie: one that spans chunks, then one of the next chunk", () => {
+    for (const version of [0, 3]) {
+      const { session, flush } = opened()
+      const requests = ["a", "bb", "ccc"].map((text) => echo(text, { version }))
+      for (const request of requests) session.submit(request)
+      const all = Buffer.concat(flush().map((request) => reply(request, { text: request.text })))
+      session.receive(Buffer.from(all.subarray(0, 10)), 0)
+      session.receive(Buffer.from(all.subarray(10)), 0)
+      assert.deepStrictEqual(
+        requests.map(({ ended }) => ended),
+        ["ok:a", "ok:bb", "ok:ccc"]
+      )
+    }
+  })
+
+  it("of replies may not make more of themselves than the limit, each by itself", () => {
+    const { session, flush } = opened({ maxDecodedBytes: 9000 })
+    const counts = [500, 500, 5000]
+    const requests = counts.map((count) => echo(`${count}`))
+    for (const request of requests) session.submit(request)
+    const frames = flush().map(({ correlationId, text }) => {
+      const numbers = Array.from({ length: Number(text) }, () => 1)
+      const body = Echo.response.at(3).encode({ errorCode: 0, text, numbers })
+      const head = Buffer.alloc(9)
+      head.writeInt32BE(5 + body.length)
+      head.writeInt32BE(correlationId, 4)
+      return Buffer.concat([head, body])
+    })
+    session.receive(Buffer.concat(frames), 0)
+    assert.deepStrictEqual(
+      requests.map(({ ended }) => ended),
+      ["ok:500", "ok:500", "Undecodable"]
+    )
+  })
+})
+
 describe("ClientSession: a peer that stops", () => {
   const forever = { timeoutMs: Number.POSITIVE_INFINITY }
 
@@ -253,5 +324,32 @@ describe("RequestQueue: its end", () => {
     assert.deepStrictEqual([waiting.length, a.ended, b.ended], [0, "Closed", "none"])
     assert.isUndefined(waiting.shift())
     assert.strictEqual(waiting.length, 0)
+  })
+
+  it("keeps no more of those that are cancelled than of the others, or a few", () => {
+    const waiting = new RequestQueue()
+    const requests = Array.from({ length: 200 }, (_, i) => echo(`${i}`))
+    for (const request of requests) waiting.push(request)
+    for (const [i, request] of requests.entries()) {
+      if (i % 10 === 0) continue
+      waiting.cancel(request)
+      assert.isAtMost(waiting.slots - waiting.length, Math.max(32, waiting.length))
+    }
+    assert.strictEqual(waiting.length, 20)
+    for (let i = 0; i < 200; i += 10) assert.strictEqual(waiting.shift(), requests[i])
+    assert.isUndefined(waiting.shift())
+  })
+
+  it("does not look at those that are cancelled, overdue or not", () => {
+    const waiting = new RequestQueue()
+    const [cancelled, other] = [echo("a", { timeoutMs: 100 }), echo("b", { timeoutMs: 300 })]
+    waiting.push(cancelled)
+    waiting.push(other)
+    waiting.cancel(cancelled)
+    assert.strictEqual(waiting.sweep(50), 300)
+    assert.strictEqual(waiting.sweep(200), 300)
+    assert.deepStrictEqual([waiting.length, cancelled.outcomes], [1, []])
+    assert.strictEqual(waiting.shift(), other)
+    assert.isUndefined(waiting.shift())
   })
 })
