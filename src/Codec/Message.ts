@@ -73,6 +73,20 @@ export type MessageOf<C extends Content> =
         ? Message<StructType<C>, StructInput<C>>
         : never
 
+/**
+ * What a message is, beside its name.
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export interface MessageOptions<out C extends Content> {
+  /** The versions that exist, such as `"0-10"`. */
+  readonly versions: string
+  /** The versions with compact types and tagged fields, such as `"8+"`. Default: none. */
+  readonly flexible?: string | undefined
+  readonly fields: C
+}
+
 /** @internal Whether a content is the fields themselves. */
 export const isFields = (content: Content): content is Fields =>
   !Wire.isFieldType(content) && !Schema.isSchema(content)
@@ -95,16 +109,10 @@ const specOfContent = (content: Content, name: string): Spec => {
  * @since 0.1.0
  * @category constructors
  */
-export const message = <const C extends Content>(
-  name: string,
-  options: {
-    /** The versions that exist, such as `"0-10"`. */
-    readonly versions: string
-    /** The versions with compact types and tagged fields, such as `"8+"`. Default: none. */
-    readonly flexible?: string | undefined
-    readonly fields: C
-  }
-): MessageOf<C> => {
+export const message: {
+  <const F extends Fields>(name: string, options: MessageOptions<F>): Message<StructType<F>, StructInput<F>>
+  <const C extends Content>(name: string, options: MessageOptions<C>): MessageOf<C>
+} = (name: string, options: MessageOptions<Content>) => {
   const versions = Version.parse(options.versions)
   const flexible = Version.parse(options.flexible ?? "none")
   const wires: Array<Wire.Wire<unknown> | undefined> = []
@@ -147,7 +155,7 @@ export const message = <const C extends Content>(
       return demand
     },
     mistakenAt: (version: number) => mistakenAt(spec(), version)
-  } as unknown as MessageOf<C>
+  } as never
 }
 
 /**

@@ -124,3 +124,22 @@ describe("complete, through what is only checked", () => {
     assert.throws(() => Ranges.complete({ all: [{ low: 1 }] }), Codec.EncodeError, /at all\[0\]\.high: /)
   })
 })
+
+/** A function of a user's own that defines messages. */
+const framed = <const F extends Codec.Fields>(fields: F) => {
+  const framedMessage = Codec.message("Framed", { versions: "0", fields })
+  return {
+    encode: (value: Codec.StructInput<F>): Uint8Array => framedMessage.at(0).encode(value),
+    decode: (bytes: Uint8Array): Codec.StructType<F> => framedMessage.at(0).decode(bytes)
+  }
+}
+
+describe("a function that defines messages of any fields", () => {
+  it("keeps their types", () => {
+    const { decode, encode } = framed({ low: int32, name: string })
+    expectTypeOf(decode).returns.toEqualTypeOf<{ readonly low: number; readonly name: string }>()
+    assert.deepStrictEqual(decode(encode({ low: 1, name: "a" })), { low: 1, name: "a" })
+    // @ts-expect-error an int32 is a number
+    assert.throws(() => encode({ low: "1", name: "a" }), Codec.EncodeError)
+  })
+})
