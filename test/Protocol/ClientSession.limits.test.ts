@@ -6,7 +6,7 @@ import { BrokerVersions } from "../../src/Protocol/BrokerVersions.ts"
 import { RequestEncodings } from "../../src/Protocol/RequestEncoding.ts"
 import { RequestQueue } from "../../src/Protocol/RequestQueue.ts"
 import { Echo } from "../Connection/TestApis.ts"
-import { echo, makeSession, opened, Recorded, reply, shout } from "./SessionHarness.ts"
+import { echo, makeSession, opened, parse, Recorded, reply, shout } from "./SessionHarness.ts"
 
 /** By name at first, by id later; `note` is dropped without a word by versions that lack it. */
 const Topic = Api.make("Topic", {
@@ -100,6 +100,18 @@ describe("ClientSession: replies", () => {
     assert.deepStrictEqual((outcome as { readonly response: Uint8Array }).response, frame.subarray(8))
   })
 
+  it("are dropped where they are not asked for, and prove that the request was written", () => {
+    const { session, flush } = opened()
+    const request = echo("a", { reply: "discarded" })
+    session.submit(request)
+    const [sent] = flush()
+    assert.strictEqual(request.ended, "none")
+    session.receive(reply(sent!, { text: "a" }), 0)
+    assert.deepStrictEqual(request.outcomes, [{ response: undefined }])
+    session.written(session.flushedBytes)
+    assert.lengthOf(request.outcomes, 1)
+  })
+
   it("are read into their place where they are large", () => {
     const { session, flush } = opened()
     const text = "x".repeat(20_000)
@@ -177,6 +189,37 @@ describe("ClientSession: bytes", () => {
     }
   })
 
+  it("end a request without a reply when the last of its own is written", () => {
+    const { session } = opened()
+    const requests = [shout("a"), shout("b")]
+    const ends = requests.map((request) => {
+      session.submit(request)
+      session.flush()
+      return session.flushedBytes
+    })
+    const ended = () => requests.map((request) => request.ended)
+    session.written(ends[0]! - 1)
+    assert.deepStrictEqual(ended(), ["none", "none"])
+    session.written(ends[0]!)
+    assert.deepStrictEqual(ended(), ["ok", "none"])
+    session.written(ends[1]! - 1)
+    assert.deepStrictEqual(ended(), ["ok", "none"])
+    session.written(ends[1]!)
+    assert.deepStrictEqual(ended(), ["ok", "ok"])
+  })
+
+  it("are flushed at once when they are 64 KiB", () => {
+    for (const less of [0, 1]) {
+      const asked: Array<boolean> = []
+      const { session } = opened({ onFlushNeeded: (now) => asked.push(now) })
+      const half = "x".repeat(32_000)
+      const besides = sizeOf("x".repeat(200)) - 200
+      const rest = "x".repeat(64 * 1024 - 2 * sizeOf(half) - besides - less)
+      for (const text of [half, half, rest]) session.submit(echo(text))
+      assert.deepStrictEqual(asked, [false, false, less === 0])
+    }
+  })
+
   it("of replies are read from where they lie: one that spans chunks, then one of the next chunk", () => {
     for (const version of [0, 3]) {
       const { session, flush } = opened()
@@ -229,6 +272,26 @@ describe("ClientSession: a peer that stops", () => {
       assert.strictEqual(session.sweep(1100).stalled, !sends)
       assert.isTrue(session.sweep(2101).stalled)
     }
+  })
+
+  it("has its time for each reply, and longer where it has asked to wait; none after the last", () => {
+    const { session } = opened({ deadPeerTimeoutMs: 1000 })
+    for (const text of ["a", "b", "c"]) session.submit(echo(text, forever))
+    const [a, b, c] = parse(Buffer.concat(session.flush(100)))
+    session.written(session.flushedBytes, 100)
+    session.receive(reply(a!, { text: "a" }), 900)
+    assert.isFalse(session.sweep(1899).stalled)
+    session.receive(reply(b!, { text: "b", throttleTimeMs: 5000 }), 1899)
+    assert.isFalse(session.sweep(7898).stalled)
+    assert.isTrue(session.sweep(7900).stalled)
+    session.receive(reply(c!, { text: "c" }), 7900)
+    assert.deepStrictEqual(session.sweep(99_000), { nextMs: Infinity, stalled: false })
+    session.submit(echo("d", forever))
+    assert.isFalse(session.sweep(199_000).stalled, "it is not flushed")
+    session.flush(199_000)
+    session.written(session.flushedBytes, 199_000)
+    assert.isFalse(session.sweep(199_999).stalled)
+    assert.isTrue(session.sweep(200_001).stalled)
   })
 
   it("to read is given up, where nothing is to be answered; one that reads on is not", () => {
