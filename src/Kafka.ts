@@ -31,7 +31,7 @@ export type { RequestOptions, SendOptions } from "./Client/KafkaClient.ts"
 /**
  * Asks the broker and gives its response.
  *
- * The version is the highest that both sides speak and in which all that matters of the input can be said, or the one you choose. If no common version can say
+ * The version is the highest that both sides support and in which all that matters of the input can be said, or the one you choose. If no common version can say
  * it, the request fails with `VersionNotSupported`, which names the fields; a property that the API does not have is an `EncodeError`. Fields that have a default
  * may be left out of the input; the response is complete. If its top-level `errorCode` is not 0, the request fails with the class of that code, which keeps the `response`; with `errors: "data"` it
  * does not. Codes deeper inside are data: see {@link errorFrom}.

@@ -21,7 +21,7 @@ export const descriptions: Readonly<Record<string, string>> = {
   SyncGroup: "Hands the leader's assignment to the coordinator and each member's part to it.",
   DescribeGroups: "Describes consumer groups of the classic protocol and their members.",
   ListGroups: "Lists the groups that a broker coordinates.",
-  ApiVersions: "Asks which APIs and versions a broker speaks. Connections do this by themselves.",
+  ApiVersions: "Asks which APIs and versions a broker supports. Connections do this by themselves.",
   CreateTopics: "Creates topics.",
   DeleteTopics: "Deletes topics: `topicNames` up to version 5, `topics` (by name or id) from 6 on.",
   InitProducerId: "Gets the producer id and epoch of an idempotent or transactional producer.",

@@ -25,7 +25,7 @@ export interface Api<
   readonly name: Name
   /** Kafka's number for the API. */
   readonly key: number
-  /** The versions that this library speaks. Each connection chooses the highest one that its broker speaks too. */
+  /** The versions that this library supports. Each connection chooses the highest one that its broker supports, too. */
   readonly versions: Version.VersionRange
   /** Where a cluster expects the request. */
   readonly routing: Routing

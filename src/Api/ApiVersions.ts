@@ -3,7 +3,7 @@ import * as Api from "./Api.ts"
 import { array, at, boolean, int16, int32, int64, nullable, string } from "../Codec/Types.ts"
 
 /**
- * Asks which APIs and versions a broker speaks. Connections do this by themselves.
+ * Asks which APIs and versions a broker supports. Connections do this by themselves.
  *
  * Kafka's ApiVersions API: key 18, versions 0–5.
  *

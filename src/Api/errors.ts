@@ -76,7 +76,7 @@ export class InvalidTimestamp extends brokerError("InvalidTimestamp") {}
 export class UnsupportedSaslMechanism extends brokerError("UnsupportedSaslMechanism") {}
 /** ILLEGAL_SASL_STATE (34): this request does not fit the state of the SASL exchange. @since 0.1.0 @category errors */
 export class IllegalSaslState extends brokerError("IllegalSaslState") {}
-/** UNSUPPORTED_VERSION (35): the broker does not speak this version of the API. @since 0.1.0 @category errors */
+/** UNSUPPORTED_VERSION (35): the broker does not support this version of the API. @since 0.1.0 @category errors */
 export class UnsupportedVersion extends brokerError("UnsupportedVersion") {}
 /** TOPIC_ALREADY_EXISTS (36): a topic of this name exists. @since 0.1.0 @category errors */
 export class TopicAlreadyExists extends brokerError("TopicAlreadyExists") {}

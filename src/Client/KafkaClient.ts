@@ -14,7 +14,7 @@ import type { KafkaError } from "./KafkaError.ts"
  * @category options
  */
 export interface SendOptions {
-  /** The version to use. Default: the highest that both sides speak. */
+  /** The version to use. Default: the highest that both sides support. */
   readonly version?: number | undefined
   /**
    * How long it may take, all in all. Default: `requestTimeout` of the connection, and what the request asks the broker to wait. `"Infinity"`: as long as

@@ -155,9 +155,9 @@ export class VersionNotSupported extends TaggedError("VersionNotSupported")<{
   readonly apiName: string
   /** The version that was asked for; `undefined` for "the highest common one". */
   readonly requested: number | undefined
-  /** What this library speaks. */
+  /** What this library supports. */
   readonly client: Version.VersionRange
-  /** What the broker speaks; `undefined` if it does not have the API, or was not asked. */
+  /** What the broker supports; `undefined` if it does not have the API, or was not asked. */
   readonly broker: Version.VersionRange | undefined
   /** What the request says that no common version can say, with the versions that can. `undefined` if there is no common version at all. */
   readonly fields?: ReadonlyArray<Unsayable> | undefined

@@ -153,7 +153,7 @@ export class ServerSession {
     this.#close({ _tag: "Closed", cause })
   }
 
-  /** Writes bytes as they are, out of all order: what no sound broker sends. */
+  /** Writes bytes as they are, whatever their order: what only a broken broker sends. */
   writeUnchecked(bytes: Uint8Array): void {
     if (this.#closed) return
     this.#responses.writeUnchecked(bytes)

@@ -82,7 +82,7 @@ export const codeRows = rows([
   [32, "InvalidTimestamp", "the timestamp of a record is out of the range that the topic allows"],
   [33, "UnsupportedSaslMechanism", "the broker does not offer this SASL mechanism"],
   [34, "IllegalSaslState", "this request does not fit the state of the SASL exchange"],
-  [35, "UnsupportedVersion", "the broker does not speak this version of the API"],
+  [35, "UnsupportedVersion", "the broker does not support this version of the API"],
   [36, "TopicAlreadyExists", "a topic of this name exists"],
   [37, "InvalidPartitions", "the number of partitions is not valid"],
   [

@@ -40,7 +40,7 @@ const subject = (where: Where): string =>
   `${where.messageName}${where.version === undefined ? "" : ` v${where.version}`}${where.path === "" ? "" : ` at ${where.path}`}`
 
 /**
- * Bytes that are not what the layout says: a cut or corrupt message, or a peer that speaks another version.
+ * Bytes that are not what the layout says: a cut or corrupt message, or a peer that uses another version.
  *
  * @since 0.1.0
  * @category errors

@@ -14,7 +14,7 @@ export const complete = (spec: Spec, input: unknown, messageName: string): unkno
   const path: Array<string> = []
   const fill = (layout: Layout, value: unknown): unknown => {
     if (value === null) return value
-    // What is checked only is filled in as ever; other values of a Schema of one's own are complete by themselves.
+    // What is checked only is filled in as if it were not; other values of a Schema of one's own are complete by themselves.
     if (layout.kind === "refined") return layout.refinement.isSame ? fill(layout.inner, value) : value
     if (layout.kind === "array" && Array.isArray(value))
       return value.map((item: unknown, index) => within(`[${index}]`, layout.element, item))

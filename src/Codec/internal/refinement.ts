@@ -1,6 +1,6 @@
 /**
  * What an Effect Schema of a user's own adds to a wire type: checks, and transformations to other values. Messages read and write the wire value by its
- * layout, as ever, and a refinement makes the user's value of it.
+ * layout, as in any message, and a refinement makes the user's value of it.
  *
  * It is applied by Effect's parser, once for each value of such a field. What the layout has checked is not checked again: in the Schema that is run, the wire
  * type is replaced by one that takes anything.

@@ -2,7 +2,7 @@
  * Connects over Node's own sockets.
  *
  * All addresses of a host are tried, and the name is looked up again for each connection. The next address is tried when the one before has failed,
- * or is silent for a while; the first one that answers wins.
+ * or has not answered for 250 ms; the first one that answers is used.
  */
 import * as Net from "node:net"
 import * as Effect from "effect/Effect"
