@@ -3,6 +3,13 @@
  */
 import { connect, createServer } from "node:net"
 import * as Effect from "effect/Effect"
+import * as Api from "../../src/Api/Api.ts"
+import { Metadata } from "../../src/Api/Metadata.ts"
+import { RequestHeader } from "../../src/Api/RequestHeader.ts"
+import { ResponseHeader } from "../../src/Api/ResponseHeader.ts"
+import { Reader } from "../../src/Codec/Cursor.ts"
+import { FrameSplitter } from "../../src/Protocol/Frame.ts"
+import { framed } from "../server/responseFrame.ts"
 import type { Release } from "./Maven.ts"
 
 /** Ports that the system says are free right now. */
@@ -23,19 +30,39 @@ export const freePorts = (count: number): Effect.Effect<ReadonlyArray<number>> =
     return ports
   })
 
-// Metadata without a client id. Kafka 4 speaks version 1 at the oldest: no topics, please. 0.8 speaks version 0, and knows no broker, itself included,
-// before there is a topic: asking for one makes it.
-const metadataRequest = Buffer.from("0000000e" + "0003000100000001ffff" + "00000000", "hex")
-const metadataRequest08 = Buffer.from(
-  "00000015" + "0003000000000001ffff" + "00000001" + "00057265616479",
-  "hex"
-)
+/**
+ * Kafka 4 speaks version 1 of Metadata at the oldest: no topics, please. 0.8 speaks version 0, and knows no broker, itself included, before there is a topic:
+ * asking for one makes it.
+ */
+const metadataRequest = (version: 0 | 1): Buffer =>
+  framed(
+    RequestHeader.at(Api.requestHeaderVersion(Metadata, version)).encode({
+      requestApiKey: Metadata.key,
+      requestApiVersion: version,
+      correlationId: 1,
+      clientId: null
+    }),
+    Metadata.request.at(version).encode({ topics: version === 0 ? [{ name: "ready" }] : [] })
+  )
+
+/** Whether the response names a broker; `undefined` while it is not there as a whole. */
+const namesBroker = (received: Buffer, version: 0 | 1): boolean | undefined => {
+  let isNamed: boolean | undefined
+  new FrameSplitter(1024 * 1024, (bytes, start, end) => {
+    const reader = new Reader(bytes)
+    reader.begin(start, end)
+    ResponseHeader.at(Api.responseHeaderVersion(Metadata, version)).read(reader)
+    isNamed = Metadata.response.at(version).readAll(reader).brokers.length > 0
+    return false
+  }).push(Buffer.from(received))
+  return isNamed
+}
 
 /** A broker is there when it answers with itself. */
-export const answers = (release: Release, port: number): Effect.Effect<void, "not yet"> =>
-  probe(port, release.startsWith("0.8") ? metadataRequest08 : metadataRequest, (reply) =>
-    reply.length < 12 ? undefined : reply.readInt32BE(8) > 0
-  )
+export const answers = (release: Release, port: number): Effect.Effect<void, "not yet"> => {
+  const version = release.startsWith("0.8") ? 0 : 1
+  return probe(port, metadataRequest(version), (reply) => namesBroker(reply, version))
+}
 
 /** Whether connections are accepted. */
 export const accepts = (port: number): Effect.Effect<void, "not yet"> =>
