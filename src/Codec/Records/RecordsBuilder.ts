@@ -76,6 +76,7 @@ export class RecordsBuilder {
   #inputs: Array<RecordInput> = []
   /** Whether what was built consists of the records that are held, and their table: it would change with them. */
   #isShared = false
+  #isAppending = false
   readonly #body: EncodedBody | undefined
 
   constructor(options: BuilderOptions) {
@@ -108,7 +109,19 @@ export class RecordsBuilder {
 
   /** Takes the record, or gives `false` when it does not fit. A record that does not fit an empty builder fits none. */
   append(record: RecordInput): boolean {
-    return this.#body === undefined ? this.#hold(record) : this.#encode(record, this.#body)
+    this.#checkIdle()
+    this.#isAppending = true
+    try {
+      return this.#body === undefined ? this.#hold(record) : this.#encode(record, this.#body)
+    } finally {
+      this.#isAppending = false
+    }
+  }
+
+  /** A record and `allocate` may run code of the caller's: between measuring and writing there is no whole set. */
+  #checkIdle(): void {
+    if (this.#isAppending)
+      throw input("", "one call of the builder at a time", "a call while a record is appended")
   }
 
   #hold(record: RecordInput): boolean {
@@ -150,6 +163,7 @@ export class RecordsBuilder {
    * epoch was bumped builds again with the new one.
    */
   build(options?: BuildOptions): Records {
+    this.#checkIdle()
     const all = options === undefined ? this.#options : { ...this.#options, ...options }
     if (options !== undefined) checkOptions(this.#measure.magic, all)
     return Records.fromBuilt({ set: this.#set(all), count: this.count }, all)

@@ -81,6 +81,47 @@ describe("records that are none", () => {
   })
 })
 
+describe("a builder that is called while a record is appended", () => {
+  for (const encodeAtAppend of [false, true])
+    for (const call of ["append", "build"] as const)
+      it(`refuses that, and goes on: ${call}, ${encodeAtAppend ? "encoding at append" : "held"}`, () => {
+        const refusals: Array<string> = []
+        const again = () => {
+          if (builder.count > 0 && refusals.length === 0)
+            refusals.push(refusal(() => (call === "append" ? builder.append(good) : builder.build())))
+        }
+        const builder: RecordsBuilder = new RecordsBuilder({
+          maxBytes: 10_000,
+          encodeAtAppend,
+          ...(encodeAtAppend
+            ? {
+                allocate: (bytes) => {
+                  again()
+                  return new Uint8Array(bytes)
+                }
+              }
+            : {})
+        })
+        builder.append(good)
+        builder.append({
+          get value() {
+            if (!encodeAtAppend) again()
+            return "x".repeat(2000)
+          }
+        })
+        builder.append(good)
+        assert.lengthOf(refusals, 1)
+        assert.match(refusals[0]!, /one call of the builder at a time/)
+        const records = Array.from(builder.build(), ({ offset, value }) => [offset, value?.length])
+        assert.deepStrictEqual(records, [
+          [0n, 4],
+          [1n, 2000],
+          [2n, 4]
+        ])
+        assert.strictEqual(builder.build().encode().length, builder.sizeInBytes)
+      })
+})
+
 const builderOf = (options: object) => () =>
   new RecordsBuilder({ maxBytes: 1000, encodeAtAppend: true, ...options })
 
