@@ -47,7 +47,7 @@ export type Ask = <A extends Api.Any, Kind extends "message" | "body">(
 
 /**
  * The key of Produce, for which brokers advertise more than they serve: Kafka 4.0 and later have version 12 and serve nothing below 3, but advertise 0
- * (KAFKA-18659, for the sake of older clients).
+ * (KAFKA-18659, for the sake of older clients). True of brokers rather than of the API, and known by its key, because whoever only connects does not load Produce.
  */
 const produceKey = 0
 const produceWithoutOld = 12
