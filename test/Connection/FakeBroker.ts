@@ -18,7 +18,7 @@ import { responseFrame } from "../../tools/server/responseFrame.ts"
 import { Echo, Shout } from "./TestApis.ts"
 
 /** What a faulty broker says: another correlation id, or another version of the response. */
-export interface Lie {
+export interface Fault {
   readonly correlationId?: number
   readonly version?: number
 }
@@ -59,15 +59,15 @@ export class FakeRequest<A extends Api.Any = Api.Any> {
     return this.is(Echo) || this.is(Shout) ? this.body.text : undefined
   }
 
-  /** Answers, in the order of requests; a lie is told at once. */
-  reply(response: Api.ResponseInput<A>, lie?: Lie): void {
-    if (lie === undefined && !this.#ignoresOrder) {
+  /** Answers, in the order of requests; one with a fault is written at once. */
+  reply(response: Api.ResponseInput<A>, fault?: Fault): void {
+    if (fault === undefined && !this.#ignoresOrder) {
       this.#incoming.respond(response)
       return
     }
     const { api, version } = this.#incoming
     this.replyBytes(
-      responseFrame(api, lie?.version ?? version, lie?.correlationId ?? this.correlationId, response)
+      responseFrame(api, fault?.version ?? version, fault?.correlationId ?? this.correlationId, response)
     )
   }
 

@@ -1,5 +1,5 @@
 /**
- * Hostile clients: junk, and requests of every API and version with bytes changed, cut, doubled or replaced by the numbers that break parsers. A session hands over what
+ * Hostile clients: random bytes, and requests of every API and version with bytes changed, cut, doubled or replaced by the numbers that break parsers. A session hands over what
  * it can read, answers in order, and closes for the rest, once; it never throws, and never waits for nothing.
  *
  * `FUZZ=1000000` sets how many streams it gets.

@@ -18,7 +18,7 @@ const sound = requestFrame(Metadata, 4, 7, { topics: [] })
 
 const attempts: ReadonlyArray<readonly [name: string, bytes: Buffer]> = [
   ["ApiVersions 99", framed(hex("0012 0063 0000002a 0001 61 00 01 01 00"))],
-  ["ApiVersions 99 with a body of junk", framed(hex("0012 0063 0000002a ffff 00 ffffffffff"))],
+  ["ApiVersions 99 with a body that is none", framed(hex("0012 0063 0000002a ffff 00 ffffffffff"))],
   ["ApiVersions 32767", framed(hex("0012 7fff 0000002a ffff 00"))],
   ["ApiVersions of a negative version", framed(hex("0012 ffff 0000002a ffff"))],
   ["a header of a version to come that ends early", framed(hex("0012 0063 0000002a 0001 61"))],
