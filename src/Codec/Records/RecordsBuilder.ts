@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { EncodedBody } from "./internal/EncodedBody.ts"
-import { type BatchLayout, BatchMeasure, maxSetBytes } from "./internal/measureBatch.ts"
+import { type BatchLayout, BatchMeasure, headerBytes, maxSetBytes } from "./internal/measureBatch.ts"
 import type { EncodedSet } from "./internal/Pieces.ts"
 import { checkBytes, checkOptions, input } from "./internal/recordInput.ts"
 import { RecordTable } from "./internal/RecordTable.ts"
@@ -47,6 +47,8 @@ export type BuildOptions = Pick<
   "producerId" | "producerEpoch" | "baseSequence" | "isTransactional"
 >
 
+const busy = () => input("", "one call of the builder at a time", "a call while a record is appended")
+
 /**
  * Takes records until the next one does not fit.
  *
@@ -76,6 +78,7 @@ export class RecordsBuilder {
   #inputs: Array<RecordInput> = []
   /** Whether what was built consists of the records that are held, and their table: it would change with them. */
   #isShared = false
+  /** A record and `allocate` may run code of the caller's: between measuring and writing there is no whole set. */
   #isAppending = false
   readonly #body: EncodedBody | undefined
 
@@ -109,19 +112,9 @@ export class RecordsBuilder {
 
   /** Takes the record, or gives `false` when it does not fit. A record that does not fit an empty builder fits none. */
   append(record: RecordInput): boolean {
-    this.#checkIdle()
+    if (this.#isAppending) throw busy()
     this.#isAppending = true
-    try {
-      return this.#body === undefined ? this.#hold(record) : this.#encode(record, this.#body)
-    } finally {
-      this.#isAppending = false
-    }
-  }
-
-  /** A record and `allocate` may run code of the caller's: between measuring and writing there is no whole set. */
-  #checkIdle(): void {
-    if (this.#isAppending)
-      throw input("", "one call of the builder at a time", "a call while a record is appended")
+    return this.#body === undefined ? this.#hold(record) : this.#encode(record, this.#body)
   }
 
   #hold(record: RecordInput): boolean {
@@ -137,6 +130,7 @@ export class RecordsBuilder {
       measure.body.ensure(index + 1)
       isIn = measure.add(this.#inputs, index, index, this.#maxBytes)
     } finally {
+      this.#isAppending = false
       if (!isIn) this.#inputs.pop()
     }
     return isIn
@@ -146,16 +140,19 @@ export class RecordsBuilder {
     const measure = this.#measure
     const { baseOffset, baseTimestamp, count, lastOffsetDelta, magic, maxTimestamp, size } = measure
     const records: readonly [RecordInput] = [record]
-    if (!measure.add(records, 0, 0, this.#maxBytes)) return false
     try {
-      if (magic === 2) body.append(records, measure.body)
+      if (!measure.add(records, 0, 0, this.#maxBytes)) return false
+      if (magic === 2)
+        body.append(records, measure.body, measure.size - (count === 0 ? headerBytes(2) : size))
       else body.appendMessage(magic, measure, record)
+      return true
     } catch (error) {
-      // There is no memory for it.
+      // It is refused, or there is no memory for it.
       Object.assign(measure, { baseOffset, baseTimestamp, count, lastOffsetDelta, maxTimestamp, size })
       throw error
+    } finally {
+      this.#isAppending = false
     }
-    return true
   }
 
   /**
@@ -163,7 +160,7 @@ export class RecordsBuilder {
    * epoch was bumped builds again with the new one.
    */
   build(options?: BuildOptions): Records {
-    this.#checkIdle()
+    if (this.#isAppending) throw busy()
     const all = options === undefined ? this.#options : { ...this.#options, ...options }
     if (options !== undefined) checkOptions(this.#measure.magic, all)
     return Records.fromBuilt({ set: this.#set(all), count: this.count }, all)

@@ -2,7 +2,6 @@
  * Records encoded one after the other, in chunks of memory: nothing is moved to make room for more, and what was written is never written to again, so that
  * what was built of it stays as it was while more is appended.
  */
-import { varintSize } from "../../../internal/varint.ts"
 import type { RecordsError } from "../../Errors/RecordsError.ts"
 import type { RecordInput } from "../Record.ts"
 import type { BatchMeasure } from "./measureBatch.ts"
@@ -47,33 +46,27 @@ export class EncodedBody {
     this.#referenceFrom = options.referenceFromBytes ?? Number.POSITIVE_INFINITY
   }
 
-  /** A record of magic 2. When this throws, nothing has changed. */
-  append(records: readonly [RecordInput], measured: RecordTable): void {
+  /** A record of magic 2, which has so many bytes with its length. When this throws, nothing has changed. */
+  append(records: readonly [RecordInput], measured: RecordTable, bytes: number): void {
     const [record] = records
     const recordBytes = measured.sizes[0]! + maxLengthBytes
     const valueBytes = measured.sizes[2]!
     const { value } = record
     if (valueBytes < this.#referenceFrom || !(value instanceof Uint8Array)) {
       this.#reserve(recordBytes)
-      this.#at = this.#put(records, measured, true)
+      const end = putRecords(this.#chunk, this.#at, records, measured, true)
+      if (end - this.#at !== bytes) throw unsteady()
+      this.#at = end
       return
     }
     this.#reserve(recordBytes - valueBytes)
-    const end = this.#put(records, measured, false)
+    const end = putRecords(this.#chunk, this.#at, records, measured, false)
+    if (end - this.#at !== bytes - valueBytes || value.length !== valueBytes) throw unsteady()
     const headers = record.headers ?? []
     this.#at = end - headersSize(headers, 0)
     this.#closePiece()
     this.#pieces.push({ bytes: value, isStable: true })
     this.#at = end
-  }
-
-  /** Gives the position behind the record; refuses one whose properties were others when they were measured. */
-  #put(records: readonly [RecordInput], measured: RecordTable, withValues: boolean): number {
-    const end = putRecords(this.#chunk, this.#at, records, measured, withValues)
-    const bytes = measured.sizes[0]!
-    const left = withValues ? 0 : measured.sizes[2]!
-    if (end - this.#at !== varintSize(bytes) + bytes - left) throw unsteady()
-    return end
   }
 
   /** A message of magic 0 or 1. When this throws, nothing has changed. */
