@@ -31,10 +31,10 @@ export const freePorts = (count: number): Effect.Effect<ReadonlyArray<number>> =
   })
 
 /**
- * Kafka 4 speaks version 1 of Metadata at the oldest: no topics, please. 0.8 speaks version 0, and knows no broker, itself included, before there is a topic:
- * asking for one makes it.
+ * Kafka 4 speaks version 1 of Metadata at the oldest, 0.8 and 0.9 version 0 only. No topics, please; but 0.8 knows no broker, itself included, before there is a
+ * topic: asking for one makes it.
  */
-const metadataRequest = (version: 0 | 1): Buffer =>
+const metadataRequest = (version: 0 | 1, topic: string | undefined): Buffer =>
   framed(
     RequestHeader.at(Api.requestHeaderVersion(Metadata, version)).encode({
       requestApiKey: Metadata.key,
@@ -42,7 +42,7 @@ const metadataRequest = (version: 0 | 1): Buffer =>
       correlationId: 1,
       clientId: null
     }),
-    Metadata.request.at(version).encode({ topics: version === 0 ? [{ name: "ready" }] : [] })
+    Metadata.request.at(version).encode({ topics: topic === undefined ? [] : [{ name: topic }] })
   )
 
 /** Whether the response names a broker; `undefined` while it is not there as a whole. */
@@ -60,8 +60,9 @@ const namesBroker = (received: Buffer, version: 0 | 1): boolean | undefined => {
 
 /** A broker is there when it answers with itself. */
 export const answers = (release: Release, port: number): Effect.Effect<void, "not yet"> => {
-  const version = release.startsWith("0.8") ? 0 : 1
-  return probe(port, metadataRequest(version), (reply) => namesBroker(reply, version))
+  const version = /^0\.[89]\./.test(release) ? 0 : 1
+  const request = metadataRequest(version, release.startsWith("0.8.") ? "ready" : undefined)
+  return probe(port, request, (reply) => namesBroker(reply, version))
 }
 
 /** Whether connections are accepted. */
