@@ -74,7 +74,9 @@ describe("ServerSession: bytes", () => {
       onUndecoded: (request) => request.respondBytes(body)
     })
     receive(echoFrame(1), echoFrame(2))
-    for (const frame of framesOf(sent())) assert.isTrue(frame.subarray(5).equals(body))
+    const frames = framesOf(sent())
+    assert.lengthOf(frames, 2)
+    for (const frame of frames) assert.isTrue(frame.subarray(5).equals(body))
   })
 
   it("leave together where they are few, those of held answers too", () => {
@@ -166,10 +168,48 @@ describe("ServerSession: at its limits", () => {
     assert.lengthOf(requests, 15)
   })
 
+  it("wants bytes again when half of what was too many is gone: of those that wait, and of those unwritten", () => {
+    const text = "x".repeat(400)
+    const waiting = serve({ maxQueuedBytes: 1000 })
+    waiting.receive(...[1, 2, 3, 4].map((id) => echoFrame(id, text)))
+    const paused: Array<boolean> = [waiting.session.isPaused]
+    for (let i = 0; i < 3; i++) {
+      echoed(waiting.requests[i]!)
+      paused.push(waiting.session.isPaused)
+    }
+    assert.deepStrictEqual(paused, [true, true, false, false])
+    const unwritten = serve({ maxUnwrittenBytes: 1000, maxInFlight: 9, onRequest: echoed })
+    unwritten.receive(...[1, 2, 3].map((id) => echoFrame(id, text)))
+    const { session } = unwritten
+    assert.isTrue(session.isPaused)
+    session.flush()
+    const size = session.flushedBytes / 3
+    session.written(size)
+    assert.isTrue(session.isPaused)
+    session.written(2 * size)
+    assert.isFalse(session.isPaused)
+  })
+
   it("needs nobody who listens for pauses", () => {
     const { receive, session } = serve({ maxQueuedRequests: 1, onPause: undefined })
     receive(echoFrame(1), echoFrame(2))
     assert.isTrue(session.isPaused)
+  })
+
+  it("expects tokens after a SaslHandshake v0 that went well by the bytes of its answer, too", () => {
+    for (const [body, takesTokens] of [
+      ["000000000000", true],
+      ["0000", true],
+      ["002100000000", false],
+      ["010000000000", false],
+      ["00", false],
+      ["", false]
+    ] as const) {
+      const { receive, requests, tokens } = serve({ apis: [SaslHandshake, Echo] })
+      receive(handshake(0), echoFrame(7))
+      assert.isTrue(requests[0]!.respondBytes(Buffer.from(body, "hex")))
+      assert.deepStrictEqual([tokens.length, requests.length], takesTokens ? [1, 1] : [0, 2], body)
+    }
   })
 
   it("waits for the answer to SaslHandshake v0, and to no other", () => {
