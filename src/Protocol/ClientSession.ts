@@ -14,17 +14,16 @@ import { DeadPeer } from "./DeadPeer.ts"
 import type { PendingRequest, Failure } from "./PendingRequest.ts"
 import { Done, Idle, InFlight } from "./PendingRequest.ts"
 import { Fifo } from "./internal/Fifo.ts"
-import { ResponseReader } from "./internal/ResponseReader.ts"
-import { Throttle, throttleTimeOf } from "./internal/Throttle.ts"
-import { writeRequest, writeToken } from "./internal/writeRequest.ts"
+import { ChunkReader } from "./internal/ChunkReader.ts"
+import { readResponse, undecodable } from "./internal/readResponse.ts"
+import { throttleTimeOf } from "./internal/responseFields.ts"
+import { Throttle } from "./internal/Throttle.ts"
+import { writeRequest, writeFramed } from "./internal/writeRequest.ts"
 import type { ClientSessionOptions, Fatal, Sweep } from "./ClientSessionOptions.ts"
 import { FrameSplitter, minFrameBytes } from "./Frame.ts"
-import { Outgoing } from "./Outgoing.ts"
+import { flushBytes, Outgoing } from "./Outgoing.ts"
 import type { NoEncoding, RequestEncoding, RequestEncodings } from "./RequestEncoding.ts"
 import type { RequestQueue } from "./RequestQueue.ts"
-
-/** This much in the outgoing buffer is flushed at once, without waiting for the end of the tick. */
-const flushBytes = 64 * 1024
 
 /**
  * The client's end of one connection, from its first byte to its end: a reconnect makes a new one. It belongs to one owner, who calls it and is called by it
@@ -51,7 +50,7 @@ export class ClientSession {
   #leadingDone = 0
   #closed = false
   #fatal: Fatal | undefined
-  readonly #reader: ResponseReader
+  readonly #reader: ChunkReader
   #receivedFrames = 0
   /** Responses of abandoned requests. */
   lateReplies = 0
@@ -61,7 +60,7 @@ export class ClientSession {
     this.#waiting = options.waiting
     this.#nextCorrelationId = options.firstCorrelationId ?? 0
     this.#throttle = new Throttle(options.maxThrottleMs)
-    this.#reader = new ResponseReader(options.maxDecodedBytes)
+    this.#reader = new ChunkReader(options.maxDecodedBytes)
     this.#deadPeer = new DeadPeer(options.deadPeerTimeoutMs)
     this.#splitter = new FrameSplitter(options.maxFrameBytes, this.#onFrame)
   }
@@ -120,7 +119,7 @@ export class ClientSession {
 
   /** Sends a bare SASL token, behind its length. Nothing else may be in flight. */
   submitRaw(request: PendingRequest, token: Uint8Array): void {
-    writeToken(this.#outgoing, token)
+    writeFramed(this.#outgoing, token)
     request.endByte = this.#outgoing.encodedBytes
     request.state = InFlight
     this.#inFlight.push(request)
@@ -359,11 +358,12 @@ export class ClientSession {
     start: number,
     end: number
   ): void {
+    const reader = this.#reader.begin(bytes, start, end)
     let response: unknown
     try {
-      response = this.#reader.read(encoding, bytes, start, end)
+      response = readResponse(encoding, reader)
     } catch (error) {
-      request.fail(this.#reader.failure(encoding, error))
+      request.fail(undecodable(encoding, reader, error))
       return
     }
     if (encoding.throttles && this.#options.throttle) this.#throttled(throttleTimeOf(response))

@@ -8,6 +8,15 @@ import { type Apart, Writer } from "../Codec/Cursor.ts"
 import { Fifo } from "./internal/Fifo.ts"
 
 const blockBytes = 64 * 1024
+
+/**
+ * With this much to flush, an owner does so at once, without waiting for the end of the tick.
+ *
+ * @since 0.1.0
+ * @category bytes
+ */
+export const flushBytes = 64 * 1024
+
 /** A block with less room than this is given up for a new one at a flush. */
 const minRoomBytes = 4 * 1024
 /** Blocks are used again as long as those that are free are no more than this together. */

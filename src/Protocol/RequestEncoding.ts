@@ -8,8 +8,6 @@ import type { Wire } from "../Codec/Wire.ts"
 import type { BrokerVersions, Unsupported } from "./BrokerVersions.ts"
 import { requestHead } from "./internal/headers.ts"
 
-export { requestCorrelationIdOffset as correlationIdOffset } from "./internal/headers.ts"
-
 /**
  * An API at a version, ready to be written to one connection.
  *

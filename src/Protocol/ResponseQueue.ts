@@ -4,6 +4,7 @@
  */
 import { SaslHandshake } from "../Api/SaslHandshake.ts"
 import { type Apart, Writer } from "../Codec/Cursor.ts"
+import { writeRaw } from "../Codec/internal/scalar.ts"
 import type {
   Answers,
   CloseReason,
@@ -16,6 +17,8 @@ import { Answered, Ended, Unanswered } from "./IncomingRequest.ts"
 import { toEncodeError } from "./internal/codecFailures.ts"
 import { Fifo } from "./internal/Fifo.ts"
 import { responseCorrelationIdOffset } from "./internal/headers.ts"
+import { errorCodeOf } from "./internal/responseFields.ts"
+import { writeFramed } from "./internal/writeRequest.ts"
 import { maxMessageBytes, Outgoing, piecesOf, TooLarge } from "./Outgoing.ts"
 
 /** Pieces of held answers below this size are copied into the outgoing bytes. */
@@ -33,9 +36,6 @@ export interface ResponseQueueOwner {
   /** It was the turn of an answer that closes the connection. */
   readonly onClosing: (reason: CloseReason) => void
 }
-
-const succeeded = (response: unknown): boolean =>
-  typeof response === "object" && response !== null && "errorCode" in response && response.errorCode === 0
 
 /** After a SaslHandshake v0 that went well the client sends bare tokens. */
 const mayBeginTokens = ({ served: { api, version } }: IncomingRequest): boolean =>
@@ -110,7 +110,7 @@ export class ResponseQueue implements Answers {
     if (!this.#answer(request)) return false
     try {
       this.#encode(request, response, body)
-      if (mayBeginTokens(request) && (body === undefined ? succeeded(response) : succeededAs(body)))
+      if (mayBeginTokens(request) && (body === undefined ? errorCodeOf(response) === 0 : succeededAs(body)))
         request.next = "token"
     } catch (error) {
       const { api, version } = request.served
@@ -129,7 +129,7 @@ export class ResponseQueue implements Answers {
     if (!this.#answer(token)) return false
     token.next = next
     // Tokens come one at a time: it is always their turn.
-    this.writeFrame(bytes)
+    writeFramed(this.#outgoing, bytes)
     this.#advance()
     return true
   }
@@ -141,22 +141,11 @@ export class ResponseQueue implements Answers {
     return true
   }
 
-  /** Writes bytes behind their length. */
-  writeFrame(bytes: Uint8Array): void {
-    this.#outgoing.start()
-    const { writer } = this.#outgoing
-    writer.ensure(4 + bytes.length)
-    writer.view.setInt32(writer.offset, bytes.length)
-    writer.offset += 4
-    put(writer, bytes)
-    this.#outgoing.finish()
-  }
-
   /** Writes bytes as they are, out of all order. */
   writeUnchecked(bytes: Uint8Array): void {
     if (this.#isWriting) throw new TypeError("writeUnchecked was called while a response was written")
     this.#outgoing.start()
-    put(this.#outgoing.writer, bytes)
+    writeRaw(this.#outgoing.writer, bytes)
     this.#outgoing.finish()
   }
 
@@ -164,13 +153,12 @@ export class ResponseQueue implements Answers {
   close(): ReadonlyArray<Incoming> {
     this.#closed = true
     this.#heldBytes = 0
-    const unanswered = this.#requests.drain().filter((incoming) => {
+    return this.#requests.drain().filter((incoming) => {
       const { state } = incoming
       incoming.state = Ended
       incoming.held = undefined
       return state === Unanswered
     })
-    return unanswered
   }
 
   // ---------------------------------------------------------------------------------------------------------------------
@@ -236,7 +224,7 @@ export class ResponseQueue implements Answers {
     const { writer } = this.#outgoing
     for (const bytes of pieces) {
       this.#heldBytes -= bytes.length
-      if (bytes.length < minApartBytes) put(writer, bytes)
+      if (bytes.length < minApartBytes) writeRaw(writer, bytes)
       else apartOf(writer).push({ at: writer.offset, bytes })
     }
     this.#outgoing.finish()
@@ -259,11 +247,5 @@ const writeResponse = (
   writer.view.setInt32(start + responseCorrelationIdOffset, correlationId)
   writer.offset = start + responseHead.length
   if (body === undefined) served.response.writeExact(writer, response)
-  else put(writer, body)
-}
-
-const put = (writer: Writer, bytes: Uint8Array): void => {
-  writer.ensure(bytes.length)
-  writer.bytes.set(bytes, writer.offset)
-  writer.offset += bytes.length
+  else writeRaw(writer, body)
 }

@@ -16,23 +16,22 @@ import * as Api from "../Api/Api.ts"
 import { ApiVersions } from "../Api/ApiVersions.ts"
 import { RequestHeader } from "../Api/RequestHeader.ts"
 import { SaslHandshake } from "../Api/SaslHandshake.ts"
-import { Reader } from "../Codec/Cursor.ts"
+import type { Reader } from "../Codec/Cursor.ts"
 import { DecodeError } from "../Codec/Errors/CodecError.ts"
 import { lastResort } from "../internal/lastResort.ts"
 import { FrameSplitter } from "./Frame.ts"
 import type { CloseReason, Incoming } from "./IncomingRequest.ts"
 import { Ended, IncomingRequest, IncomingToken } from "./IncomingRequest.ts"
+import { ChunkReader } from "./internal/ChunkReader.ts"
 import { toRequestError } from "./internal/codecFailures.ts"
 import { Fifo } from "./internal/Fifo.ts"
+import { flushBytes } from "./Outgoing.ts"
 import type { ProtocolViolation } from "./ProtocolViolation.ts"
 import { ResponseQueue } from "./ResponseQueue.ts"
 import type { ServedVersion } from "./ServedApis.ts"
 import { servedVersion } from "./ServedApis.ts"
 import type { Limits, ServerSessionOptions } from "./ServerSessionOptions.ts"
 import { limitsOf } from "./ServerSessionOptions.ts"
-
-/** This much to write is flushed at once, without waiting for the end of the tick. */
-const flushBytes = 64 * 1024
 
 type Header = (typeof RequestHeader)["Type"]
 
@@ -69,11 +68,12 @@ export class ServerSession {
   #ending: CloseReason | undefined
   #closed = false
   #paused = false
-  #reader: Reader | undefined
+  readonly #reader: ChunkReader
 
   constructor(options: ServerSessionOptions) {
     this.#options = options
     this.#limits = limitsOf(options)
+    this.#reader = new ChunkReader(this.#limits.maxDecodedBytes)
     this.#splitter = new FrameSplitter(this.#limits.maxFrameBytes, this.#onFrame)
     // A token may be empty; a request that short is refused as one.
     this.#splitter.minFrameBytes = 0
@@ -202,7 +202,7 @@ export class ServerSession {
       this.#take(bytes, start, end)
       this.#isTaking = false
     }
-    this.#reader = undefined
+    this.#reader.release()
     if (this.#ending !== undefined && this.#queue.length === 0 && this.#responses.length === 0)
       this.#close(this.#ending)
     this.#pause(this.#isFull())
@@ -221,8 +221,7 @@ export class ServerSession {
 
   #take(bytes: Buffer, start: number, end: number): void {
     if (this.#expectsTokens) return this.#takeToken(bytes.subarray(start, end))
-    const reader = this.#readerOf(bytes)
-    reader.begin(start, end)
+    const reader = this.#reader.begin(bytes, start, end)
     // These four bytes are the same in all versions of the header, and say which version it is.
     if (end - start < 4) {
       this.#readHeader(undefined, reader, RequestHeader.at(0))
@@ -378,13 +377,6 @@ export class ServerSession {
     if (this.#paused === paused) return
     this.#paused = paused
     survive(() => this.#options.onPause?.(paused))
-  }
-
-  /** One reader serves all frames of a chunk. */
-  #readerOf(bytes: Buffer): Reader {
-    if (this.#reader === undefined || this.#reader.bytes !== bytes)
-      this.#reader = new Reader(bytes, 0, this.#limits.maxDecodedBytes)
-    return this.#reader
   }
 }
 

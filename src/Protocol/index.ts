@@ -6,7 +6,7 @@
  * - `ClientSession.ts`: requests in flight, matched with their responses (`ClientSessionOptions.ts`); `PendingRequest.ts`: one of them; `RequestQueue.ts`: those that wait
  * - `ServerSession.ts` (`ServerSessionOptions.ts`): the broker's end, requests of a client; `IncomingRequest.ts`: one of them; `ResponseQueue.ts`: answers in order;
  *   `ServedApis.ts`: what a server serves; `ProtocolViolation.ts`: what a client is cut off for
- * - `internal/ResponseReader.ts`, `internal/writeRequest.ts`, `internal/Throttle.ts`: reading, writing and throttling of a client session
+ * - `internal/readResponse.ts`, `internal/writeRequest.ts`, `internal/Throttle.ts`: reading, writing and throttling of a client session; `internal/ChunkReader.ts`: reading at both ends
  * - `internal/headers.ts`: request and response headers by their generated messages, for both ends
  * - `RequestEncoding.ts`: an API at a version on a connection; `BrokerVersions.ts`, `oldReleases.ts`: the versions that a broker supports
  * - `DeadPeer.ts`: when a peer that does not answer is given up

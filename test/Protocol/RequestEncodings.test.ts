@@ -1,15 +1,11 @@
 /** What stays the same for all requests of an API at a version on a connection, and the version that a request goes out in. */
+import { requestCorrelationIdOffset } from "../../src/Protocol/internal/headers.ts"
 import { assert, describe, it } from "vitest"
 import * as Api from "../../src/Api/Api.ts"
 import { at, int32, string } from "../../src/Codec/index.ts"
 import type { VersionRange } from "../../src/Codec/Version.ts"
 import { BrokerVersions } from "../../src/Protocol/BrokerVersions.ts"
-import {
-  correlationIdOffset,
-  type OnDowngrade,
-  RequestEncodings,
-  unchecked
-} from "../../src/Protocol/RequestEncoding.ts"
+import { type OnDowngrade, RequestEncodings, unchecked } from "../../src/Protocol/RequestEncoding.ts"
 import { Echo } from "../Connection/TestApis.ts"
 
 /** Says the same by a name at first, by an id later; `note` matters, and is dropped without a word by versions that lack it. */
@@ -73,7 +69,7 @@ describe("RequestEncodings", () => {
       last.header.toString("hex"),
       "00000000" + "0387" + "0004" + "00000000" + "00026d65" + "00"
     )
-    assert.strictEqual(correlationIdOffset, 8)
+    assert.strictEqual(requestCorrelationIdOffset, 8)
     assert.isTrue(last.mistakes?.({ note: "c" }))
     assert.isFalse(last.mistakes?.({ id: "b" }))
     assert.isUndefined(unchecked(Topic, 2, null).mistakes)

@@ -1,6 +1,7 @@
 /** How long a broker may make a client wait. */
 import { assert, describe, it } from "vitest"
-import { Throttle, throttleTimeOf } from "../../src/Protocol/internal/Throttle.ts"
+import { throttleTimeOf } from "../../src/Protocol/internal/responseFields.ts"
+import { Throttle } from "../../src/Protocol/internal/Throttle.ts"
 
 describe("Throttle", () => {
   it("waits as long as it was asked and no longer than the limit, and says what was asked", () => {

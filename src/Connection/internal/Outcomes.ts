@@ -17,6 +17,7 @@ import {
   VersionNotSupported
 } from "../../Client/KafkaError.ts"
 import type { Failure, PendingRequest, RequestOwner } from "../../Protocol/PendingRequest.ts"
+import { errorCodeOf, errorMessageOf } from "../../Protocol/internal/responseFields.ts"
 import { guard } from "../../internal/guard.ts"
 import type { ConnectionContext } from "./ConnectionContext.ts"
 
@@ -112,23 +113,6 @@ export class Outcomes implements RequestOwner<Resume> {
     return Exit.fail(error)
   }
 }
-
-/** The code at the top level of a response, or 0. */
-const errorCodeOf = (response: unknown): number =>
-  typeof response === "object" &&
-  response !== null &&
-  "errorCode" in response &&
-  typeof response.errorCode === "number"
-    ? response.errorCode
-    : 0
-
-const errorMessageOf = (response: unknown): string | undefined =>
-  typeof response === "object" &&
-  response !== null &&
-  "errorMessage" in response &&
-  typeof response.errorMessage === "string"
-    ? response.errorMessage
-    : undefined
 
 /** The version that was used; `undefined` if the request was not encoded. */
 const versionOf = ({ encoding }: Request, failure: Failure): number | undefined => {

@@ -31,12 +31,3 @@ export class Throttle {
     return true
   }
 }
-
-/** What a response asks for, in milliseconds; 0 if it does not. */
-export const throttleTimeOf = (response: unknown): number =>
-  typeof response === "object" &&
-  response !== null &&
-  "throttleTimeMs" in response &&
-  typeof response.throttleTimeMs === "number"
-    ? response.throttleTimeMs
-    : 0

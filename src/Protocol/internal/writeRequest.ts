@@ -1,8 +1,10 @@
 /**
- * Requests as bytes, written behind what is on its way to the transport.
+ * Requests and bare tokens as bytes, written behind what is on its way to the transport.
  */
+import { writeRaw } from "../../Codec/internal/scalar.ts"
 import type { Outgoing } from "../Outgoing.ts"
-import { correlationIdOffset, type RequestEncoding } from "../RequestEncoding.ts"
+import type { RequestEncoding } from "../RequestEncoding.ts"
+import { requestCorrelationIdOffset } from "./headers.ts"
 
 /** Writes size, header and body. Throws what encoding throws, and leaves nothing behind then. */
 export const writeRequest = (
@@ -16,7 +18,7 @@ export const writeRequest = (
   const headerBytes = encoding.header.length
   writer.ensure(headerBytes)
   writer.bytes.set(encoding.header, start)
-  writer.view.setInt32(start + correlationIdOffset, correlationId)
+  writer.view.setInt32(start + requestCorrelationIdOffset, correlationId)
   writer.offset = start + headerBytes
   try {
     encoding.request.writeExact(writer, input)
@@ -27,13 +29,13 @@ export const writeRequest = (
   writer.view.setInt32(start, outgoing.finish() - 4)
 }
 
-/** Writes a bare SASL token, behind its length. */
-export const writeToken = (outgoing: Outgoing, token: Uint8Array): void => {
+/** Writes bytes behind their length, as both ends send a bare SASL token. */
+export const writeFramed = (outgoing: Outgoing, bytes: Uint8Array): void => {
   outgoing.start()
   const { writer } = outgoing
-  writer.ensure(4 + token.length)
-  writer.view.setInt32(writer.offset, token.length)
-  writer.bytes.set(token, writer.offset + 4)
-  writer.offset += 4 + token.length
+  writer.ensure(4 + bytes.length)
+  writer.view.setInt32(writer.offset, bytes.length)
+  writer.offset += 4
+  writeRaw(writer, bytes)
   outgoing.finish()
 }
