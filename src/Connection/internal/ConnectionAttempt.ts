@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Random from "effect/Random"
 import * as Scope from "effect/Scope"
-import { ConnectionError, KafkaError } from "../../Client/KafkaError.ts"
+import { ConnectionError, type KafkaError } from "../../Client/KafkaError.ts"
 import { bounded, interruptibleInTime } from "../../internal/bounded.ts"
 import type { Settings } from "../Options.ts"
 import type { Peer } from "../Sasl/Mechanism.ts"
@@ -39,7 +39,7 @@ export const attemptConnection = Effect.fnUntraced(function* (
       orElse: () => {
         const detail = `not done within ${Math.round(timeoutMs)} ms (connectTimeout)`
         const reason = new ConnectionError({ phase: progress.phase, broker: attempts.context.broker, detail })
-        return Effect.fail(new KafkaError({ reason, broker: attempts.context.broker }))
+        return Effect.fail(lost(attempts, reason))
       }
     }),
     Scope.provide(scope),
