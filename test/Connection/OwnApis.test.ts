@@ -3,13 +3,13 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
-import * as Tracer from "effect/Tracer"
 import * as Api from "../../src/Api/Api.ts"
 import { ApiVersions } from "../../src/Api/ApiVersions.ts"
 import { at, int16, int32, string } from "../../src/Codec/index.ts"
 import type { Timeout } from "../../src/Client/KafkaError.ts"
 import { FakeBroker } from "./FakeBroker.ts"
 import { connect, settle } from "./Harness.ts"
+import { recordingTracer } from "./spans.ts"
 
 type Field = "acks" | "timeoutMs" | "maxWaitMs" | "text"
 
@@ -76,14 +76,7 @@ describe("an API of one's own with a number of Kafka's", () => {
   )
 
   it.effect("has no operation in its span, and the one that it says", () => {
-    const spans: Array<Tracer.NativeSpan> = []
-    const tracer = Tracer.make({
-      span: (options) => {
-        const span = new Tracer.NativeSpan(options)
-        spans.push(span)
-        return span
-      }
-    })
+    const { spans, tracer } = recordingTracer()
     return Effect.gen(function* () {
       const [Mine, Settling] = [own(0), own(8, { operation: "settle" })]
       const broker = new FakeBroker([ApiVersions, Mine, Settling])

@@ -4,18 +4,10 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { ConnectionError, KafkaError } from "../../src/Client/KafkaError.ts"
 import { StatusRef } from "../../src/Connection/internal/StatusRef.ts"
 import type { ConnectionStatus } from "../../src/Connection/Status.ts"
 import { statusChanges } from "../../src/Connection/StatusStream.ts"
-
-const broker = "localhost:9092"
-const cause = new KafkaError({
-  reason: new ConnectionError({ phase: "closed", broker, detail: "closed" }),
-  broker
-})
-const connecting = (attempt: number): ConnectionStatus => ({ _tag: "Connecting", attempt })
-const closed: ConnectionStatus = { _tag: "Closed", cause }
+import { closed, connecting } from "./statuses.ts"
 
 const make = () => new StatusRef(connecting(1), (what, defect) => assert.fail(`${what}: ${String(defect)}`))
 

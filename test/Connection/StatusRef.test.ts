@@ -3,17 +3,9 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import { ConnectionError, KafkaError } from "../../src/Client/KafkaError.ts"
 import { StatusRef } from "../../src/Connection/internal/StatusRef.ts"
 import type { ConnectionStatus } from "../../src/Connection/Status.ts"
-
-const broker = "localhost:9092"
-const cause = new KafkaError({
-  reason: new ConnectionError({ phase: "closed", broker, detail: "closed" }),
-  broker
-})
-const connecting = (attempt: number): ConnectionStatus => ({ _tag: "Connecting", attempt })
-const closed: ConnectionStatus = { _tag: "Closed", cause }
+import { cause, closed, connecting } from "./statuses.ts"
 
 const nameOf = (status: ConnectionStatus) => (status._tag === "Connecting" ? status.attempt : status._tag)
 

@@ -15,6 +15,7 @@ import type { KafkaConnectionOptions } from "../../../src/Connection/Options.ts"
 import { Transport } from "../../../src/Transport/Transport.ts"
 import { answer, FakeBroker, type FakeRequest } from "../FakeBroker.ts"
 import { echo, refused, settle } from "../Harness.ts"
+import { recordingTracer } from "../spans.ts"
 
 const connect = (broker: FakeBroker, options: Partial<KafkaConnectionOptions> = {}) =>
   Effect.provideService(
@@ -199,14 +200,7 @@ describe("log lines", () => {
 describe("spans", () => {
   it.effect("are made where a tracer listens, by OpenTelemetry's names, and end with the request", () =>
     Effect.gen(function* () {
-      const spans: Array<Tracer.NativeSpan> = []
-      const tracer = Tracer.make({
-        span: (options) => {
-          const span = new Tracer.NativeSpan(options)
-          spans.push(span)
-          return span
-        }
-      })
+      const { spans, tracer } = recordingTracer()
       const broker = new FakeBroker()
       broker.onRequest = (request) => {
         if (request.text === "error") request.reply({ errorCode: 79, text: "", numbers: [] })
