@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url"
 export const releases = ["0.8.2.2", "0.9.0.1", "0.10.2.2", "3.9.2", "4.4.0"] as const
 export type TestedRelease = (typeof releases)[number]
 /** Further releases that the helpers can start: for trying something on them. */
-export const furtherReleases = ["0.11.0.3", "1.1.1", "2.8.2"] as const
+export const furtherReleases = ["0.11.0.3", "1.1.1", "2.8.2", "4.0.2"] as const
 export type Release = TestedRelease | (typeof furtherReleases)[number]
 
 /** What Java 17 no longer brings, and a logger: without one a broker does not say why it stops. */
@@ -26,6 +26,7 @@ const artifacts: Record<Release, ReadonlyArray<string>> = {
   "1.1.1": ["org.apache.kafka:kafka_2.11:1.1.1", jaxb, logger],
   "2.8.2": ["org.apache.kafka:kafka_2.13:2.8.2", jaxb, logger],
   "3.9.2": ["org.apache.kafka:kafka_2.13:3.9.2", "org.slf4j:slf4j-reload4j:1.7.36"],
+  "4.0.2": ["org.apache.kafka:kafka_2.13:4.0.2", "org.apache.logging.log4j:log4j-slf4j-impl:2.25.5"],
   "4.4.0": ["org.apache.kafka:kafka_2.13:4.4.0", "org.apache.logging.log4j:log4j-slf4j-impl:2.25.5"]
 }
 

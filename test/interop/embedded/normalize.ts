@@ -1,0 +1,157 @@
+/**
+ * What of the answers of two brokers cannot be equal, given symbolic names: the same thing has the same name over a whole scenario, so relations are
+ * compared too. All else is compared as it is.
+ */
+import { Records } from "../../../src/Codec/Records/Records.ts"
+import type { Step } from "./Side.ts"
+
+/** Ids that a broker gives: by the names of fields. Nothing, −1, 0 or the zero id stay as they are. */
+const identifiers: Readonly<Record<string, string>> = {
+  producerId: "producer",
+  topicId: "topic",
+  clusterId: "cluster",
+  sessionId: "session",
+  port: "port",
+  logDir: "directory",
+  usableBytes: "bytes",
+  totalBytes: "bytes"
+}
+
+const isNothing = (value: unknown): boolean =>
+  value === null ||
+  value === "" ||
+  value === "AAAAAAAAAAAAAAAAAAAAAA" ||
+  value === 0 ||
+  value === -1 ||
+  value === -1n
+
+/**
+ * Where Kafka's order is that of a hash map: by API, the path of the array and what orders its elements. `*`: in each API.
+ */
+const hashOrders: Readonly<Record<string, Readonly<Record<string, ReadonlyArray<string>>>>> = {
+  "*": {},
+  Metadata: { topics: ["name", "topicId"], brokers: ["nodeId"], "topics.partitions": ["partitionIndex"] }
+}
+
+const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
+
+type Plain = null | boolean | number | string | ReadonlyArray<Plain> | { readonly [name: string]: Plain }
+
+/** Names what was seen in the order in which it was seen. */
+export class Normalizer {
+  readonly #symbols = new Map<string, Map<unknown, string>>()
+  readonly #from: bigint
+  readonly #to: bigint
+
+  /** Times between these two, in milliseconds, are those that the broker took. */
+  constructor(fromMs: number, toMs: number) {
+    this.#from = BigInt(fromMs)
+    this.#to = BigInt(toMs)
+  }
+
+  /** The steps of a transcript, as plain data that can be compared. */
+  steps(transcript: ReadonlyArray<Step>): ReadonlyArray<Plain> {
+    return transcript.map(({ apiName, outcome }) =>
+      outcome._tag === "Answer"
+        ? this.#value(apiName, outcome.response, "", "")
+        : { outcome: outcome._tag, cause: outcome._tag === "Broken" ? outcome.cause : "" }
+    )
+  }
+
+  #symbol(kind: string, value: unknown): string {
+    const known = this.#symbols.get(kind) ?? new Map<unknown, string>()
+    this.#symbols.set(kind, known)
+    const symbol = known.get(value) ?? `#${kind} ${known.size + 1}`
+    known.set(value, symbol)
+    return symbol
+  }
+
+  #text(value: string): string {
+    return value.replaceAll(uuid, (id) => this.#symbol("uuid", id))
+  }
+
+  #long(value: bigint): Plain {
+    if (value >= this.#from && value <= this.#to) return "#now"
+    return `${value}n`
+  }
+
+  #bytes(value: Uint8Array): Plain {
+    return this.#text(Buffer.from(value).toString("latin1"))
+  }
+
+  #records(records: Records): Plain {
+    if (records.options.baseOffset !== undefined) throw new Error("Records that are still to be written")
+    const batches = []
+    for (const batch of records.batches({ checkCrc: true })) {
+      const { crc: _, sizeInBytes, ...header } = batch.toObject()
+      batches.push(
+        this.#value(
+          "",
+          {
+            ...header,
+            // What a broker compresses anew is as long as its library makes it.
+            sizeInBytes: header.compression === "none" || header.magic === 2 ? sizeInBytes : "any",
+            records: batch.toArray().map((record) => record.toObject())
+          },
+          "",
+          ""
+        )
+      )
+    }
+    return batches
+  }
+
+  #value(apiName: string, value: unknown, name: string, path: string): Plain {
+    const kind = identifiers[name]
+    if (kind !== undefined && !isNothing(value) && typeof value !== "object") return this.#symbol(kind, value)
+    if (name === "errorMessage" && typeof value === "string") return "#text"
+    if (value instanceof Records) return this.#records(value)
+    if (ArrayBuffer.isView(value))
+      return this.#bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
+    switch (typeof value) {
+      case "bigint":
+        return this.#long(value)
+      case "string":
+        return this.#text(value)
+      case "number":
+      case "boolean":
+        return value
+      case "object":
+        if (value === null) return null
+        return Array.isArray(value)
+          ? this.#array(apiName, value, path)
+          : this.#struct(apiName, value as Readonly<Record<string, unknown>>, path)
+      default:
+        return String(value)
+    }
+  }
+
+  #array(apiName: string, elements: ReadonlyArray<unknown>, path: string): Plain {
+    const keys = hashOrders[apiName]?.[path] ?? hashOrders["*"]![path]
+    const ordered = keys === undefined ? elements : elements.toSorted((a, b) => compareBy(keys, a, b))
+    return ordered.map((element) => this.#value(apiName, element, "", path))
+  }
+
+  #struct(apiName: string, fields: Readonly<Record<string, unknown>>, path: string): Plain {
+    return Object.fromEntries(
+      Object.entries(fields).map(([name, each]) => [
+        name,
+        this.#value(apiName, each, name, path === "" ? name : `${path}.${name}`)
+      ])
+    )
+  }
+}
+
+/** By these fields; scalars, when there are none, by themselves. */
+const compareBy = (keys: ReadonlyArray<string>, a: unknown, b: unknown): number => {
+  const keyOf = (value: unknown): ReadonlyArray<unknown> =>
+    keys.length === 0 ? [value] : keys.map((key) => (value as Readonly<Record<string, unknown>>)[key])
+  const [left, right] = [keyOf(a), keyOf(b)]
+  for (let i = 0; i < left.length; i++) {
+    const [x, y] = [left[i], right[i]]
+    if (typeof x === "number" && typeof y === "number" && x !== y) return x - y
+    const [s, t] = [String(x), String(y)]
+    if (s !== t) return s < t ? -1 : 1
+  }
+  return 0
+}
