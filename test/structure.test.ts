@@ -57,6 +57,31 @@ const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
   Client: ["internal", "Codec", "Codec/Errors", "Api"],
   Connection: ["internal", "Codec", "Codec/Errors", "Api", "Protocol", "Transport", "Client"],
   "Kafka.ts": ["Api", "Client", "Connection"],
+  // The core of the embedded cluster, sans-I/O; what has Effect in it, at the edge, is above it.
+  "EmbeddedKafka/core": [
+    "internal",
+    "Codec",
+    "Codec/Errors",
+    "Codec/Compression",
+    "Codec/Records",
+    "Codec/RecordsType.ts",
+    "Api",
+    "Stored",
+    "Protocol"
+  ],
+  EmbeddedKafka: [
+    "EmbeddedKafka/core",
+    "internal",
+    "Codec",
+    "Codec/Errors",
+    "Codec/Compression",
+    "Codec/Records",
+    "Api",
+    "Protocol",
+    "Transport",
+    "Client",
+    "Connection"
+  ],
   "index.ts": [
     "Kafka.ts",
     "Codec/index.ts",
@@ -69,7 +94,11 @@ const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
   ]
 }
 
+/** Folders of `EmbeddedKafka` that are its core. */
+const embeddedCore = /^EmbeddedKafka\/(cluster|fetch|groups|handlers|log|releases|transactions)\//
+
 const roomOf = (file: string): string => {
+  if (embeddedCore.test(file)) return "EmbeddedKafka/core"
   const parts = file.split("/")
   const two = parts.slice(0, 2).join("/")
   return two in rooms ? two : parts[0]!
@@ -96,21 +125,42 @@ const neverReached: Readonly<Record<string, ReadonlyArray<string>>> = {
   Transport: ["Codec", "Codec/Errors", "Api", "Stored", "Protocol", "Client", "Connection"],
   Client: ["Stored", "Protocol", "Transport", "Connection"],
   Connection: ["Stored", "Kafka.ts", "index.ts"],
-  "Kafka.ts": ["Stored", "index.ts"]
+  "Kafka.ts": ["Stored", "EmbeddedKafka", "EmbeddedKafka/core", "index.ts"],
+  "index.ts": ["EmbeddedKafka", "EmbeddedKafka/core"],
+  "EmbeddedKafka/core": ["Transport", "Client", "Connection", "Kafka.ts", "index.ts"],
+  EmbeddedKafka: ["Kafka.ts", "index.ts"]
 }
 
-const reachedFrom = (file: string, found = new Set<string>()): ReadonlySet<string> => {
-  for (const target of own(file)) {
+const reachedFrom = (
+  file: string,
+  found = new Set<string>(),
+  next: (file: string) => ReadonlyArray<string> = own
+): ReadonlySet<string> => {
+  for (const target of next(file)) {
     if (found.has(target)) continue
     found.add(target)
-    reachedFrom(target, found)
+    reachedFrom(target, found, next)
   }
   return found
 }
 
+/** A broker and its cluster know each other's type, and so do a request and its broker; no value is in a circle there. */
+const withTypeCircles = /^EmbeddedKafka\/cluster\//
+
+const valuesOnly = (file: string): ReadonlyArray<string> => {
+  const types = new Set(
+    [...withoutComments(textOf(file)).matchAll(/\b(?:import|export)\s+type\b[^"']*["']([^"']+)["']/g)].map(
+      (match) => relative(root, resolve(root, dirname(file), match[1]!)).replaceAll("\\", "/")
+    )
+  )
+  return own(file).filter((target) => !types.has(target))
+}
+
 /** Groups of files that import each other, in whatever number of steps. */
 const circles = (): ReadonlyArray<ReadonlyArray<string>> => {
-  const reach = new Map(files.map((file) => [file, reachedFrom(file)]))
+  const next = (file: string): ReadonlyArray<string> =>
+    withTypeCircles.test(file) ? valuesOnly(file) : own(file)
+  const reach = new Map(files.map((file) => [file, reachedFrom(file, new Set(), next)]))
   return files
     .filter((file) => reach.get(file)!.has(file))
     .map((file) => [
@@ -239,6 +289,7 @@ describe("the structure of src", () => {
     const reaching = files.filter(
       (file) =>
         !records.includes(roomOf(file)) &&
+        !file.startsWith("EmbeddedKafka/") &&
         [...reachedFrom(file)].some((target) => records.includes(roomOf(target)))
     )
     assert.deepStrictEqual(reaching.sort(), [
@@ -289,6 +340,17 @@ describe("the structure of src", () => {
   it("the protocol is sans-I/O: bytes and the time go in, no Effect, no node", () => {
     for (const file of files.filter((name) => name.startsWith("Protocol/"))) {
       for (const target of importsOf(file)) assert.match(target, /^\.|^effect\/(Data|Exit)$/, file)
+    }
+  })
+
+  it("the embedded cluster's core is sans-I/O, and knows no time but what it is given", () => {
+    for (const file of files.filter((name) => embeddedCore.test(name))) {
+      for (const target of importsOf(file)) assert.match(target, /^\.|^node:buffer$/, file)
+      assert.notMatch(
+        withoutComments(textOf(file)),
+        /\bDate\.now|new Date\(\)|Math\.random|performance\.now|setTimeout|setImmediate|queueMicrotask|process\./,
+        file
+      )
     }
   })
 })

@@ -37,7 +37,9 @@ const declared = (): ReadonlyArray<string> =>
     .map((name) => name.slice(0, -".d.ts".length))
     .sort()
 
-const isInternal = (path: string): boolean => path.split("/").includes("internal")
+/** Of the embedded cluster only its own module can be imported. */
+const isInternal = (path: string): boolean =>
+  path.split("/").includes("internal") || /^EmbeddedKafka\/(?!index$)/.test(path)
 
 const textOf = (path: string): string => readFileSync(join(installed, "dist", `${path}.d.ts`), "utf8")
 

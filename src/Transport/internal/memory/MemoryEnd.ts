@@ -1,7 +1,7 @@
 /** One end of a connection in memory: how it sends. */
 import { crc32 } from "node:zlib"
 import type { TransportEvents, TransportHandle } from "../../TransportHandle.ts"
-import { Chance, chance } from "./Chance.ts"
+import { Chance, chance } from "../../../internal/Chance.ts"
 import { Incoming, type Way } from "./Incoming.ts"
 
 /**

@@ -1,0 +1,147 @@
+/**
+ * One broker: a process that runs or not, a disk with replicas that stays, and the image of the cluster that it knows.
+ */
+import type { ClientConnection } from "./ClientConnection.ts"
+import type { Cluster } from "./Cluster.ts"
+import type { ClusterImage, PartitionRegistration, TopicImage } from "./ClusterImage.ts"
+import { topicById } from "./ClusterImage.ts"
+import type { BrokerPart } from "./Parts.ts"
+import { Replica } from "./Replica.ts"
+import { becomeFollower, becomeLeader } from "./replication.ts"
+
+export class Broker {
+  readonly id: number
+  readonly rack: string | null
+  readonly cluster: Cluster
+  /** What it knows of the cluster. Old while it is cut off from the controller. */
+  image: ClusterImage
+  isRunning = false
+  readonly connections = new Set<ClientConnection>()
+  /** By topic id. They stay when the process ends. */
+  readonly #replicas = new Map<string, Array<Replica | undefined>>()
+  #parts: ReadonlyArray<BrokerPart> = []
+
+  constructor(cluster: Cluster, id: number, rack: string | null) {
+    this.cluster = cluster
+    this.id = id
+    this.rack = rack
+    this.image = cluster.controller.image
+  }
+
+  /** Starts the process. */
+  start(): void {
+    if (this.isRunning) return
+    this.isRunning = true
+    this.#parts = this.cluster.parts.map((definition) => definition.start(this))
+  }
+
+  /** Ends the process: clients are cut off, and what is only in memory is lost. */
+  stop(): void {
+    if (!this.isRunning) return
+    this.isRunning = false
+    for (const part of this.#parts) part.onStop?.()
+    this.#parts = []
+    for (const connection of this.connections) connection.close("the broker has stopped")
+  }
+
+  /** All replicas on its disk. */
+  *replicas(): Generator<Replica, undefined> {
+    for (const ofTopic of this.#replicas.values())
+      for (const replica of ofTopic) if (replica !== undefined) yield replica
+  }
+
+  replicaById(topicId: string, partition: number): Replica | undefined {
+    return this.#replicas.get(topicId)?.[partition]
+  }
+
+  /** The replica of a topic that this broker knows. */
+  replica(topic: string, partition: number): Replica | undefined {
+    const known = this.image.topics.get(topic)
+    return known === undefined ? undefined : this.#replicas.get(known.id)?.[partition]
+  }
+
+  topicById(id: string): TopicImage | undefined {
+    return topicById(this.image, id)
+  }
+
+  /** @internal A client has gone. */
+  forget(connection: ClientConnection): void {
+    if (!this.connections.delete(connection)) return
+    for (const part of this.#parts) part.onDisconnect?.(connection.id)
+  }
+
+  /**
+   * Takes the next image: replicas come and go, lead and follow.
+   *
+   * @param changed the topics that differ; `undefined`: all may
+   */
+  apply(image: ClusterImage, changed: ReadonlySet<string> | undefined): void {
+    const before = this.image
+    this.image = image
+    const names = changed ?? new Set([...before.topics.keys(), ...image.topics.keys()])
+    for (const name of names) {
+      const old = before.topics.get(name)
+      const topic = image.topics.get(name)
+      if (old !== undefined && old.id !== topic?.id) this.#delete(old.id)
+      if (topic !== undefined) this.#applyTopic(topic)
+    }
+    // What it had when it was last told, and what was deleted while it was away.
+    if (changed === undefined)
+      for (const id of this.#replicas.keys()) if (!image.topicNames.has(id)) this.#delete(id)
+    for (const part of this.#parts) part.onImage?.(changed)
+  }
+
+  #applyTopic(topic: TopicImage): void {
+    for (const [index, registration] of topic.partitions.entries()) {
+      const replica = this.#replicas.get(topic.id)?.[index]
+      if (!registration.replicas.includes(this.id)) {
+        if (replica !== undefined) this.#drop(replica)
+      } else if (replica === undefined) this.#create(topic, index, registration)
+      else if (replica.registration !== registration) this.#change(replica, registration)
+    }
+  }
+
+  #create(topic: TopicImage, index: number, registration: PartitionRegistration): void {
+    const log = this.cluster.makeLog(topic, index)
+    // It has no part in the partition before it is told its role.
+    const replica = new Replica(this, topic, index, { ...registration, leader: -1, leaderEpoch: -1 }, log)
+    const ofTopic = this.#replicas.get(topic.id) ?? []
+    if (ofTopic.length === 0) this.#replicas.set(topic.id, ofTopic)
+    while (ofTopic.length < index) ofTopic.push(undefined)
+    ofTopic[index] = replica
+    this.#change(replica, registration)
+  }
+
+  #change(replica: Replica, registration: PartitionRegistration): void {
+    const before = replica.registration
+    const isElected = registration.leader === this.id && registration.leaderEpoch !== before.leaderEpoch
+    if (before.leader === this.id && (registration.leader !== this.id || isElected)) this.#resign(replica)
+    replica.registration = registration
+    if (isElected) {
+      becomeLeader(replica)
+      this.cluster.afterPublish(() => {
+        if (this.isRunning && replica.registration.leader === this.id)
+          for (const part of this.#parts) part.onElected?.(replica)
+      })
+    } else if (registration.leader !== this.id && registration.leaderEpoch !== before.leaderEpoch)
+      becomeFollower(replica)
+    replica.notify()
+  }
+
+  #resign(replica: Replica): void {
+    for (const part of this.#parts) part.onResigned?.(replica)
+  }
+
+  #drop(replica: Replica): void {
+    if (replica.isLeader) this.#resign(replica)
+    const ofTopic = this.#replicas.get(replica.topicId)!
+    ofTopic[replica.partition] = undefined
+    replica.registration = { ...replica.registration, leader: -1 }
+    replica.notify()
+    if (ofTopic.every((each) => each === undefined)) this.#replicas.delete(replica.topicId)
+  }
+
+  #delete(topicId: string): void {
+    for (const replica of this.#replicas.get(topicId) ?? []) if (replica !== undefined) this.#drop(replica)
+  }
+}

@@ -1,0 +1,239 @@
+/**
+ * The whole of an embedded cluster, without I/O: brokers, their controller, and the turns in which everything happens.
+ *
+ * A turn is one event: bytes of a client, a deadline, an act of the test. Within it requests are handled one after another, each to its end; then what waited for the
+ * changes is tried; when nothing is left to do, the turn is over and its listeners are told. Nothing here has a clock, a timer or a socket: who begins a turn says
+ * what time it is.
+ */
+import { Chance } from "../../internal/Chance.ts"
+import type { IncomingRequest } from "../../Protocol/IncomingRequest.ts"
+import { ServedApis } from "../../Protocol/ServedApis.ts"
+import { PartitionLog } from "../log/PartitionLog.ts"
+import { Broker } from "./Broker.ts"
+import type { ApiHandler, Interceptor } from "./Call.ts"
+import { Call } from "./Call.ts"
+import { ClientConnection, type ConnectionOwner } from "./ClientConnection.ts"
+import type { ClusterImage, TopicImage } from "./ClusterImage.ts"
+import { Controller } from "./Controller.ts"
+import { Deadlines } from "./Deadlines.ts"
+import { randomUuid } from "./Identifiers.ts"
+import type { BrokerPart, PartDefinition } from "./Parts.ts"
+import { Purgatory } from "./Purgatory.ts"
+import type { Replica } from "./Replica.ts"
+
+export interface ClusterOptions {
+  readonly seed: number
+  readonly nowMs: number
+  readonly handlers: ReadonlyArray<ApiHandler>
+  readonly parts: ReadonlyArray<PartDefinition<BrokerPart>>
+  readonly clusterId?: string | undefined
+  /** The largest request, in bytes: `socket.request.max.bytes`. */
+  readonly maxRequestBytes?: number | undefined
+}
+
+/** What went wrong within the cluster itself. */
+export interface Defect {
+  readonly broker: number
+  readonly api: string
+  readonly version: number
+  readonly cause: unknown
+}
+
+export class Cluster {
+  readonly random: Chance
+  readonly deadlines = new Deadlines()
+  readonly purgatory = new Purgatory(this.deadlines)
+  readonly controller: Controller
+  readonly brokers = new Map<number, Broker>()
+  readonly parts: ReadonlyArray<PartDefinition<BrokerPart>>
+  readonly servedApis: ServedApis
+  readonly maxRequestBytes: number
+  /** The time of this turn, or of the last. */
+  nowMs: number
+  /** Faults. */
+  interceptor: Interceptor | undefined = undefined
+  /** Told when a turn is over. */
+  onTurnEnd: (() => void) | undefined = undefined
+  onDefect: ((defect: Defect) => void) | undefined = undefined
+  readonly #handlers: ReadonlyMap<number, ApiHandler>
+  #connections = 0
+  #isTurning = false
+  #inbox: Array<readonly [ClientConnection, IncomingRequest]> = []
+  #later: Array<() => void> = []
+  #published: Array<() => void> = []
+  #isPublishing = false
+  /** Groups of brokers that cannot reach the others. A broker that is in none is with the controller. */
+  readonly #isolation = new Map<number, number>()
+
+  constructor(options: ClusterOptions) {
+    this.nowMs = options.nowMs
+    this.random = new Chance(options.seed)
+    this.parts = options.parts
+    this.maxRequestBytes = options.maxRequestBytes ?? 100 * 1024 * 1024
+    this.#handlers = new Map(options.handlers.map((each) => [each.api.key, each]))
+    this.servedApis = new ServedApis(options.handlers.map(({ api }) => api))
+    this.controller = new Controller(
+      emptyImage(options.clusterId ?? randomUuid(this.random)),
+      (image, changed) => this.#publish(image, changed)
+    )
+  }
+
+  // --- turns -----------------------------------------------------------------------------------------------------------
+
+  /** Runs an event, and all that follows from it. Within a turn it is part of that one. */
+  turn<A>(nowMs: number, run: () => A): A {
+    if (this.#isTurning) return run()
+    this.#isTurning = true
+    this.nowMs = Math.max(this.nowMs, nowMs)
+    try {
+      return run()
+    } finally {
+      this.#settle()
+      this.#isTurning = false
+      this.onTurnEnd?.()
+    }
+  }
+
+  /** Runs what is due by this time: a turn for each. */
+  runDue(nowMs: number): void {
+    for (let run = this.deadlines.takeDue(nowMs); run !== undefined; run = this.deadlines.takeDue(nowMs))
+      this.turn(nowMs, run)
+  }
+
+  /** Runs something in this turn, when what runs now has come to its end; or in a turn of its own. */
+  later(run: () => void): void {
+    if (this.#isTurning) this.#later.push(run)
+    else this.turn(this.nowMs, run)
+  }
+
+  /** @internal A request, to be handled when its turn comes. */
+  enqueue(connection: ClientConnection, incoming: IncomingRequest): void {
+    this.#inbox.push([connection, incoming])
+    if (!this.#isTurning) this.turn(this.nowMs, () => {})
+  }
+
+  #settle(): void {
+    for (;;) {
+      const later = this.#later.shift()
+      if (later !== undefined) this.#survive(later)
+      else if (!this.#survive(() => this.purgatory.runChecks())) {
+        const next = this.#inbox.shift()
+        if (next === undefined) return
+        this.#handle(...next)
+      }
+    }
+  }
+
+  #handle(connection: ClientConnection, incoming: IncomingRequest): void {
+    if (incoming.isOver) return
+    const call = new Call(connection, incoming, this.nowMs)
+    try {
+      if (this.interceptor?.onRequest(call) === true) return
+      this.#handlers.get(incoming.api.key)!.handle(call)
+    } catch (cause) {
+      this.onDefect?.({
+        broker: connection.broker.id,
+        api: incoming.api.name,
+        version: incoming.version,
+        cause
+      })
+      incoming.closeConnection(cause)
+    }
+  }
+
+  #survive(run: () => boolean | void): boolean | void {
+    try {
+      return run()
+    } catch (cause) {
+      this.onDefect?.({ broker: -1, api: "", version: -1, cause })
+      return true
+    }
+  }
+
+  // --- brokers ---------------------------------------------------------------------------------------------------------
+
+  /** Adds a broker, not yet running. */
+  addBroker(id: number, rack: string | null = null): Broker {
+    const broker = new Broker(this, id, rack)
+    this.brokers.set(id, broker)
+    return broker
+  }
+
+  /** The broker that listens there joins the cluster, or is back. */
+  register({ id, rack }: Broker, host: string, port: number): void {
+    this.controller.change((draft) => {
+      const epoch = (draft.brokers.get(id)?.epoch ?? 0) + 1
+      draft.brokers.set(id, { id, host, port, rack, epoch, isFenced: false })
+      if (draft.controllerId === -1) draft.controllerId = id
+    })
+  }
+
+  /** A client connects to a broker that runs. */
+  accept(broker: Broker, clientHost: string, owner: ConnectionOwner): ClientConnection {
+    const connection = new ClientConnection(broker, ++this.#connections, clientHost, owner)
+    broker.connections.add(connection)
+    return connection
+  }
+
+  /** Whether two brokers can talk to each other. */
+  isReachable(one: number, other: number): boolean {
+    return (this.#isolation.get(one) ?? 0) === (this.#isolation.get(other) ?? 0)
+  }
+
+  /** Whether the broker runs and can talk to the controller. */
+  isWithController(broker: Broker): boolean {
+    return broker.isRunning && !this.#isolation.has(broker.id)
+  }
+
+  /** Cuts these brokers off from the others and from the controller; they reach each other. */
+  isolate(ids: ReadonlyArray<number>): void {
+    const group = Math.max(0, ...this.#isolation.values()) + 1
+    for (const id of ids) this.#isolation.set(id, group)
+  }
+
+  /** Ends all isolation. */
+  heal(): void {
+    this.#isolation.clear()
+  }
+
+  /** Whether a follower gets what its leader has. */
+  mayFollow(_follower: Replica): boolean {
+    return true
+  }
+
+  // --- what brokers need -----------------------------------------------------------------------------------------------
+
+  /** @internal */
+  makeLog(_topic: TopicImage, _partition: number): PartitionLog {
+    return new PartitionLog()
+  }
+
+  /** Runs something when all brokers have the image that is being published. */
+  afterPublish(run: () => void): void {
+    if (this.#isPublishing) this.#published.push(run)
+    else run()
+  }
+
+  #publish(image: ClusterImage, changed: ReadonlySet<string>): void {
+    this.#isPublishing = true
+    for (const broker of this.brokers.values())
+      if (this.isWithController(broker)) broker.apply(image, changed)
+    this.#isPublishing = false
+    const published = this.#published
+    this.#published = []
+    for (const run of published) run()
+  }
+}
+
+const emptyImage = (clusterId: string): ClusterImage => ({
+  version: 0,
+  clusterId,
+  controllerId: -1,
+  brokers: new Map(),
+  topics: new Map(),
+  topicNames: new Map(),
+  configs: new Map(),
+  features: new Map(),
+  featuresEpoch: 0,
+  quotas: new Map()
+})

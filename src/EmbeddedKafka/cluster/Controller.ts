@@ -1,0 +1,65 @@
+/**
+ * The one place where the cluster's image changes: an edit makes the next image, and every broker that can be reached gets it before the edit returns.
+ */
+import type { BrokerRegistration, ClusterImage } from "./ClusterImage.ts"
+import { ImageDraft } from "./ClusterImage.ts"
+
+/** Who gets a new image. */
+export interface ImageListener {
+  /** @param changed names of the topics that differ from the image before, in any way; `undefined`: not known, all may */
+  readonly apply: (image: ClusterImage, changed: ReadonlySet<string> | undefined) => void
+}
+
+export class Controller {
+  #image: ClusterImage
+  readonly #publish: (image: ClusterImage, changed: ReadonlySet<string>) => void
+
+  constructor(first: ClusterImage, publish: (image: ClusterImage, changed: ReadonlySet<string>) => void) {
+    this.#image = first
+    this.#publish = publish
+  }
+
+  /** The image that counts. */
+  get image(): ClusterImage {
+    return this.#image
+  }
+
+  /**
+   * Makes the next image and publishes it. Nothing is published if nothing was edited.
+   *
+   * An edit must not make another, nor may those who get the image before all have it: they notify at the end of the turn.
+   */
+  change<A>(edit: (draft: ImageDraft) => A): A {
+    const before = this.#image
+    const draft = new ImageDraft(before)
+    const result = edit(draft)
+    const changed = changedTopics(before, draft)
+    if (changed.size > 0 || differs(before, draft)) {
+      this.#image = draft.finish()
+      this.#publish(this.#image, changed)
+    }
+    return result
+  }
+
+  /** Brokers that are there, by id. */
+  get liveBrokers(): ReadonlyArray<BrokerRegistration> {
+    return [...this.#image.brokers.values()].filter(({ isFenced }) => !isFenced).sort((a, b) => a.id - b.id)
+  }
+}
+
+const changedTopics = (before: ClusterImage, draft: ImageDraft): ReadonlySet<string> => {
+  const changed = new Set<string>()
+  const { map } = draft.topics
+  if (map !== before.topics) {
+    for (const [name, topic] of map) if (before.topics.get(name) !== topic) changed.add(name)
+    for (const name of before.topics.keys()) if (!map.has(name)) changed.add(name)
+  }
+  return changed
+}
+
+const differs = (before: ClusterImage, draft: ImageDraft): boolean =>
+  draft.brokers.map !== before.brokers ||
+  draft.configs.map !== before.configs ||
+  draft.features.map !== before.features ||
+  draft.quotas.map !== before.quotas ||
+  draft.controllerId !== before.controllerId

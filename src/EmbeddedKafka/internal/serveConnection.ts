@@ -1,0 +1,76 @@
+/** A client's connection on a transport: bytes both ways, written when the turn is over. */
+import { Buffer } from "node:buffer"
+import type { TransportHandle } from "../../Transport/TransportHandle.ts"
+import type { Broker } from "../cluster/Broker.ts"
+import { ClientConnection } from "../cluster/ClientConnection.ts"
+
+/** Connections with something to write, in the order in which they got it. */
+export class FlushQueue {
+  #due: Array<() => void> = []
+
+  add(flush: () => void): void {
+    this.#due.push(flush)
+  }
+
+  run(): void {
+    while (this.#due.length > 0) {
+      const due = this.#due
+      this.#due = []
+      for (const flush of due) flush()
+    }
+  }
+}
+
+/** The host of an address with a port. */
+const hostOf = (remote: string): string => {
+  const colon = remote.lastIndexOf(":")
+  return (colon < 0 ? remote : remote.slice(0, colon)).replace(/^\[(.*)\]$/, "$1")
+}
+
+const closeGraceMs = 1000
+
+export const serveConnection = (
+  broker: Broker,
+  handle: TransportHandle,
+  flushes: FlushQueue,
+  nowMs: () => number
+): ClientConnection => {
+  const { cluster } = broker
+  let isFlushDue = false
+  let isOpen = true
+  const flush = (): void => {
+    isFlushDue = false
+    const pieces = connection.session.flush()
+    if (pieces.length > 0) {
+      const { flushedBytes } = connection.session
+      handle.write(pieces, () => cluster.turn(nowMs(), () => connection.session.written(flushedBytes)))
+    }
+    if (connection.session.isClosed && isOpen) {
+      isOpen = false
+      handle.end()
+      // A client that keeps its half open is not waited for.
+      cluster.deadlines.add(cluster.nowMs + closeGraceMs, () => handle.destroy())
+    }
+  }
+  const askToFlush = (): void => {
+    if (isFlushDue) return
+    isFlushDue = true
+    flushes.add(flush)
+  }
+  const connection: ClientConnection = cluster.accept(broker, hostOf(handle.remote), {
+    onFlushNeeded: askToFlush,
+    onPause: (paused) => (paused ? handle.pause() : handle.resume()),
+    onClose: askToFlush
+  })
+  handle.listen({
+    onData: (bytes) =>
+      connection.receive(nowMs(), Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
+    onClose: () => {
+      isOpen = false
+      cluster.turn(nowMs(), () => connection.close("the client has gone"))
+      handle.destroy()
+    },
+    room: () => connection.session.room
+  })
+  return connection
+}

@@ -1,0 +1,4 @@
+/**
+ * One replica's log of one partition, in memory.
+ */
+export * from "./PartitionLog.ts"
