@@ -56,6 +56,7 @@ const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
   Transport: ["internal"],
   Client: ["internal", "Codec", "Codec/Errors", "Api"],
   Connection: ["internal", "Codec", "Codec/Errors", "Api", "Protocol", "Transport", "Client"],
+  "EmbeddedKafka/releases": ["Codec", "Api"],
   "Kafka.ts": ["Api", "Client", "Connection"],
   // The core of the embedded cluster, sans-I/O; what has Effect in it, at the edge, is above it.
   "EmbeddedKafka/core": [
