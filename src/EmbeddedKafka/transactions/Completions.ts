@@ -45,7 +45,8 @@ export class Completions {
   retry(): void {
     this.#timer?.cancel()
     this.#timer = undefined
-    for (const completion of [...this.#byTransaction.values()]) {
+    const waiting = [...this.#byTransaction.values()]
+    for (const completion of waiting) {
       if (completion.isStepRefused) this.#finish(completion)
       const { refused } = completion
       completion.refused = []

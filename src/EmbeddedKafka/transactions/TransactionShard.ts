@@ -45,7 +45,9 @@ export class TransactionShard {
 
   constructor(options: ShardOptions) {
     this.#options = options
-    this.#completions = new Completions(options, (transaction, to, done) => this.#write(transaction, to, done, true))
+    this.#completions = new Completions(options, (transaction, to, done) =>
+      this.#write(transaction, to, done, true)
+    )
     this.#timers = new Timers(options, (transaction) => this.#onTimer(transaction))
     this.#endContext = {
       get nowMs() {
@@ -67,7 +69,7 @@ export class TransactionShard {
 
   /** All records are replayed: completes what was prepared. */
   start(): void {
-    for (const transaction of [...this.#transactions.values()]) {
+    for (const transaction of this.#transactions.values()) {
       if (isPrepared(transaction.fields.state)) this.#complete(transaction)
       else this.#timers.arm(transaction)
     }

@@ -137,6 +137,4 @@ const decideBumpingEnd = (
 }
 
 const whilePrepared = ({ state }: TransactionFields, committed: boolean): EndDecision =>
-  refused(
-    (state === "PrepareCommit") === committed ? codes.CONCURRENT_TRANSACTIONS : codes.INVALID_TXN_STATE
-  )
+  refused((state === "PrepareCommit") === committed ? codes.CONCURRENT_TRANSACTIONS : codes.INVALID_TXN_STATE)

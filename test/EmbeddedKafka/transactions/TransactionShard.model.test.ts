@@ -214,8 +214,7 @@ class World {
       this.#note(client, code)
       const log = this.logs[partition]!
       // The leader asks once more before it appends.
-      const isVerified =
-        this.h.shard.verifyPartition(id, producerId, epoch, orders(partition)) === codes.NONE
+      const isVerified = this.h.shard.verifyPartition(id, producerId, epoch, orders(partition)) === codes.NONE
       if (code !== codes.NONE || !isVerified || log.isAway) return
       client.hasAdded = true
       if (!log.append(producerId, epoch, this.#transactionOf(client))) client.isFenced = true

@@ -224,7 +224,9 @@ describe("while markers are held back", () => {
     assert.strictEqual(h.init("a"), "CONCURRENT_TRANSACTIONS")
     h.heldMarkers.shift()!()
     assert.strictEqual(h.state("a"), "PrepareCommit")
-    assert.deepStrictEqual(h.shard.get("a")?.fields.partitions.topics(), [{ topic: "orders", partitions: [1] }])
+    assert.deepStrictEqual(h.shard.get("a")?.fields.partitions.topics(), [
+      { topic: "orders", partitions: [1] }
+    ])
     h.release(h.heldMarkers)
     assert.strictEqual(h.state("a"), "CompleteCommit")
     assert.strictEqual(h.add("a", 0n, 1, [orders()], 2), "NONE")

@@ -6,6 +6,8 @@ import { PartitionSet, ProducerIds } from "../../../src/EmbeddedKafka/transactio
 import * as TransactionState from "../../../src/Stored/TransactionState.ts"
 import { Harness, orders } from "./ShardHarness.ts"
 
+const bytes = (hex: string): Uint8Array => Buffer.from(hex, "hex")
+
 const decodedOf = ({ records }: Harness): ReadonlyArray<TransactionState.TransactionStateRecord> =>
   records.map((record) => TransactionState.decode(record))
 
@@ -48,7 +50,6 @@ describe("records", () => {
   it("that nobody can read are passed over", () => {
     const { key, value } = encodeTransaction("a", null, 2)
     assert.deepStrictEqual(decodeTransaction(key, value), { transactionalId: "a", fields: null })
-    const bytes = (hex: string): Uint8Array => Buffer.from(hex, "hex")
     for (const [k, v] of [
       [null, null],
       [bytes(""), null],
