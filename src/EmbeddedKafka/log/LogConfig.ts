@@ -1,0 +1,55 @@
+/**
+ * What a log is told of its topic and its broker.
+ */
+import type { CompressionName } from "../../Codec/Compression/Compressor.ts"
+import type { Magic } from "../../Codec/Records/Record.ts"
+
+export interface LogConfig {
+  /** The format that records are kept in: of what comes in another one, the log keeps a translation. */
+  readonly magic: Magic
+  /** `compression.type`: `"producer"` keeps what the producer chose. */
+  readonly compressionType: CompressionName | "producer"
+  /** `max.message.bytes`: of one batch, with its header. */
+  readonly maxMessageBytes: number
+  /** `message.timestamp.type` is `LogAppendTime`. */
+  readonly isLogAppendTime: boolean
+  /** `message.timestamp.before.max.ms`; `Infinity` is no limit. */
+  readonly timestampBeforeMaxMs: number
+  /** `message.timestamp.after.max.ms`; `Infinity` is no limit. */
+  readonly timestampAfterMaxMs: number
+  /** `cleanup.policy` has `compact`: each record needs a key. */
+  readonly isCompacted: boolean
+  /** `cleanup.policy` has `delete`: retention applies. */
+  readonly isDeleted: boolean
+  /** `retention.ms`; −1 is no limit. */
+  readonly retentionMs: number
+  /** `retention.bytes`; −1 is no limit. */
+  readonly retentionBytes: number
+  readonly segmentBytes: number
+  readonly segmentMs: number
+  /** `index.interval.bytes`: how precisely the end of a read is known where aborted transactions are looked for. */
+  readonly indexIntervalBytes: number
+  /** `producer.id.expiration.ms`, counted from the largest timestamp of the last batch of the producer. */
+  readonly producerIdExpirationMs: number
+  /** Whether the first batch of a transaction needs a {@link VerificationGuard} that the transaction coordinator has confirmed. */
+  readonly verifiesTransactions: boolean
+}
+
+/** As of Kafka 4.4, but that transactions are not verified. */
+export const defaultLogConfig: LogConfig = {
+  magic: 2,
+  compressionType: "producer",
+  maxMessageBytes: 1_048_588,
+  isLogAppendTime: false,
+  timestampBeforeMaxMs: Number.POSITIVE_INFINITY,
+  timestampAfterMaxMs: 3_600_000,
+  isCompacted: false,
+  isDeleted: true,
+  retentionMs: 604_800_000,
+  retentionBytes: -1,
+  segmentBytes: 1_073_741_824,
+  segmentMs: 604_800_000,
+  indexIntervalBytes: 4096,
+  producerIdExpirationMs: 86_400_000,
+  verifiesTransactions: false
+}

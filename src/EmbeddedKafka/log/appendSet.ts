@@ -1,0 +1,53 @@
+/**
+ * What a leader makes of a record set before it is in the log: batches that are checked and have their offsets.
+ */
+import { lengthOverhead } from "../../Codec/Records/internal/batch.ts"
+import { codes } from "../cluster/codes.ts"
+import { int32At, ownBytes } from "./bytes.ts"
+import { appendMessages } from "./messageSets.ts"
+import { baseOffsetOf, codecOf, isIntact, type Span, spansOf } from "./RecordSet.ts"
+import { Refusal } from "./Refusal.ts"
+import { StoredBatch } from "./StoredBatch.ts"
+import { type Appending, validateBatch } from "./validateBatch.ts"
+
+/** Gives no batches for an empty set. Throws a {@link Refusal}. */
+export const appendSet = (bytes: Uint8Array, appending: Appending): ReadonlyArray<StoredBatch> => {
+  // Nearly always it is one batch, as long as its header says.
+  const isOne = bytes.length > 61 && bytes[16] === 2 && int32At(bytes, 8) + lengthOverhead === bytes.length
+  const spans: ReadonlyArray<Span> = isOne ? [{ start: 0, end: bytes.length, magic: 2 }] : spansOf(bytes)
+  const first = spans[0]
+  if (first === undefined) return []
+  for (const span of spans) analyze(bytes, span, appending)
+  return first.magic === 2 && appending.config.magic === 2
+    ? [appendBatch(bytes, spans, first, appending)]
+    : appendMessages(bytes, spans, appending)
+}
+
+const analyze = (bytes: Uint8Array, span: Span, { config, origin }: Appending): void => {
+  if (span.magic === 2 && origin === "client" && baseOffsetOf(bytes, span) !== 0)
+    throw new Refusal(codes.INVALID_RECORD)
+  // What is too large, or does not pass its checksum, is refused without a look at the log.
+  if (span.end - span.start > config.maxMessageBytes)
+    throw new Refusal(codes.MESSAGE_TOO_LARGE, null, [], false)
+  if (!isIntact(bytes, span)) throw new Refusal(codes.CORRUPT_MESSAGE, null, [], false)
+}
+
+const appendBatch = (
+  bytes: Uint8Array,
+  spans: ReadonlyArray<Span>,
+  span: Span,
+  appending: Appending
+): StoredBatch => {
+  const codec = codecOf(bytes, span)
+  if (spans.length > 1) throw new Refusal(codes.INVALID_RECORD)
+  const whole = span.start === 0 && span.end === bytes.length ? bytes : bytes.subarray(span.start, span.end)
+  const validated = validateBatch(ownBytes(whole), codec, appending)
+  if (validated.isRewritten) checkSize(validated.bytes, appending)
+  const { baseOffset } = appending
+  const last = baseOffset + validated.count - 1
+  return new StoredBatch(validated.bytes, baseOffset, last, validated.maxTimestamp)
+}
+
+export const checkSize = (bytes: Uint8Array, { config }: Appending): void => {
+  if (bytes.length > config.maxMessageBytes) throw new Refusal(codes.MESSAGE_TOO_LARGE, null, [], false)
+}
