@@ -18,9 +18,10 @@ export const appendSet = (bytes: Uint8Array, appending: Appending): ReadonlyArra
   const first = spans[0]
   if (first === undefined) return []
   for (const span of spans) analyze(bytes, span, appending)
-  return first.magic === 2 && appending.config.magic === 2
-    ? [appendBatch(bytes, spans, first, appending)]
-    : appendMessages(bytes, spans, appending)
+  if (first.magic === 2 && appending.config.magic === 2) return [appendBatch(bytes, spans, first, appending)]
+  const batches = appendMessages(bytes, spans, appending)
+  for (const batch of batches) checkSize(batch.bytes, appending)
+  return batches
 }
 
 const analyze = (bytes: Uint8Array, span: Span, { config, origin }: Appending): void => {
@@ -48,6 +49,6 @@ const appendBatch = (
   return new StoredBatch(validated.bytes, baseOffset, last, validated.maxTimestamp)
 }
 
-export const checkSize = (bytes: Uint8Array, { config }: Appending): void => {
+const checkSize = (bytes: Uint8Array, { config }: Appending): void => {
   if (bytes.length > config.maxMessageBytes) throw new Refusal(codes.MESSAGE_TOO_LARGE, null, [], false)
 }

@@ -4,10 +4,11 @@
  * - `PartitionLog.ts`: the log; `LogConfig.ts`: what it is told; `Refusal.ts`: what became of an append
  * - `StoredBatch.ts`: what it consists of; `Segments.ts`, `retention.ts`: files that there are not, and when they go
  * - `RecordSet.ts`, `appendSet.ts`, `validateBatch.ts`, `scanRecords.ts`, `messageSets.ts`, `RecordErrors.ts`: what is checked before it is appended
- * - `readLog.ts`, `timestamps.ts`, `LeaderEpochs.ts`: what is asked of it
+ * - `readLog.ts`, `downConvert.ts`, `timestamps.ts`, `LeaderEpochs.ts`: what is asked of it
  * - `ProducerStates.ts`, `Transactions.ts`, `markers.ts`: producers and their transactions
  */
 export { type Int64 } from "./bytes.ts"
+export { downConverted, magicOfFetch, needsDownConversion } from "./downConvert.ts"
 export { type EpochEnd, LeaderEpochs } from "./LeaderEpochs.ts"
 export { defaultLogConfig, type LogConfig } from "./LogConfig.ts"
 export type { Marker } from "./markers.ts"

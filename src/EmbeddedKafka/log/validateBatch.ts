@@ -179,10 +179,17 @@ const bodyOf = (bytes: Uint8Array, codec: CompressionName): Uint8Array => {
 }
 
 /** What cannot be decompressed has no code of its own in Kafka. */
-const refusalOf = (error: unknown): unknown =>
-  !(error instanceof RecordsError)
-    ? error
-    : new Refusal(error.kind === "corrupt" ? codes.INVALID_RECORD : codes.UNKNOWN_SERVER_ERROR)
+export const refusalOf = (error: unknown): unknown => {
+  if (!(error instanceof RecordsError)) return error
+  const { kind } = error
+  return new Refusal(
+    kind === "crc"
+      ? codes.CORRUPT_MESSAGE
+      : kind === "corrupt"
+        ? codes.INVALID_RECORD
+        : codes.UNKNOWN_SERVER_ERROR
+  )
+}
 
 const readBatch = (bytes: Uint8Array): RecordBatch => {
   for (const batch of Records.fromBytes(bytes).batches({ checkCrc: false })) return batch
