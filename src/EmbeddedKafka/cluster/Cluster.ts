@@ -8,6 +8,7 @@
 import { Chance } from "../../internal/Chance.ts"
 import type { IncomingRequest } from "../../Protocol/IncomingRequest.ts"
 import { ServedApis } from "../../Protocol/ServedApis.ts"
+import { defaultLogConfig } from "../log/LogConfig.ts"
 import { PartitionLog } from "../log/PartitionLog.ts"
 import { Broker } from "./Broker.ts"
 import type { ApiHandler, Interceptor } from "./Call.ts"
@@ -204,8 +205,8 @@ export class Cluster {
   // --- what brokers need -----------------------------------------------------------------------------------------------
 
   /** @internal */
-  makeLog(_topic: TopicImage, _partition: number): PartitionLog {
-    return new PartitionLog()
+  makeLog(topic: TopicImage, partition: number): PartitionLog {
+    return new PartitionLog(topic.name, partition, defaultLogConfig)
   }
 
   /** Runs something when all brokers have the image that is being published. */

@@ -15,8 +15,6 @@ export class Replica {
   readonly log: PartitionLog
   /** The partition as this broker knows it. */
   registration: PartitionRegistration
-  /** Offsets below it are on all replicas in sync: what consumers may read. */
-  highWatermark = 0
   /** As a follower: whether its log may have what the leader's does not. */
   needsTruncation = false
   /** As the leader: when each follower last had everything that there was. */
@@ -44,6 +42,16 @@ export class Replica {
 
   get leaderEpoch(): number {
     return this.registration.leaderEpoch
+  }
+
+  /** Offsets below it are on all replicas in sync: what consumers may read. */
+  get highWatermark(): number {
+    return this.log.highWatermark
+  }
+
+  /** It stays between the start and the end of the log. */
+  set highWatermark(offset: number) {
+    this.log.setHighWatermark(offset)
   }
 
   /** Those who wait for something to happen to this replica: records, high watermark, leadership, deletion. */

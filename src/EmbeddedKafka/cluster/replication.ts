@@ -51,7 +51,9 @@ const catchUp = (follower: Replica, leader: Replica): void => {
     follower.needsTruncation = false
   }
   if (follower.log.endOffset < leader.log.startOffset) follower.log.truncateFully(leader.log.startOffset)
-  for (const batch of leader.log.batchesFrom(follower.log.endOffset)) follower.log.appendAsFollower(batch)
+  const { nowMs } = leader.broker.cluster
+  for (const batch of leader.log.batchesFrom(follower.log.endOffset))
+    follower.log.appendAsFollower(batch, nowMs)
   follower.log.deleteBefore(leader.log.startOffset)
 }
 
