@@ -49,6 +49,12 @@ export class Cluster {
   readonly parts: ReadonlyArray<PartDefinition<BrokerPart>>
   readonly servedApis: ServedApis
   readonly maxRequestBytes: number
+  /** `fetch.max.bytes`: of one response of Fetch, in bytes. */
+  readonly maxFetchBytes = 57_671_680
+  /** `max.incremental.fetch.session.cache.slots`, of each broker. */
+  readonly maxFetchSessions = 1000
+  /** Whether `replica.selector.class` is the one that goes by rack. */
+  readonly selectsReplicasByRack = false
   /** The time of this turn, or of the last. */
   nowMs: number
   /** Faults. */

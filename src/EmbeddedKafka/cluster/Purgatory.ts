@@ -64,16 +64,17 @@ export class Purgatory {
   /**
    * Lets an operation wait, if it cannot be done now. Gives `undefined` if it was.
    *
+   * @param watched asked for only if it has to wait
    * @param deadlineMs when its time is over; `undefined`: never
    */
   tryCompleteElseWatch(
     operation: DelayedOperation,
-    watched: ReadonlyArray<Watchers>,
+    watched: ReadonlyArray<Watchers> | (() => ReadonlyArray<Watchers>),
     deadlineMs: number | undefined
   ): Delayed | undefined {
     if (operation.tryComplete()) return undefined
-    const delayed = new Delayed(operation, watched)
-    for (const each of watched) each.waiting.add(delayed)
+    const delayed = new Delayed(operation, typeof watched === "function" ? watched() : watched)
+    for (const each of delayed.watched) each.waiting.add(delayed)
     if (deadlineMs !== undefined)
       delayed.deadline = this.#deadlines.add(deadlineMs, () => {
         delayed.cancel()

@@ -1,0 +1,174 @@
+/**
+ * One partition of a Fetch, as this broker can answer it now.
+ */
+import { Records } from "../../Codec/Records/Records.ts"
+import type { Broker } from "../cluster/Broker.ts"
+import { partitionOf } from "../cluster/ClusterImage.ts"
+import { codes } from "../cluster/codes.ts"
+import type { Replica } from "../cluster/Replica.ts"
+import { downConverted, magicOfFetch, needsDownConversion } from "../log/downConvert.ts"
+import { type LogRead, recordsOf } from "../log/readLog.ts"
+import type { PartitionData } from "./FetchContext.ts"
+import type { WantedPartition } from "./FetchSessions.ts"
+import { preferredReadReplica } from "./readReplica.ts"
+
+/** What all partitions of a request have in common. */
+export interface FetchParams {
+  readonly version: number
+  /** A broker's id, or less than 0. */
+  readonly replicaId: number
+  readonly readCommitted: boolean
+  readonly rack: string
+  /** Before version 3, nothing is given beyond the limits of the partitions, be it a part of a batch. */
+  readonly hasHardLimits: boolean
+}
+
+/** What was read, not yet made a response of. */
+export interface PartitionRead {
+  readonly wanted: WantedPartition
+  readonly errorCode: number
+  readonly replica: Replica | undefined
+  readonly highWatermark: number
+  readonly lastStableOffset: number
+  readonly logStartOffset: number
+  readonly read: LogRead | undefined
+  /** −1: the leader. */
+  readonly preferredReadReplica: number
+  readonly diverging: { readonly epoch: number; readonly endOffset: number } | undefined
+}
+
+const unknown = { highWatermark: -1, lastStableOffset: -1, logStartOffset: -1 } as const
+
+export const refusedRead = (
+  wanted: WantedPartition,
+  errorCode: number,
+  replica?: Replica
+): PartitionRead => ({
+  wanted,
+  errorCode,
+  replica,
+  ...unknown,
+  read: undefined,
+  preferredReadReplica: -1,
+  diverging: undefined
+})
+
+/** Consumers may read from followers since they say in which rack they are. */
+const mayReadFollowers = ({ replicaId, version }: FetchParams): boolean => replicaId < 0 && version >= 11
+
+/** Reads at most `maxBytes`; with `minOneMessage` one batch at least, if there is any. */
+export const readPartition = (
+  broker: Broker,
+  params: FetchParams,
+  wanted: WantedPartition,
+  maxBytes: number,
+  minOneMessage: boolean
+): PartitionRead => {
+  const { topic, topicId } = wanted
+  if (topic === undefined) return refusedRead(wanted, codes.UNKNOWN_TOPIC_ID)
+  if (partitionOf(broker.image, topic, wanted.partition) === undefined)
+    return refusedRead(wanted, codes.UNKNOWN_TOPIC_OR_PARTITION)
+  const replica = broker.replica(topic, wanted.partition)
+  if (replica === undefined) return refusedRead(wanted, codes.NOT_LEADER_OR_FOLLOWER)
+  if (topicId !== undefined && replica.topicId !== topicId)
+    return refusedRead(wanted, codes.INCONSISTENT_TOPIC_ID, replica)
+  const errorCode = checkEpoch(replica, wanted.currentLeaderEpoch, !mayReadFollowers(params))
+  if (errorCode !== codes.NONE) return refusedRead(wanted, errorCode, replica)
+  return readFrom(replica, params, wanted, maxBytes, minOneMessage)
+}
+
+/** Fences a client whose leader epoch is not the broker's. */
+export const checkEpoch = (replica: Replica, currentLeaderEpoch: number, needsLeader: boolean): number => {
+  if (currentLeaderEpoch >= 0) {
+    if (currentLeaderEpoch < replica.leaderEpoch) return codes.FENCED_LEADER_EPOCH
+    if (currentLeaderEpoch > replica.leaderEpoch) return codes.UNKNOWN_LEADER_EPOCH
+  }
+  return needsLeader && !replica.isLeader ? codes.NOT_LEADER_OR_FOLLOWER : codes.NONE
+}
+
+const readFrom = (
+  replica: Replica,
+  params: FetchParams,
+  wanted: WantedPartition,
+  maxBytes: number,
+  minOneMessage: boolean
+): PartitionRead => {
+  const { log } = replica
+  const { fetchOffset } = wanted
+  const known = {
+    wanted,
+    errorCode: codes.NONE,
+    replica,
+    highWatermark: log.highWatermark,
+    lastStableOffset: log.lastStableOffset,
+    logStartOffset: log.startOffset,
+    read: undefined,
+    preferredReadReplica: -1,
+    diverging: undefined
+  }
+  if (mayReadFollowers(params) && replica.isLeader && replica.broker.cluster.selectsReplicasByRack) {
+    const preferred = preferredReadReplica(replica, params.rack, fetchOffset)
+    if (preferred !== -1) return { ...known, preferredReadReplica: preferred }
+  }
+  if (wanted.lastFetchedEpoch >= 0) {
+    const end = log.endOffsetFor(wanted.lastFetchedEpoch)
+    if (end.endOffset < 0 || end.leaderEpoch < 0 || fetchOffset < log.startOffset)
+      return refusedRead(wanted, codes.OFFSET_OUT_OF_RANGE, replica)
+    if (end.leaderEpoch < wanted.lastFetchedEpoch || end.endOffset < fetchOffset)
+      return { ...known, diverging: { epoch: end.leaderEpoch, endOffset: end.endOffset } }
+  }
+  const upTo = params.replicaId >= 0 ? "logEnd" : params.readCommitted ? "lastStable" : "highWatermark"
+  const read = log.read(fetchOffset, { maxBytes, minOneMessage, upTo })
+  if (read === undefined) return refusedRead(wanted, codes.OFFSET_OUT_OF_RANGE, replica)
+  // Since version 3 a client gets a whole batch, or none.
+  return { ...known, read: read.isFirstCut && !params.hasHardLimits ? withoutBytes(read) : read }
+}
+
+const withoutBytes = (read: LogRead): LogRead => ({ ...read, pieces: [], batches: [], sizeInBytes: 0 })
+
+/** The answer of a partition, in the format that the version of the request carries. */
+export const answerOf = (params: FetchParams, result: PartitionRead): PartitionData => {
+  const { errorCode, highWatermark, lastStableOffset, logStartOffset, read, wanted } = result
+  const converted = errorCode === codes.NONE ? convert(params, result) : Records.empty
+  if (typeof converted === "number") return answerOf(params, refusedRead(wanted, converted, result.replica))
+  return {
+    partitionIndex: wanted.partition,
+    errorCode,
+    highWatermark: BigInt(highWatermark),
+    lastStableOffset: BigInt(lastStableOffset),
+    logStartOffset: BigInt(logStartOffset),
+    abortedTransactions:
+      read?.abortedTransactions?.map(({ firstOffset, producerId }) => ({
+        firstOffset: BigInt(firstOffset),
+        producerId: BigInt(producerId)
+      })) ?? null,
+    preferredReadReplica: result.preferredReadReplica,
+    ...(result.diverging === undefined
+      ? undefined
+      : { divergingEpoch: { epoch: result.diverging.epoch, endOffset: BigInt(result.diverging.endOffset) } }),
+    ...(params.version >= 16 ? currentLeader(result) : undefined),
+    records: converted
+  }
+}
+
+const convert = ({ version }: FetchParams, { read, replica, wanted }: PartitionRead): Records | number => {
+  if (read === undefined) return Records.empty
+  if (version < 10 && replica?.log.config.compressionType === "zstd")
+    return codes.UNSUPPORTED_COMPRESSION_TYPE
+  const magic = magicOfFetch(version)
+  if (!needsDownConversion(read, magic)) return recordsOf(read)
+  return downConverted(read, magic, wanted.fetchOffset) ?? codes.UNSUPPORTED_COMPRESSION_TYPE
+}
+
+/** Whom to ask instead (KIP-951). */
+const currentLeader = ({
+  errorCode,
+  replica,
+  wanted
+}: PartitionRead): Pick<PartitionData, "currentLeader"> | undefined => {
+  if (errorCode !== codes.NOT_LEADER_OR_FOLLOWER && errorCode !== codes.FENCED_LEADER_EPOCH) return undefined
+  const { topic } = wanted
+  if (replica === undefined || topic === undefined) return undefined
+  const { leader, leaderEpoch } = replica.registration
+  return { currentLeader: { leaderId: leader, leaderEpoch } }
+}
