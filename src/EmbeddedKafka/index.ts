@@ -1,12 +1,16 @@
 /**
  * A Kafka cluster within the process, for tests: brokers that speak the protocol as the real ones do, with their state in memory.
  *
- * - `EmbeddedKafka.ts`: the service and its layers; `EmbeddedKafkaOptions.ts`: what a cluster is made of
- * - `cluster/`: the core, sans-I/O; `log/`: a partition's log; `handlers/`: what answers each API
- * - `internal/`: connections and the timer, at the edge
+ * - `EmbeddedKafka.ts`: the service and its layers, `EmbeddedKafkaService.ts`: what it has; `EmbeddedKafkaOptions.ts`: what a cluster is made of; `EmbeddedKafkaError.ts`: what it cannot be or do
+ * - `cluster/`: the core, sans-I/O; `log/`: a partition's log; `groups/`, `transactions/`: coordinators; `handlers/`: what answers each API
+ * - `releases/`: what each release of Kafka advertises and how its configs are defined
+ * - `internal/`: at the edge: connections, the timer, checks of options
  *
  * Not for production: nothing is on disk.
  *
  * @since 0.1.0
  */
 export * from "./EmbeddedKafka.ts"
+export * from "./EmbeddedKafkaError.ts"
+export type * from "./EmbeddedKafkaOptions.ts"
+export type * from "./EmbeddedKafkaService.ts"

@@ -21,12 +21,19 @@ import { randomUuid } from "./Identifiers.ts"
 import type { BrokerPart, PartDefinition } from "./Parts.ts"
 import { Purgatory } from "./Purgatory.ts"
 import type { Replica } from "./Replica.ts"
+import type { Release } from "../releases/Release.ts"
 
 export interface ClusterOptions {
   readonly seed: number
   readonly nowMs: number
   readonly handlers: ReadonlyArray<ApiHandler>
   readonly parts: ReadonlyArray<PartDefinition<BrokerPart>>
+  /** What is played. */
+  readonly release: Release
+  /** Configs of all brokers, as if they stood in their files. */
+  readonly config?: ReadonlyMap<string, string> | undefined
+  /** Finalized levels of features. Default: those of a new cluster of the release. */
+  readonly features?: ReadonlyMap<string, number> | undefined
   readonly clusterId?: string | undefined
   /** The largest request, in bytes: `socket.request.max.bytes`. */
   readonly maxRequestBytes?: number | undefined
@@ -41,6 +48,9 @@ export interface Defect {
 }
 
 export class Cluster {
+  readonly release: Release
+  /** What stands in the files of all brokers. */
+  readonly config: ReadonlyMap<string, string>
   readonly random: Chance
   readonly deadlines = new Deadlines()
   readonly purgatory = new Purgatory(this.deadlines)
@@ -74,13 +84,18 @@ export class Cluster {
 
   constructor(options: ClusterOptions) {
     this.nowMs = options.nowMs
+    this.release = options.release
+    this.config = options.config ?? new Map()
     this.random = new Chance(options.seed)
     this.parts = options.parts
     this.maxRequestBytes = options.maxRequestBytes ?? 100 * 1024 * 1024
     this.#handlers = new Map(options.handlers.map((each) => [each.api.key, each]))
-    this.servedApis = new ServedApis(options.handlers.map(({ api }) => api))
+    this.servedApis = new ServedApis(this.release.served(options.handlers.map(({ api }) => api)))
     this.controller = new Controller(
-      emptyImage(options.clusterId ?? randomUuid(this.random)),
+      emptyImage(
+        options.clusterId ?? randomUuid(this.random),
+        options.features ?? this.release.finalizedFeatures
+      ),
       (image, changed) => this.#publish(image, changed)
     )
   }
@@ -175,6 +190,23 @@ export class Cluster {
     })
   }
 
+  /** A broker's process starts, and listens there. */
+  startBroker(broker: Broker, host: string, port: number): void {
+    broker.start()
+    this.register(broker, host, port)
+  }
+
+  /** A broker's process ends, without a word. */
+  stopBroker(broker: Broker): void {
+    broker.stop()
+  }
+
+  /** A broker that does not run leaves the cluster for good. */
+  removeBroker(id: number): void {
+    this.brokers.delete(id)
+    this.controller.change((draft) => draft.brokers.delete(id))
+  }
+
   /** A client connects to a broker that runs. */
   accept(broker: Broker, clientHost: string, owner: ConnectionOwner): ClientConnection {
     const connection = new ClientConnection(broker, ++this.#connections, clientHost, owner)
@@ -232,7 +264,7 @@ export class Cluster {
   }
 }
 
-const emptyImage = (clusterId: string): ClusterImage => ({
+const emptyImage = (clusterId: string, features: ReadonlyMap<string, number>): ClusterImage => ({
   version: 0,
   clusterId,
   controllerId: -1,
@@ -240,7 +272,7 @@ const emptyImage = (clusterId: string): ClusterImage => ({
   topics: new Map(),
   topicNames: new Map(),
   configs: new Map(),
-  features: new Map(),
+  features,
   featuresEpoch: 0,
   quotas: new Map()
 })
