@@ -2,8 +2,9 @@
 import * as Effect from "effect/Effect"
 import type { Cluster } from "../cluster/Cluster.ts"
 import { EmbeddedKafka } from "../EmbeddedKafka.ts"
+import { embeddedCluster } from "./embeddedClusters.ts"
 
 export const clusterOf: Effect.Effect<Cluster, never, EmbeddedKafka> = Effect.map(
   Effect.service(EmbeddedKafka),
-  ({ cluster }) => cluster
+  (service) => embeddedCluster(service).cluster
 )
