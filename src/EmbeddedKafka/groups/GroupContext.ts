@@ -1,0 +1,147 @@
+/**
+ * What a coordinator of groups is made of: settings, time, its part of the log, and the state that is in it.
+ */
+import { codes } from "../cluster/codes.ts"
+import type { Clock, DeadlineQueue } from "./DueTime.ts"
+import { DueTime } from "./DueTime.ts"
+import type { Group } from "./Group.ts"
+import { Group as GroupClass } from "./Group.ts"
+import type { GroupRules } from "./GroupRules.ts"
+import type { OffsetStore } from "./OffsetStore.ts"
+
+/** Settings of the broker, by their names there. They may change while it runs. */
+export interface GroupSettings {
+  readonly minSessionTimeoutMs: number
+  readonly maxSessionTimeoutMs: number
+  readonly maxSize: number
+  readonly initialRebalanceDelayMs: number
+  /** `offset.metadata.max.bytes`: in characters, as Kafka counts. */
+  readonly offsetMetadataMaxBytes: number
+  readonly offsetsRetentionMs: number
+  readonly offsetsRetentionCheckIntervalMs: number
+}
+
+/** A record of `__consumer_offsets`. */
+export interface StoredRecord {
+  readonly key: Uint8Array
+  readonly value: Uint8Array | null
+}
+
+export interface AppendOptions {
+  readonly producerId?: bigint
+  readonly producerEpoch?: number
+  readonly isTransactional?: boolean
+}
+
+/** Where a coordinator writes: its partition of the internal topic. `done` is told once, now or later: 0 when the records are committed, or an error code. */
+export interface RecordLog {
+  append(
+    records: ReadonlyArray<StoredRecord>,
+    options: AppendOptions,
+    done: (errorCode: number) => void
+  ): void
+}
+
+export interface GroupContextOptions {
+  readonly rules: GroupRules
+  readonly settings: GroupSettings
+  readonly clock: Clock
+  readonly deadlines: DeadlineQueue
+  readonly log: RecordLog
+  /** A UUID that nobody has had, as Java writes it. */
+  readonly randomUuid: () => string
+}
+
+/** New members that have not had an answer for so long are removed. */
+export const newMemberTimeoutMs = 5 * 60_000
+
+export class GroupContext {
+  readonly rules: GroupRules
+  readonly settings: GroupSettings
+  readonly clock: Clock
+  readonly randomUuid: () => string
+  readonly groups = new Map<string, Group>()
+  readonly offsets: OffsetStore
+  /** Whether it is the coordinator of its partition. */
+  isActive = true
+  /** Called after something was stored. */
+  onStored: () => void = () => {}
+  readonly #deadlines: DeadlineQueue
+  readonly #log: RecordLog
+  /** What is told the outcome of an append that is under way. */
+  readonly #appending = new Set<(errorCode: number) => void>()
+
+  constructor(options: GroupContextOptions, offsets: OffsetStore) {
+    this.rules = options.rules
+    this.settings = options.settings
+    this.clock = options.clock
+    this.randomUuid = options.randomUuid
+    this.#deadlines = options.deadlines
+    this.#log = options.log
+    this.offsets = offsets
+  }
+
+  get nowMs(): number {
+    return this.clock.nowMs
+  }
+
+  dueTime(run: () => void): DueTime {
+    return new DueTime(this.clock, this.#deadlines, run)
+  }
+
+  /** Makes a group; the timers run with it. */
+  newGroup(groupId: string, onJoinTimeout: (group: Group) => void, onSyncTimeout: (group: Group) => void): Group {
+    const group: Group = new GroupClass(
+      groupId,
+      { join: this.dueTime(() => onJoinTimeout(group)), sync: this.dueTime(() => onSyncTimeout(group)) },
+      this.nowMs
+    )
+    return group
+  }
+
+  /** Whether this object is still the group of its id. */
+  isCurrent(group: Group): boolean {
+    return this.groups.get(group.groupId) === group
+  }
+
+  /** Appends records; `done` is told once, with an error code as coordinators give it to clients. */
+  append(
+    records: ReadonlyArray<StoredRecord>,
+    options: AppendOptions,
+    done: (errorCode: number) => void
+  ): void {
+    this.#appending.add(done)
+    this.#log.append(records, options, (errorCode) => {
+      if (!this.#appending.delete(done)) return
+      done(toCoordinatorError(errorCode))
+      this.onStored()
+    })
+  }
+
+  /** It is not the coordinator any more: whoever waits for an append is told. */
+  failAppends(errorCode: number): void {
+    const appending = [...this.#appending]
+    this.#appending.clear()
+    for (const done of appending) done(errorCode)
+  }
+}
+
+/** What a failure to append means to a client of the coordinator. */
+const toCoordinatorError = (errorCode: number): number => {
+  switch (errorCode) {
+    case codes.UNKNOWN_TOPIC_OR_PARTITION:
+    case codes.NOT_ENOUGH_REPLICAS:
+    case codes.NOT_ENOUGH_REPLICAS_AFTER_APPEND:
+    case codes.REQUEST_TIMED_OUT:
+      return codes.COORDINATOR_NOT_AVAILABLE
+    case codes.NOT_LEADER_OR_FOLLOWER:
+    case codes.KAFKA_STORAGE_ERROR:
+      return codes.NOT_COORDINATOR
+    case codes.MESSAGE_TOO_LARGE:
+    case codes.RECORD_LIST_TOO_LARGE:
+    case codes.INVALID_FETCH_SIZE:
+      return codes.UNKNOWN_SERVER_ERROR
+    default:
+      return errorCode
+  }
+}
