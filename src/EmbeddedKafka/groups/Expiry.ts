@@ -77,7 +77,7 @@ export const deleteGroup = (
   offsets: ReadonlyArray<TopicPartition>,
   done: (errorCode: number) => void
 ): void => {
-  for (const memberId of [...group.pendingMembers.keys()]) group.removePending(memberId)
+  for (const memberId of group.pendingMembers.keys()) group.removePending(memberId)
   const { groups, nowMs } = context
   const { previousState, stateTimestampMs } = group
   group.transitionTo("Dead", nowMs)

@@ -150,7 +150,11 @@ export class Group {
   // --- protocols -------------------------------------------------------------------------------------------------------
 
   /** Whether a member with these can be in the group. */
-  supports(protocolType: string, protocols: ReadonlyArray<MemberProtocol>, requiresProtocols: boolean): boolean {
+  supports(
+    protocolType: string,
+    protocols: ReadonlyArray<MemberProtocol>,
+    requiresProtocols: boolean
+  ): boolean {
     if (this.state === "Empty") return !requiresProtocols || (protocolType !== "" && protocols.length > 0)
     if (this.protocolType !== protocolType) return false
     if (this.members.size === 0) return protocols.length > 0
@@ -218,4 +222,5 @@ const topicsOf = (group: Group): ReadonlySet<string> | undefined => {
 const subscriptionV0 = ConsumerProtocolSubscription.at(0)
 
 /** The topics of a subscription: all its versions begin as the first one does. */
-const topicsIn = (metadata: Uint8Array): ReadonlyArray<string> => subscriptionV0.read(new Reader(metadata, 2)).topics
+const topicsIn = (metadata: Uint8Array): ReadonlyArray<string> =>
+  subscriptionV0.read(new Reader(metadata, 2)).topics

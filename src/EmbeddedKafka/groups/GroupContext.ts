@@ -90,7 +90,11 @@ export class GroupContext {
   }
 
   /** Makes a group; the timers run with it. */
-  newGroup(groupId: string, onJoinTimeout: (group: Group) => void, onSyncTimeout: (group: Group) => void): Group {
+  newGroup(
+    groupId: string,
+    onJoinTimeout: (group: Group) => void,
+    onSyncTimeout: (group: Group) => void
+  ): Group {
     const group: Group = new GroupClass(
       groupId,
       { join: this.dueTime(() => onJoinTimeout(group)), sync: this.dueTime(() => onSyncTimeout(group)) },

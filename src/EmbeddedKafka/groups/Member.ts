@@ -40,7 +40,8 @@ export interface SyncAnswer {
 export const noBytes = new Uint8Array(0)
 
 /** What a request brought stays after it: the bytes of the request do not. */
-export const copyOf = (bytes: Uint8Array): Uint8Array => (bytes.length === 0 ? noBytes : Uint8Array.from(bytes))
+export const copyOf = (bytes: Uint8Array): Uint8Array =>
+  bytes.length === 0 ? noBytes : Uint8Array.from(bytes)
 
 export interface MemberOptions {
   readonly memberId: string

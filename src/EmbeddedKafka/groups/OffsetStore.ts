@@ -97,7 +97,13 @@ export class OffsetStore {
       this.committed.set(group, topic, partition, offset)
   }
 
-  addPending(producerId: bigint, group: string, topic: string, partition: number, offset: StoredOffset): void {
+  addPending(
+    producerId: bigint,
+    group: string,
+    topic: string,
+    partition: number,
+    offset: StoredOffset
+  ): void {
     let table = this.#pending.get(producerId)
     if (table === undefined) this.#pending.set(producerId, (table = new OffsetTable()))
     table.set(group, topic, partition, offset)

@@ -161,7 +161,7 @@ export class Rebalance {
     this.#firstRebalances.delete(group)
     group.timers.join.cancel()
     group.hasNewMember = false
-    for (const member of [...group.members.values()])
+    for (const member of group.members.values())
       if (!member.isAwaitingJoin && !member.isStatic) this.evict(group, member)
     if (group.members.size > 0 && !group.electJoinedLeader()) {
       // Static members may come back until their sessions end.
@@ -191,8 +191,7 @@ export class Rebalance {
       if (this.#context.rules.expectsSyncs) group.pendingSyncs.add(member.memberId)
     }
     if (this.#context.rules.expectsSyncs) group.timers.sync.setAfter(group.rebalanceTimeoutMs)
-    for (const member of [...group.members.values()])
-      member.answerJoins(this.joinAnswer(group, member.memberId))
+    for (const member of group.members.values()) member.answerJoins(this.joinAnswer(group, member.memberId))
   }
 
   // --- assignments -----------------------------------------------------------------------------------------------------
@@ -202,7 +201,7 @@ export class Rebalance {
     for (const member of group.members.values())
       member.assignment = assignments.get(member.memberId) ?? noBytes
     group.transitionTo("Stable", this.#context.nowMs)
-    for (const member of [...group.members.values()]) {
+    for (const member of group.members.values()) {
       const { assignment } = member
       const { protocolName, protocolType } = group
       if (member.answerSyncs({ errorCode: codes.NONE, protocolType, protocolName, assignment }))
@@ -213,14 +212,14 @@ export class Rebalance {
   /** There is no assignment for this generation. */
   failAssignment(group: Group, errorCode: number): void {
     for (const member of group.members.values()) member.assignment = noBytes
-    for (const member of [...group.members.values()])
+    for (const member of group.members.values())
       if (member.answerSyncs(syncError(errorCode))) this.touch(member)
   }
 
   #onSyncTimeout(group: Group): void {
     if (group.state !== "CompletingRebalance" && group.state !== "Stable") return
     if (group.pendingSyncs.size === 0) return
-    for (const memberId of [...group.pendingSyncs]) {
+    for (const memberId of group.pendingSyncs) {
       const member = group.members.get(memberId)
       if (member !== undefined) this.evict(group, member)
     }

@@ -74,7 +74,8 @@ export const offsetRecord = (key: OffsetKey, offset: StoredOffset, rules: GroupR
   return ConsumerOffsets.encode({
     type: "OffsetCommit",
     key,
-    valueVersion: expireTimestampMs === undefined ? rules.offsetValueVersion : rules.expiringOffsetValueVersion,
+    valueVersion:
+      expireTimestampMs === undefined ? rules.offsetValueVersion : rules.expiringOffsetValueVersion,
     value: {
       offset: offset.offset,
       leaderEpoch: offset.leaderEpoch,

@@ -71,11 +71,11 @@ export class JoinGroupHandler {
     }
     this.#context.append([newGroupRecord(group, rules)], {}, (errorCode) => {
       if (errorCode === codes.NONE || !this.#context.isCurrent(group) || group.generation > 0) return
-      for (const member of [...group.members.values()]) {
+      for (const member of group.members.values()) {
         member.answerJoins(this.#rebalance.joinError(member.memberId, errorCode))
         group.remove(member.memberId)
       }
-      for (const memberId of [...group.pendingMembers.keys()]) group.removePending(memberId)
+      for (const memberId of group.pendingMembers.keys()) group.removePending(memberId)
       group.timers.join.cancel()
       groups.delete(group.groupId)
     })
@@ -161,7 +161,13 @@ export class JoinGroupHandler {
         const restored = this.#rebalance.newMember(group, old)
         group.replace(replacement, restored)
         this.#rebalance.touch(restored)
-        replacement.answerJoins({ ...answer, leader: leaderBefore ?? "", members: [], memberId: "", errorCode })
+        replacement.answerJoins({
+          ...answer,
+          leader: leaderBefore ?? "",
+          members: [],
+          memberId: "",
+          errorCode
+        })
       } else if (request.canSkipAssignment) {
         const skipAssignment = group.leader === replacement.memberId
         replacement.answerJoins({ ...answer, skipAssignment })

@@ -231,11 +231,20 @@ export class OffsetRequests {
     const { committed } = this.#context.offsets
     const wanted =
       topics ??
-      [...committed.topicsOf(groupId)].map(([topic, partitions]) => ({ topic, partitions: partitions.keys() }))
+      [...committed.topicsOf(groupId)].map(([topic, partitions]) => ({
+        topic,
+        partitions: partitions.keys()
+      }))
     return [...wanted].map((each) => ({
       topic: each.topic,
       partitions: [...each.partitions].map((partition) =>
-        this.#fetchOne(groupId, each.topic, partition, requireStable, "topicId" in each ? each.topicId : undefined)
+        this.#fetchOne(
+          groupId,
+          each.topic,
+          partition,
+          requireStable,
+          "topicId" in each ? each.topicId : undefined
+        )
       )
     }))
   }

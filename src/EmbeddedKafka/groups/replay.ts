@@ -56,7 +56,10 @@ const replayRecord = (
 }
 
 /** What cannot be read is as if it were not there: nothing else may be lost for it. */
-const decode = (record: { readonly key: Uint8Array; readonly value: Uint8Array | null }): Stored | undefined => {
+const decode = (record: {
+  readonly key: Uint8Array
+  readonly value: Uint8Array | null
+}): Stored | undefined => {
   try {
     return ConsumerOffsets.decode(record)
   } catch {

@@ -51,7 +51,10 @@ class History {
   #transactions = new Set<bigint>()
 
   constructor(seed: number, version: string) {
-    this.world = new World({ version, settings: { maxSize, initialRebalanceDelayMs: seed % 2 === 0 ? 0 : 500 } })
+    this.world = new World({
+      version,
+      settings: { maxSize, initialRebalanceDelayMs: seed % 2 === 0 ? 0 : 500 }
+    })
     this.#random = numbers(seed)
     this.#canFail = seed % 3 === 0
     for (let i = 0; i < 7; i++)
@@ -184,7 +187,11 @@ class History {
   #commit(client: Client): void {
     const { below } = this.#random
     const offsets = [offsetOf({ partition: below(3), offset: BigInt(below(1000)), metadata: `${below(10)}` })]
-    const request = { memberId: client.memberId, generationId: client.generation, groupInstanceId: client.instanceId }
+    const request = {
+      memberId: client.memberId,
+      generationId: client.generation,
+      groupInstanceId: client.instanceId
+    }
     this.#all.push(this.world.commit({ ...request, offsets }))
     if (below(4) === 0) this.#all.push(this.world.commit({ groupId: "simple", offsets }))
     if (below(10) === 0) this.world.shard.deleteOffsets("simple", offsets, () => {})
@@ -244,7 +251,10 @@ class History {
         after.groups.find(({ groupId }) => groupId === group.groupId),
         group
       )
-    assert.strictEqual(old.heartbeat({ groupId: "g", memberId: "x", generationId: 0, groupInstanceId: null }), codes.UNKNOWN_MEMBER_ID)
+    assert.strictEqual(
+      old.heartbeat({ groupId: "g", memberId: "x", generationId: 0, groupInstanceId: null }),
+      codes.UNKNOWN_MEMBER_ID
+    )
     // A generation that was not stored begins again, with whoever joins the new coordinator.
     const stored = this.world.shard.describe("g")?.generation ?? 0
     assert.isAtMost(stored, generation)

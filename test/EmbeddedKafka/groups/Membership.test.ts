@@ -5,6 +5,22 @@ import { assert, describe, it } from "@effect/vitest"
 import { codes } from "../../../src/EmbeddedKafka/cluster/codes.ts"
 import { subscription, text, World } from "./harness.ts"
 
+const named = (...names: ReadonlyArray<string>) => ({
+  protocols: names.map((name) => ({ name, metadata: subscription([]) }))
+})
+const syncCodeOf = (answered: ReturnType<World["sync"]>) => answered.answer!.errorCode
+const pair = () => {
+  const world = new World()
+  const a = world.join({ groupInstanceId: "A" }).answer!.memberId
+  world.sync(a, 1, { [a]: "both" })
+  const second = world.join({ groupInstanceId: "B" })
+  world.join({ memberId: a, groupInstanceId: "A" })
+  const b = second.answer!.memberId
+  world.sync(b, 2)
+  world.sync(a, 2, { [a]: "one", [b]: "two" }, { groupInstanceId: "A" })
+  return { world, a, b }
+}
+
 describe("joining", () => {
   it("gives a member id first, where the version wants that", () => {
     const world = new World()
@@ -60,9 +76,6 @@ describe("joining", () => {
 
   it("selects the protocol that most members prefer of those that all speak", () => {
     const world = new World({ settings: { initialRebalanceDelayMs: 3000 } })
-    const named = (...names: ReadonlyArray<string>) => ({
-      protocols: names.map((name) => ({ name, metadata: subscription([]) }))
-    })
     const joins = [
       world.join(named("only-mine", "a", "b")),
       world.join(named("b", "a")),
@@ -138,11 +151,10 @@ describe("assignments", () => {
   it("are checked against the generation and the protocol", () => {
     const world = new World()
     const { a, b } = world.stablePair()
-    const codeOf = (answered: ReturnType<World["sync"]>) => answered.answer!.errorCode
-    assert.strictEqual(codeOf(world.sync("nobody", 2)), codes.UNKNOWN_MEMBER_ID)
-    assert.strictEqual(codeOf(world.sync(a, 1)), codes.ILLEGAL_GENERATION)
+    assert.strictEqual(syncCodeOf(world.sync("nobody", 2)), codes.UNKNOWN_MEMBER_ID)
+    assert.strictEqual(syncCodeOf(world.sync(a, 1)), codes.ILLEGAL_GENERATION)
     assert.strictEqual(
-      codeOf(world.sync(a, 2, {}, { protocolName: "other" })),
+      syncCodeOf(world.sync(a, 2, {}, { protocolName: "other" })),
       codes.INCONSISTENT_GROUP_PROTOCOL
     )
     const stable = world.sync(b, 2, {}, { protocolName: "range" }).answer!
@@ -191,7 +203,10 @@ describe("assignments", () => {
     const a = world.join().answer!.memberId
     world.log.outcome = "later"
     const waiting = world.sync(a, 1, { [a]: "x" })
-    assert.strictEqual(world.join({ memberId: a, protocols: [{ name: "new", metadata: subscription([]) }] }).answer?.errorCode, codes.INCONSISTENT_GROUP_PROTOCOL)
+    assert.strictEqual(
+      world.join({ memberId: a, protocols: [{ name: "new", metadata: subscription([]) }] }).answer?.errorCode,
+      codes.INCONSISTENT_GROUP_PROTOCOL
+    )
     const more = [
       { name: "range", metadata: subscription(["t"]) },
       { name: "more", metadata: subscription([]) }
@@ -274,18 +289,6 @@ describe("sessions", () => {
 })
 
 describe("static members", () => {
-  const pair = () => {
-    const world = new World()
-    const a = world.join({ groupInstanceId: "A" }).answer!.memberId
-    world.sync(a, 1, { [a]: "both" })
-    const second = world.join({ groupInstanceId: "B" })
-    world.join({ memberId: a, groupInstanceId: "A" })
-    const b = second.answer!.memberId
-    world.sync(b, 2)
-    world.sync(a, 2, { [a]: "one", [b]: "two" }, { groupInstanceId: "A" })
-    return { world, a, b }
-  }
-
   it("take their place without a rebalance when they start anew", () => {
     const { world, a, b } = pair()
     const restarted = world.join({ groupInstanceId: "B" }).answer!
@@ -293,7 +296,10 @@ describe("static members", () => {
     assert.strictEqual(restarted.generationId, 2)
     assert.strictEqual(restarted.leader, a)
     assert.isFalse(restarted.skipAssignment)
-    assert.strictEqual(text(world.sync(restarted.memberId, 2, {}, { groupInstanceId: "B" }).answer!.assignment), "two")
+    assert.strictEqual(
+      text(world.sync(restarted.memberId, 2, {}, { groupInstanceId: "B" }).answer!.assignment),
+      "two"
+    )
     assert.strictEqual(world.heartbeat(b, 2, "B"), codes.FENCED_INSTANCE_ID)
     assert.strictEqual(world.heartbeat(b, 2), codes.UNKNOWN_MEMBER_ID)
     assert.strictEqual(world.heartbeat(a, 2, "A"), codes.NONE)
@@ -325,12 +331,22 @@ describe("static members", () => {
 
   it("are kept while they are away, until their session ends", () => {
     const { world, a, b } = pair()
-    const waiting = world.join({ memberId: a, groupInstanceId: "A", rebalanceTimeoutMs: 6000, sessionTimeoutMs: 60_000 })
+    const waiting = world.join({
+      memberId: a,
+      groupInstanceId: "A",
+      rebalanceTimeoutMs: 6000,
+      sessionTimeoutMs: 60_000
+    })
     world.join({ memberId: b, groupInstanceId: "B", rebalanceTimeoutMs: 6000, sessionTimeoutMs: 60_000 })
     assert.strictEqual(waiting.answer!.generationId, 3)
     world.sync(b, 3)
     world.sync(a, 3)
-    const again = world.join({ memberId: a, groupInstanceId: "A", rebalanceTimeoutMs: 6000, sessionTimeoutMs: 60_000 })
+    const again = world.join({
+      memberId: a,
+      groupInstanceId: "A",
+      rebalanceTimeoutMs: 6000,
+      sessionTimeoutMs: 60_000
+    })
     world.advance(6000)
     assert.strictEqual(again.answer!.generationId, 4)
     assert.strictEqual(again.answer!.members.length, 2)
@@ -339,8 +355,14 @@ describe("static members", () => {
   it("are unknown or fenced, each by its name", () => {
     const { world, a, b } = pair()
     assert.strictEqual(world.heartbeat(a, 2, "C"), codes.UNKNOWN_MEMBER_ID)
-    assert.strictEqual(world.join({ memberId: a, groupInstanceId: "B" }).answer!.errorCode, codes.FENCED_INSTANCE_ID)
-    assert.strictEqual(world.sync(b, 2, {}, { groupInstanceId: "A" }).answer!.errorCode, codes.FENCED_INSTANCE_ID)
+    assert.strictEqual(
+      world.join({ memberId: a, groupInstanceId: "B" }).answer!.errorCode,
+      codes.FENCED_INSTANCE_ID
+    )
+    assert.strictEqual(
+      world.sync(b, 2, {}, { groupInstanceId: "A" }).answer!.errorCode,
+      codes.FENCED_INSTANCE_ID
+    )
     assert.deepStrictEqual(world.commit({ memberId: b, generationId: 2, groupInstanceId: "A" }).answer, [
       codes.FENCED_INSTANCE_ID
     ])

@@ -9,6 +9,12 @@ import { offsetOf, subscription, World } from "./harness.ts"
 const minuteMs = 60_000
 const weekMs = 7 * 24 * 60 * minuteMs
 
+const remove = (world: World, topic: string) => {
+  let answer: { readonly errorCode: number; readonly errorCodes: ReadonlyArray<number> } | undefined
+  world.shard.deleteOffsets("g", [{ topic, partition: 0 }], (each) => (answer = each))
+  return answer!
+}
+
 describe("commits", () => {
   it("of a client that is no member count in an empty group", () => {
     const world = new World()
@@ -42,7 +48,9 @@ describe("commits", () => {
   it("wait for the assignment", () => {
     const world = new World()
     const a = world.join().answer!.memberId
-    assert.deepStrictEqual(world.commit({ memberId: a, generationId: 1 }).answer, [codes.REBALANCE_IN_PROGRESS])
+    assert.deepStrictEqual(world.commit({ memberId: a, generationId: 1 }).answer, [
+      codes.REBALANCE_IN_PROGRESS
+    ])
   })
 
   it("with too much metadata are refused alone", () => {
@@ -67,7 +75,9 @@ describe("commits", () => {
         ]
       }
     ])
-    assert.deepStrictEqual(world.commit({ offsets: offsets.slice(0, 1) }).answer, [codes.OFFSET_METADATA_TOO_LARGE])
+    assert.deepStrictEqual(world.commit({ offsets: offsets.slice(0, 1) }).answer, [
+      codes.OFFSET_METADATA_TOO_LARGE
+    ])
   })
 
   it("count when they are stored, and not if they cannot be", () => {
@@ -169,18 +179,15 @@ describe("transactions", () => {
 })
 
 describe("deleting", () => {
-  const remove = (world: World, topic: string) => {
-    let answer: { readonly errorCode: number; readonly errorCodes: ReadonlyArray<number> } | undefined
-    world.shard.deleteOffsets("g", [{ topic, partition: 0 }], (each) => (answer = each))
-    return answer!
-  }
-
   it("takes offsets that no member reads", () => {
     const world = new World()
     assert.strictEqual(remove(world, "t").errorCode, codes.GROUP_ID_NOT_FOUND)
     world.commit({ offsets: [offsetOf(), offsetOf({ topic: "u" })] })
     world.stablePair()
-    assert.deepStrictEqual(remove(world, "t"), { errorCode: 0, errorCodes: [codes.GROUP_SUBSCRIBED_TO_TOPIC] })
+    assert.deepStrictEqual(remove(world, "t"), {
+      errorCode: 0,
+      errorCodes: [codes.GROUP_SUBSCRIBED_TO_TOPIC]
+    })
     assert.deepStrictEqual(remove(world, "u"), { errorCode: 0, errorCodes: [codes.NONE] })
     assert.deepStrictEqual(
       world.shard.fetch("g", null, false).map(({ topic }) => topic),
@@ -308,7 +315,10 @@ describe("expiry", () => {
 
   it("before 2.1 does not ask whether anybody reads", () => {
     const world = new World({ version: "1.1", settings: { offsetsRetentionMs: 60 * minuteMs } })
-    const a = world.join({ sessionTimeoutMs: 1_800_000, protocols: [{ name: "range", metadata: subscription(["t"]) }] }).answer!.memberId
+    const a = world.join({
+      sessionTimeoutMs: 1_800_000,
+      protocols: [{ name: "range", metadata: subscription(["t"]) }]
+    }).answer!.memberId
     world.sync(a, 1)
     world.commit({ memberId: a, generationId: 1 })
     for (let i = 0; i < 6; i++) {

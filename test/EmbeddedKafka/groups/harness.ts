@@ -6,7 +6,12 @@ import type { RecordBatch } from "../../../src/Codec/Records/RecordBatch.ts"
 import { type MakeOptions, Records } from "../../../src/Codec/Records/index.ts"
 import { codes } from "../../../src/EmbeddedKafka/cluster/codes.ts"
 import { Deadlines } from "../../../src/EmbeddedKafka/cluster/Deadlines.ts"
-import type { AppendOptions, GroupSettings, RecordLog, StoredRecord } from "../../../src/EmbeddedKafka/groups/GroupContext.ts"
+import type {
+  AppendOptions,
+  GroupSettings,
+  RecordLog,
+  StoredRecord
+} from "../../../src/EmbeddedKafka/groups/GroupContext.ts"
 import { groupRules } from "../../../src/EmbeddedKafka/groups/GroupRules.ts"
 import { GroupShard } from "../../../src/EmbeddedKafka/groups/GroupShard.ts"
 import type { JoinRequest } from "../../../src/EmbeddedKafka/groups/joinGroup.ts"
@@ -117,7 +122,11 @@ export class World {
 
   advance(ms: number): void {
     const untilMs = this.nowMs + ms
-    for (let next = this.deadlines.nextMs; next !== undefined && next <= untilMs; next = this.deadlines.nextMs) {
+    for (
+      let next = this.deadlines.nextMs;
+      next !== undefined && next <= untilMs;
+      next = this.deadlines.nextMs
+    ) {
       this.nowMs = Math.max(this.nowMs, next)
       this.deadlines.runDue(this.nowMs)
     }
