@@ -116,8 +116,9 @@ export class Cluster {
     }
   }
 
-  /** Runs what is due by this time: a turn for each. */
+  /** Runs what is due by this time: a turn for each, and one at least, so that the owner's timer is set for the next. */
   runDue(nowMs: number): void {
+    this.turn(nowMs, () => {})
     for (let run = this.deadlines.takeDue(nowMs); run !== undefined; run = this.deadlines.takeDue(nowMs))
       this.turn(nowMs, run)
   }
