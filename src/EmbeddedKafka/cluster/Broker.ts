@@ -7,7 +7,7 @@ import type { ClusterImage, PartitionRegistration, TopicImage } from "./ClusterI
 import { topicById } from "./ClusterImage.ts"
 import type { BrokerPart } from "./Parts.ts"
 import { Replica } from "./Replica.ts"
-import { becomeFollower, becomeLeader } from "./replication.ts"
+import { becomeFollower, becomeLeader, replicateAfterPublish, stopReplicating } from "./replication.ts"
 
 export class Broker {
   readonly id: number
@@ -16,6 +16,10 @@ export class Broker {
   /** What it knows of the cluster. Old while it is cut off from the controller. */
   image: ClusterImage
   isRunning = false
+  /** Where it listens, when it has been told; `undefined` before. */
+  address: { readonly host: string; readonly port: number } | undefined = undefined
+  /** Whether it has missed images, or does not know what its replicas are for. */
+  #isOutdated = true
   readonly connections = new Set<ClientConnection>()
   /** By topic id. They stay when the process ends. */
   readonly #replicas = new Map<string, Array<Replica | undefined>>()
@@ -28,10 +32,13 @@ export class Broker {
     this.image = cluster.controller.image
   }
 
-  /** Starts the process. */
+  /** Starts the process. It leads nothing and follows nobody before it gets an image. */
   start(): void {
     if (this.isRunning) return
     this.isRunning = true
+    this.#isOutdated = true
+    for (const replica of this.replicas())
+      replica.registration = { ...replica.registration, leader: -1, leaderEpoch: -1 }
     this.#parts = this.cluster.parts.map((definition) => definition.start(this))
   }
 
@@ -41,6 +48,10 @@ export class Broker {
     this.isRunning = false
     for (const part of this.#parts) part.onStop?.()
     this.#parts = []
+    for (const replica of this.replicas()) {
+      stopReplicating(replica)
+      replica.notify()
+    }
     for (const connection of this.connections) connection.close("the broker has stopped")
   }
 
@@ -73,11 +84,14 @@ export class Broker {
   /**
    * Takes the next image: replicas come and go, lead and follow.
    *
-   * @param changed the topics that differ; `undefined`: all may
+   * @param previous the image that this one was made from
+   * @param changedSincePrevious the topics that differ from it
    */
-  apply(image: ClusterImage, changed: ReadonlySet<string> | undefined): void {
+  apply(image: ClusterImage, previous: ClusterImage, changedSincePrevious: ReadonlySet<string>): void {
     const before = this.image
+    const changed = this.#isOutdated || before !== previous ? undefined : changedSincePrevious
     this.image = image
+    this.#isOutdated = false
     const names = changed ?? new Set([...before.topics.keys(), ...image.topics.keys()])
     for (const name of names) {
       const old = before.topics.get(name)
@@ -123,8 +137,10 @@ export class Broker {
         if (this.isRunning && replica.registration.leader === this.id)
           for (const part of this.#parts) part.onElected?.(replica)
       })
-    } else if (registration.leader !== this.id && registration.leaderEpoch !== before.leaderEpoch)
-      becomeFollower(replica)
+    } else if (registration.leader === this.id) {
+      // Who is in sync may have changed, or who follows.
+      replicateAfterPublish(replica)
+    } else if (registration.leaderEpoch !== before.leaderEpoch) becomeFollower(replica)
     replica.notify()
   }
 
@@ -134,6 +150,7 @@ export class Broker {
 
   #drop(replica: Replica): void {
     if (replica.isLeader) this.#resign(replica)
+    stopReplicating(replica)
     const ofTopic = this.#replicas.get(replica.topicId)!
     ofTopic[replica.partition] = undefined
     replica.registration = { ...replica.registration, leader: -1 }

@@ -10,6 +10,8 @@ import type { IncomingRequest } from "../../Protocol/IncomingRequest.ts"
 import { ServedApis } from "../../Protocol/ServedApis.ts"
 import { defaultLogConfig } from "../log/LogConfig.ts"
 import { PartitionLog } from "../log/PartitionLog.ts"
+import type { Release } from "../releases/Release.ts"
+import { Acts } from "./Acts.ts"
 import { Broker } from "./Broker.ts"
 import type { ApiHandler, Interceptor } from "./Call.ts"
 import { Call } from "./Call.ts"
@@ -17,11 +19,13 @@ import { ClientConnection, type ConnectionOwner } from "./ClientConnection.ts"
 import type { ClusterImage, TopicImage } from "./ClusterImage.ts"
 import { Controller } from "./Controller.ts"
 import { Deadlines } from "./Deadlines.ts"
+import { FollowerRules } from "./FollowerRules.ts"
 import { randomUuid } from "./Identifiers.ts"
+import { IsrChanges } from "./IsrChanges.ts"
+import { electLeaders, fenceBroker, joinCluster, unregisterBroker } from "./membership.ts"
 import type { BrokerPart, PartDefinition } from "./Parts.ts"
 import { Purgatory } from "./Purgatory.ts"
-import type { Replica } from "./Replica.ts"
-import type { Release } from "../releases/Release.ts"
+import { replicateAll } from "./replication.ts"
 
 export interface ClusterOptions {
   readonly seed: number
@@ -65,6 +69,9 @@ export class Cluster {
   readonly maxFetchSessions = 1000
   /** Whether `replica.selector.class` is the one that goes by rack. */
   readonly selectsReplicasByRack = false
+  readonly acts = new Acts(this)
+  readonly followerRules = new FollowerRules()
+  readonly isrChanges = new IsrChanges(this)
   /** The time of this turn, or of the last. */
   nowMs: number
   /** Faults. */
@@ -96,7 +103,7 @@ export class Cluster {
         options.clusterId ?? randomUuid(this.random),
         options.features ?? this.release.finalizedFeatures
       ),
-      (image, changed) => this.#publish(image, changed)
+      (image, previous, changed) => this.#publish(image, previous, changed)
     )
   }
 
@@ -182,13 +189,10 @@ export class Cluster {
     return broker
   }
 
-  /** The broker that listens there joins the cluster, or is back. */
-  register({ id, rack }: Broker, host: string, port: number): void {
-    this.controller.change((draft) => {
-      const epoch = (draft.brokers.get(id)?.epoch ?? 0) + 1
-      draft.brokers.set(id, { id, host, port, rack, epoch, isFenced: false })
-      if (draft.controllerId === -1) draft.controllerId = id
-    })
+  /** The broker that listens there joins the cluster, or is back; as soon as it reaches the controller. */
+  register(broker: Broker, host: string, port: number): void {
+    broker.address = { host, port }
+    if (this.isWithController(broker)) joinCluster(this, broker, host, port, true)
   }
 
   /** A broker's process starts, and listens there. */
@@ -197,15 +201,17 @@ export class Cluster {
     this.register(broker, host, port)
   }
 
-  /** A broker's process ends, without a word. */
+  /** A broker's process ends, without a word: others lead what it led. */
   stopBroker(broker: Broker): void {
     broker.stop()
+    fenceBroker(this, broker.id)
   }
 
-  /** A broker that does not run leaves the cluster for good. */
+  /** A broker leaves the cluster for good, with its disk. Replicas that are assigned to it stay so. */
   removeBroker(id: number): void {
+    this.brokers.get(id)?.stop()
+    unregisterBroker(this, id)
     this.brokers.delete(id)
-    this.controller.change((draft) => draft.brokers.delete(id))
   }
 
   /** A client connects to a broker that runs. */
@@ -229,16 +235,19 @@ export class Cluster {
   isolate(ids: ReadonlyArray<number>): void {
     const group = Math.max(0, ...this.#isolation.values()) + 1
     for (const id of ids) this.#isolation.set(id, group)
+    for (const id of ids) fenceBroker(this, id)
   }
 
-  /** Ends all isolation. */
+  /** Ends all isolation: brokers that run join the cluster again. */
   heal(): void {
+    const isolated = [...this.#isolation.keys()]
     this.#isolation.clear()
-  }
-
-  /** Whether a follower gets what its leader has. */
-  mayFollow(_follower: Replica): boolean {
-    return true
+    for (const id of isolated) {
+      const broker = this.brokers.get(id)
+      if (broker?.isRunning === true && broker.address !== undefined)
+        joinCluster(this, broker, broker.address.host, broker.address.port, false)
+    }
+    replicateAll(this)
   }
 
   // --- what brokers need -----------------------------------------------------------------------------------------------
@@ -254,14 +263,16 @@ export class Cluster {
     else run()
   }
 
-  #publish(image: ClusterImage, changed: ReadonlySet<string>): void {
+  #publish(image: ClusterImage, previous: ClusterImage, changed: ReadonlySet<string>): void {
     this.#isPublishing = true
     for (const broker of this.brokers.values())
-      if (this.isWithController(broker)) broker.apply(image, changed)
+      if (this.isWithController(broker)) broker.apply(image, previous, changed)
     this.#isPublishing = false
     const published = this.#published
     this.#published = []
     for (const run of published) run()
+    // A config may allow partitions a leader that they could not have before.
+    if (image.configs !== previous.configs) electLeaders(this)
   }
 }
 
@@ -269,6 +280,7 @@ const emptyImage = (clusterId: string, features: ReadonlyMap<string, number>): C
   version: 0,
   clusterId,
   controllerId: -1,
+  controllerEpoch: 0,
   brokers: new Map(),
   topics: new Map(),
   topicNames: new Map(),

@@ -54,6 +54,8 @@ export interface ClusterImage {
   readonly clusterId: string
   /** The broker that Metadata calls the controller: with ZooKeeper it is, with KRaft it passes on what the controller is asked. −1: none. */
   readonly controllerId: number
+  /** One more with each controller. */
+  readonly controllerEpoch: number
   readonly brokers: ReadonlyMap<number, BrokerRegistration>
   readonly topics: ReadonlyMap<string, TopicImage>
   readonly topicNames: ReadonlyMap<string, string>
@@ -132,7 +134,8 @@ export class ImageDraft {
   readonly configs: Draft<string, ConfigValues>
   readonly features: Draft<string, number>
   readonly quotas: Draft<string, QuotaImage>
-  controllerId: number
+  #controllerId: number
+  #controllerEpoch: number
 
   constructor(base: ClusterImage) {
     this.#base = base
@@ -142,7 +145,18 @@ export class ImageDraft {
     this.configs = new Draft(base.configs)
     this.features = new Draft(base.features)
     this.quotas = new Draft(base.quotas)
-    this.controllerId = base.controllerId
+    this.#controllerId = base.controllerId
+    this.#controllerEpoch = base.controllerEpoch
+  }
+
+  get controllerId(): number {
+    return this.#controllerId
+  }
+
+  moveController(id: number): void {
+    if (id === this.#controllerId) return
+    this.#controllerId = id
+    if (id !== -1) this.#controllerEpoch++
   }
 
   setTopic(topic: TopicImage): void {
@@ -169,7 +183,8 @@ export class ImageDraft {
     return {
       version,
       clusterId: this.#base.clusterId,
-      controllerId: this.controllerId,
+      controllerId: this.#controllerId,
+      controllerEpoch: this.#controllerEpoch,
       brokers: this.brokers.map,
       topics: this.topics.map,
       topicNames: this.topicNames.map,

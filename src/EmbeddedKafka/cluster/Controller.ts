@@ -4,17 +4,18 @@
 import type { BrokerRegistration, ClusterImage } from "./ClusterImage.ts"
 import { ImageDraft } from "./ClusterImage.ts"
 
-/** Who gets a new image. */
-export interface ImageListener {
-  /** @param changed names of the topics that differ from the image before, in any way; `undefined`: not known, all may */
-  readonly apply: (image: ClusterImage, changed: ReadonlySet<string> | undefined) => void
-}
+/**
+ * Gives brokers the next image.
+ *
+ * @param changed names of the topics that differ from the image before, in any way
+ */
+export type Publish = (image: ClusterImage, previous: ClusterImage, changed: ReadonlySet<string>) => void
 
 export class Controller {
   #image: ClusterImage
-  readonly #publish: (image: ClusterImage, changed: ReadonlySet<string>) => void
+  readonly #publish: Publish
 
-  constructor(first: ClusterImage, publish: (image: ClusterImage, changed: ReadonlySet<string>) => void) {
+  constructor(first: ClusterImage, publish: Publish) {
     this.#image = first
     this.#publish = publish
   }
@@ -36,7 +37,7 @@ export class Controller {
     const changed = changedTopics(before, draft)
     if (changed.size > 0 || differs(before, draft)) {
       this.#image = draft.finish()
-      this.#publish(this.#image, changed)
+      this.#publish(this.#image, before, changed)
     }
     return result
   }

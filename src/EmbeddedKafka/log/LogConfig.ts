@@ -31,6 +31,8 @@ export interface LogConfig {
   readonly indexIntervalBytes: number
   /** `producer.id.expiration.ms`, counted from the largest timestamp of the last batch of the producer. */
   readonly producerIdExpirationMs: number
+  /** `min.insync.replicas`: what the leader of the partition asks for where a producer wants acks of all. */
+  readonly minInsyncReplicas: number
   /** Whether the first batch of a transaction needs a {@link VerificationGuard} that the transaction coordinator has confirmed. */
   readonly verifiesTransactions: boolean
 }
@@ -51,5 +53,6 @@ export const defaultLogConfig: LogConfig = {
   segmentMs: 604_800_000,
   indexIntervalBytes: 4096,
   producerIdExpirationMs: 86_400_000,
+  minInsyncReplicas: 1,
   verifiesTransactions: false
 }
