@@ -6,9 +6,21 @@ import type { BrokerPart, PartDefinition } from "../cluster/Parts.ts"
 import { apiVersions } from "./ApiVersions.ts"
 import { fetchSessions } from "../fetch/FetchSessions.ts"
 import { fetch } from "./Fetch.ts"
+import { deleteRecords } from "./DeleteRecords.ts"
+import { listOffsets } from "./ListOffsets.ts"
 import { metadata } from "./Metadata.ts"
+import { offsetForLeaderEpoch } from "./OffsetForLeaderEpoch.ts"
+import { produce } from "./Produce.ts"
 
-export const handlers: ReadonlyArray<ApiHandler> = [fetch, metadata, apiVersions]
+export const handlers: ReadonlyArray<ApiHandler> = [
+  produce,
+  fetch,
+  listOffsets,
+  metadata,
+  apiVersions,
+  deleteRecords,
+  offsetForLeaderEpoch
+]
 
 /** What the brokers consist of that these handlers need. */
 export const parts: ReadonlyArray<PartDefinition<BrokerPart>> = [fetchSessions]

@@ -53,6 +53,11 @@ export class LeaderEpochs {
     return this.#epochs[this.#starts.findLastIndex((start) => start <= offset)]
   }
 
+  /** Where an epoch began; `undefined` for one that is not known. */
+  startOf(epoch: number): number | undefined {
+    return this.#starts[this.#epochs.indexOf(epoch)]
+  }
+
   /** The first entry. */
   get earliest(): { readonly epoch: number; readonly startOffset: number } | undefined {
     const [epoch] = this.#epochs

@@ -1,0 +1,221 @@
+/**
+ * Produce: appends one record set to each partition.
+ *
+ * - 0–2 carry message sets, from 3 on one batch of magic 2; a log of another format keeps a translation. From 7 on zstd; from 13 on topics go by id.
+ * - acks 1 is answered when the leader has the records; −1 when all replicas in sync have them, or with REQUEST_TIMED_OUT, or with NOT_ENOUGH_REPLICAS_AFTER_APPEND: then
+ *   they are in the log all the same. 0 is not answered; what goes wrong closes the connection.
+ * - Answers have the log append time from 2 on, the log start offset from 5 on, what is wrong with single records from 8 on, and from 10 on where the leader is.
+ */
+import type * as Api from "../../Api/Api.ts"
+import { Produce } from "../../Api/Produce.ts"
+import { attributeBits, headerLayout } from "../../Codec/Records/internal/batch.ts"
+import type { Call } from "../cluster/Call.ts"
+import { handler } from "../cluster/Call.ts"
+import { codes } from "../cluster/codes.ts"
+import { leaderOf } from "../cluster/leading.ts"
+import type { Replica } from "../cluster/Replica.ts"
+import { type Appended, produceError } from "../log/index.ts"
+import { leaderHints } from "./leaderHints.ts"
+
+type ProduceCall = Call<typeof Produce>
+type Request = Api.Request<typeof Produce>
+type TopicData = Request["topicData"][number]
+type PartitionData = TopicData["partitionData"][number]
+
+/** What became of one partition's records. */
+interface Outcome {
+  readonly index: number
+  readonly topic: string | undefined
+  errorCode: number
+  readonly appended: Appended | undefined
+  /** Of records that were appended, and that wait for the followers. */
+  readonly replica: Replica | undefined
+  /** Code of a fault that is answered although they were appended. */
+  readonly after: number
+  isPending: boolean
+}
+
+interface TopicOutcome {
+  readonly name: string
+  readonly topicId: string
+  readonly partitions: ReadonlyArray<Outcome>
+}
+
+export const produce = handler(Produce, (call) => {
+  const { acks, timeoutMs } = call.request
+  const refusal = refusalOfAll(call)
+  const outcomes = call.request.topicData.map((topic) => appendTopic(call, topic, refusal))
+  if (acks !== -1 || !isPending(outcomes)) return answer(call, outcomes)
+  const operation = {
+    tryComplete: () => {
+      settle(outcomes)
+      if (isPending(outcomes)) return false
+      answer(call, outcomes)
+      return true
+    },
+    onExpiration: () => {
+      for (const { partitions } of outcomes)
+        for (const outcome of partitions) if (outcome.isPending) end(outcome, codes.REQUEST_TIMED_OUT)
+      answer(call, outcomes)
+    }
+  }
+  const watched = outcomes.flatMap(({ partitions }) =>
+    partitions.flatMap(({ isPending, replica }) =>
+      isPending && replica !== undefined ? [replica.watchers] : []
+    )
+  )
+  call.cluster.purgatory.tryCompleteElseWatch(operation, watched, call.nowMs + timeoutMs)
+})
+
+/** What holds for all partitions: an error code, or 0. */
+const refusalOfAll = (call: ProduceCall): number => {
+  const { transactionalId } = call.request
+  if (!hasTransactionalRecords(call.request)) return codes.NONE
+  if (transactionalId === null) return codes.TRANSACTIONAL_ID_AUTHORIZATION_FAILED
+  return call.guard({ transactionalId }).before
+}
+
+const hasTransactionalRecords = ({ topicData }: Request): boolean =>
+  topicData.some(({ partitionData }) =>
+    partitionData.some(({ records }) => {
+      const bytes = records?.givenBytes
+      return (
+        bytes !== undefined &&
+        bytes.length >= headerLayout.records &&
+        bytes[headerLayout.magic] === 2 &&
+        (bytes[headerLayout.attributes + 1]! & attributeBits.transactional) !== 0
+      )
+    })
+  )
+
+const appendTopic = (call: ProduceCall, topic: TopicData, refusal: number): TopicOutcome => {
+  const isById = call.version >= 13
+  const name = isById ? call.broker.topicById(topic.topicId)?.name : topic.name
+  return {
+    name: topic.name,
+    topicId: topic.topicId,
+    partitions: topic.partitionData.map((partition) =>
+      refusal !== codes.NONE
+        ? refused(partition, name, refusal)
+        : name === undefined
+          ? refused(partition, name, codes.UNKNOWN_TOPIC_ID)
+          : appendPartition(call, name, partition)
+    )
+  }
+}
+
+const appendPartition = (call: ProduceCall, topic: string, data: PartitionData): Outcome => {
+  const { broker, request, version } = call
+  const { index } = data
+  const { after, before } = call.guard({ topic, partition: index })
+  if (before !== codes.NONE) return refused(data, topic, before)
+  if (broker.image.topics.get(topic)?.partitions[index] === undefined)
+    return refused(data, topic, codes.UNKNOWN_TOPIC_OR_PARTITION)
+  const bytes = data.records?.encode()
+  const invalid = bytes === undefined ? codes.UNKNOWN_SERVER_ERROR : produceError(bytes, version)
+  if (bytes === undefined || invalid !== codes.NONE) return refused(data, topic, invalid)
+  if (request.acks < -1 || request.acks > 1) return refused(data, topic, codes.INVALID_REQUIRED_ACKS)
+  if (broker.image.topics.get(topic)!.isInternal && call.clientId !== adminClientId)
+    return refused(data, topic, codes.INVALID_TOPIC_EXCEPTION)
+  const replica = leaderOf(broker, topic, index)
+  if (typeof replica === "number") return refused(data, topic, replica)
+  if (request.acks === -1 && !hasEnoughReplicas(replica))
+    return refused(data, topic, codes.NOT_ENOUGH_REPLICAS, replica.log.startOffset)
+  const appended = replica.log.appendAsLeader(bytes, {
+    leaderEpoch: replica.leaderEpoch,
+    nowMs: call.nowMs
+  })
+  const { errorCode } = appended
+  if (errorCode === codes.NONE && !appended.isDuplicate && appended.baseOffset >= 0) replica.appended()
+  const isWaiting = errorCode === codes.NONE && request.acks === -1
+  const outcome = { index, topic, errorCode, appended, replica, after, isPending: isWaiting }
+  if (isWaiting) settleOne(outcome)
+  else if (errorCode === codes.NONE) outcome.errorCode = after
+  return outcome
+}
+
+/** By this name Kafka's own tools may write to internal topics. */
+const adminClientId = "__admin_client"
+
+const hasEnoughReplicas = ({ log, registration }: Replica): boolean =>
+  registration.isr.length >= Math.min(log.config.minInsyncReplicas, registration.replicas.length)
+
+const refused = (
+  { index }: PartitionData,
+  topic: string | undefined,
+  errorCode: number,
+  logStartOffset = -1
+): Outcome => ({
+  index,
+  topic,
+  errorCode,
+  appended:
+    logStartOffset < 0
+      ? undefined
+      : {
+          errorCode,
+          errorMessage: null,
+          recordErrors: [],
+          baseOffset: -1,
+          lastOffset: -1,
+          logAppendTimeMs: -1,
+          logStartOffset,
+          isDuplicate: false
+        },
+  replica: undefined,
+  after: codes.NONE,
+  isPending: false
+})
+
+// --- waiting for followers ---------------------------------------------------------------------------------------------
+
+const isPending = (outcomes: ReadonlyArray<TopicOutcome>): boolean =>
+  outcomes.some(({ partitions }) => partitions.some((outcome) => outcome.isPending))
+
+const settle = (outcomes: ReadonlyArray<TopicOutcome>): void => {
+  for (const { partitions } of outcomes)
+    for (const outcome of partitions) if (outcome.isPending) settleOne(outcome)
+}
+
+const settleOne = (outcome: Outcome): void => {
+  const { appended, replica } = outcome
+  if (appended === undefined || replica === undefined) return
+  const { broker, partition, topicId } = replica
+  if (!replica.isLeader || !broker.isRunning) {
+    const isKnown = broker.topicById(topicId)?.partitions[partition] !== undefined
+    end(outcome, isKnown ? codes.NOT_LEADER_OR_FOLLOWER : codes.UNKNOWN_TOPIC_OR_PARTITION)
+  } else if (replica.highWatermark > appended.lastOffset)
+    end(outcome, hasEnoughReplicas(replica) ? codes.NONE : codes.NOT_ENOUGH_REPLICAS_AFTER_APPEND)
+}
+
+const end = (outcome: Outcome, errorCode: number): void => {
+  outcome.isPending = false
+  outcome.errorCode = errorCode === codes.NONE ? outcome.after : errorCode
+}
+
+// --- answering ---------------------------------------------------------------------------------------------------------
+
+const answer = (call: ProduceCall, outcomes: ReadonlyArray<TopicOutcome>): void => {
+  if (call.request.acks === 0) {
+    const hasFailed = outcomes.some(({ partitions }) => partitions.some(({ errorCode }) => errorCode !== 0))
+    return hasFailed ? call.closeConnection("a Produce without an answer failed") : call.noResponse()
+  }
+  const hints = leaderHints(call.broker)
+  const responses = outcomes.map(({ name, partitions, topicId }) => ({
+    name,
+    topicId,
+    partitionResponses: partitions.map(({ appended, errorCode, index, topic }) => ({
+      index,
+      errorCode,
+      baseOffset: BigInt(appended?.baseOffset ?? -1),
+      logAppendTimeMs: BigInt(appended?.logAppendTimeMs ?? -1),
+      logStartOffset: BigInt(appended?.logStartOffset ?? -1),
+      recordErrors: appended?.recordErrors ?? [],
+      errorMessage: appended?.errorMessage ?? null,
+      ...(errorCode === codes.NOT_LEADER_OR_FOLLOWER && topic !== undefined && call.version >= 10
+        ? { currentLeader: hints.leaderOf(topic, index) }
+        : undefined)
+    }))
+  }))
+  call.respond({ responses, throttleTimeMs: 0, nodeEndpoints: hints.endpoints })
+}
