@@ -44,6 +44,34 @@ const list = (name: string, timestamp: bigint, version?: number) =>
     ({ topics }) => topics[0]!.partitions[0]!
   )
 
+const send = (name: string) =>
+  Kafka.send(
+    Produce,
+    {
+      acks: 0,
+      timeoutMs: 1000,
+      topicData: [{ name, partitionData: [{ index: 0, records: three() }] }]
+    },
+    { version: 9 }
+  )
+
+const remove = (offset: bigint) =>
+  Effect.map(
+    Kafka.request(DeleteRecords, {
+      timeoutMs: 1000,
+      topics: [{ name: "orders", partitions: [{ partitionIndex: 0, offset }] }]
+    }),
+    ({ topics }) => topics[0]!.partitions[0]!
+  )
+
+const ask = (leaderEpoch: number, currentLeaderEpoch: number) =>
+  Effect.map(
+    Kafka.request(OffsetForLeaderEpoch, {
+      topics: [{ topic: "orders", partitions: [{ partition: 0, leaderEpoch, currentLeaderEpoch }] }]
+    }),
+    ({ topics }) => topics[0]!.partitions[0]!
+  )
+
 describe("Produce", () => {
   it.effect("of every version appends, and ListOffsets of every version finds it", () =>
     Effect.gen(function* () {
@@ -64,16 +92,6 @@ describe("Produce", () => {
   it.effect("with acks 1 and 0, and no others", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* produce("orders", 9, 1)).errorCode, 0)
-      const send = (name: string) =>
-        Kafka.send(
-          Produce,
-          {
-            acks: 0,
-            timeoutMs: 1000,
-            topicData: [{ name, partitionData: [{ index: 0, records: three() }] }]
-          },
-          { version: 9 }
-        )
       yield* send("orders")
       assert.deepInclude(yield* list("orders", -1n), { errorCode: 0, offset: 6n })
       assert.strictEqual((yield* produce("orders", 9, 2)).errorCode, codes.INVALID_REQUIRED_ACKS)
@@ -85,14 +103,6 @@ describe("DeleteRecords", () => {
   it.effect("moves the start of the log, up to the high watermark", () =>
     Effect.gen(function* () {
       yield* produce("orders", 9)
-      const remove = (offset: bigint) =>
-        Effect.map(
-          Kafka.request(DeleteRecords, {
-            timeoutMs: 1000,
-            topics: [{ name: "orders", partitions: [{ partitionIndex: 0, offset }] }]
-          }),
-          ({ topics }) => topics[0]!.partitions[0]!
-        )
       assert.deepInclude(yield* remove(2n), { errorCode: 0, lowWatermark: 2n })
       assert.deepInclude(yield* remove(4n), { errorCode: codes.OFFSET_OUT_OF_RANGE, lowWatermark: -1n })
       assert.strictEqual((yield* list("orders", -2n)).offset, 2n)
@@ -105,13 +115,6 @@ describe("OffsetForLeaderEpoch", () => {
   it.effect("says where an epoch ends, and fences who believes in another", () =>
     Effect.gen(function* () {
       yield* produce("orders", 9)
-      const ask = (leaderEpoch: number, currentLeaderEpoch: number) =>
-        Effect.map(
-          Kafka.request(OffsetForLeaderEpoch, {
-            topics: [{ topic: "orders", partitions: [{ partition: 0, leaderEpoch, currentLeaderEpoch }] }]
-          }),
-          ({ topics }) => topics[0]!.partitions[0]!
-        )
       assert.deepInclude(yield* ask(0, 0), { errorCode: 0, leaderEpoch: 0, endOffset: 3n })
       assert.deepInclude(yield* ask(7, -1), { errorCode: 0, leaderEpoch: -1, endOffset: -1n })
       assert.strictEqual((yield* ask(0, 1)).errorCode, codes.UNKNOWN_LEADER_EPOCH)
