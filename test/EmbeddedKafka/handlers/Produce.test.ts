@@ -75,18 +75,18 @@ const ask = (leaderEpoch: number, currentLeaderEpoch: number) =>
 describe("Produce", () => {
   it.effect("of every version appends, and ListOffsets of every version finds it", () =>
     Effect.gen(function* () {
-      for (let version = 3; version <= 13; version++) {
+      for (let version = 0; version <= 11; version++) {
         const answer = yield* produce("orders", version)
-        assert.deepInclude(answer, { errorCode: 0, baseOffset: BigInt((version - 3) * 3) })
+        assert.deepInclude(answer, { errorCode: 0, baseOffset: BigInt(version * 3) })
       }
-      for (let version = 1; version <= 11; version++) {
-        assert.strictEqual((yield* list("orders", -1n, version)).offset, 33n)
+      for (let version = 1; version <= 9; version++) {
+        assert.strictEqual((yield* list("orders", -1n, version)).offset, 36n)
         assert.strictEqual((yield* list("orders", -2n, version)).offset, 0n)
-        assert.deepInclude(yield* list("orders", 1001n, version), { offset: 1n, timestamp: 1001n })
+        assert.deepInclude(yield* list("orders", 1001n, version), { offset: 7n, timestamp: 1001n })
       }
-      assert.deepStrictEqual((yield* list("orders", -1n, 0)).oldStyleOffsets, [33n, 0n])
-      assert.deepInclude(yield* list("orders", -3n), { offset: 2n, timestamp: 1002n, leaderEpoch: 0 })
-    }).pipe(Effect.provide(EmbeddedKafka.layerConnection({ topics: { orders: 1 } })))
+      assert.deepStrictEqual((yield* list("orders", -1n, 0)).oldStyleOffsets, [36n, 0n])
+      assert.deepInclude(yield* list("orders", -3n), { offset: 8n, timestamp: 1002n, leaderEpoch: 0 })
+    }).pipe(Effect.provide(EmbeddedKafka.layerConnection({ version: "3.9", topics: { orders: 1 } })))
   )
 
   it.effect("with acks 1 and 0, and no others", () =>
