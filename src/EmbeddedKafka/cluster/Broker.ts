@@ -1,10 +1,13 @@
 /**
  * One broker: a process that runs or not, a disk with replicas that stays, and the image of the cluster that it knows.
  */
+import { PartitionLog } from "../log/PartitionLog.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 import type { Cluster } from "./Cluster.ts"
 import type { ClusterImage, PartitionRegistration, TopicImage } from "./ClusterImage.ts"
 import { topicById } from "./ClusterImage.ts"
+import { BrokerConfigs } from "./configs/BrokerConfigs.ts"
+import { startedWith } from "./configs/started.ts"
 import type { BrokerPart } from "./Parts.ts"
 import { Replica } from "./Replica.ts"
 import { becomeFollower, becomeLeader, replicateAfterPublish, stopReplicating } from "./replication.ts"
@@ -24,12 +27,19 @@ export class Broker {
   /** By topic id. They stay when the process ends. */
   readonly #replicas = new Map<string, Array<Replica | undefined>>()
   #parts: ReadonlyArray<BrokerPart> = []
+  #configs: BrokerConfigs
 
   constructor(cluster: Cluster, id: number, rack: string | null) {
     this.cluster = cluster
     this.id = id
     this.rack = rack
     this.image = cluster.controller.image
+    this.#configs = new BrokerConfigs(
+      cluster.release,
+      id,
+      startedWith(cluster.release, { id, rack }, cluster.config),
+      this.image.configs
+    )
   }
 
   /** Starts the process. It leads nothing and follows nobody before it gets an image. */
@@ -53,6 +63,14 @@ export class Broker {
       replica.notify()
     }
     for (const connection of this.connections) connection.close("the broker has stopped")
+  }
+
+  /** Its configs and those of topics, as it knows them. Others when its image has others. */
+  get configs(): BrokerConfigs {
+    const { configs } = this.image
+    if (this.#configs.image !== configs)
+      this.#configs = new BrokerConfigs(this.cluster.release, this.id, this.#configs.static, configs)
+    return this.#configs
   }
 
   /** All replicas on its disk. */
@@ -102,6 +120,8 @@ export class Broker {
     // What it had when it was last told, and what was deleted while it was away.
     if (changed === undefined)
       for (const id of this.#replicas.keys()) if (!image.topicNames.has(id)) this.#delete(id)
+    if (before.configs !== image.configs)
+      for (const replica of this.replicas()) replica.log.config = this.configs.topic(replica.topic)
     for (const part of this.#parts) part.onImage?.(changed)
   }
 
@@ -116,7 +136,7 @@ export class Broker {
   }
 
   #create(topic: TopicImage, index: number, registration: PartitionRegistration): void {
-    const log = this.cluster.makeLog(topic, index)
+    const log = new PartitionLog(topic.name, index, this.configs.topic(topic.name))
     // It has no part in the partition before it is told its role.
     const replica = new Replica(this, topic, index, { ...registration, leader: -1, leaderEpoch: -1 }, log)
     const ofTopic = this.#replicas.get(topic.id) ?? []

@@ -8,15 +8,13 @@
 import { Chance } from "../../internal/Chance.ts"
 import type { IncomingRequest } from "../../Protocol/IncomingRequest.ts"
 import { ServedApis } from "../../Protocol/ServedApis.ts"
-import { defaultLogConfig } from "../log/LogConfig.ts"
-import { PartitionLog } from "../log/PartitionLog.ts"
 import type { Release } from "../releases/Release.ts"
 import { Acts } from "./Acts.ts"
 import { Broker } from "./Broker.ts"
 import type { ApiHandler, Interceptor } from "./Call.ts"
 import { Call } from "./Call.ts"
 import { ClientConnection, type ConnectionOwner } from "./ClientConnection.ts"
-import type { ClusterImage, TopicImage } from "./ClusterImage.ts"
+import type { ClusterImage } from "./ClusterImage.ts"
 import { Controller } from "./Controller.ts"
 import { Deadlines } from "./Deadlines.ts"
 import { FollowerRules } from "./FollowerRules.ts"
@@ -63,12 +61,6 @@ export class Cluster {
   readonly parts: ReadonlyArray<PartDefinition<BrokerPart>>
   readonly servedApis: ServedApis
   readonly maxRequestBytes: number
-  /** `fetch.max.bytes`: of one response of Fetch, in bytes. */
-  readonly maxFetchBytes = 57_671_680
-  /** `max.incremental.fetch.session.cache.slots`, of each broker. */
-  readonly maxFetchSessions = 1000
-  /** Whether `replica.selector.class` is the one that goes by rack. */
-  readonly selectsReplicasByRack = false
   readonly acts = new Acts(this)
   readonly followerRules = new FollowerRules()
   readonly isrChanges = new IsrChanges(this)
@@ -251,11 +243,6 @@ export class Cluster {
   }
 
   // --- what brokers need -----------------------------------------------------------------------------------------------
-
-  /** @internal */
-  makeLog(topic: TopicImage, partition: number): PartitionLog {
-    return new PartitionLog(topic.name, partition, defaultLogConfig)
-  }
 
   /** Runs something when all brokers have the image that is being published. */
   afterPublish(run: () => void): void {

@@ -119,7 +119,7 @@ export class FetchSessions implements BrokerPart {
   }
 
   get #slots(): number {
-    return this.#broker.cluster.maxFetchSessions
+    return this.#broker.configs.number("max.incremental.fetch.session.cache.slots", 0)
   }
 
   /** Makes room: for what has not been used for long, or else for what is smaller than the new one and was safe long enough. */

@@ -106,7 +106,11 @@ const readFrom = (
     preferredReadReplica: -1,
     diverging: undefined
   }
-  if (mayReadFollowers(params) && replica.isLeader && replica.broker.cluster.selectsReplicasByRack) {
+  if (
+    mayReadFollowers(params) &&
+    replica.isLeader &&
+    replica.broker.configs.string("replica.selector.class", "").endsWith(".RackAwareReplicaSelector")
+  ) {
     const preferred = preferredReadReplica(replica, params.rack, fetchOffset)
     if (preferred !== -1) return { ...known, preferredReadReplica: preferred }
   }

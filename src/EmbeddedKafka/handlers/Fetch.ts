@@ -90,7 +90,10 @@ const start = (call: FetchCall, context: FetchContext, params: FetchParams): voi
     else wanted.push(each)
     if (after !== codes.NONE) overridden.set(each, after)
   }
-  const maxBytes = Math.min(request.maxBytes, cluster.maxFetchBytes)
+  const maxBytes = Math.min(
+    request.maxBytes,
+    broker.configs.number("fetch.max.bytes", Number.POSITIVE_INFINITY)
+  )
   const limits = { maxBytes, minBytes: Math.min(request.minBytes, maxBytes) }
   const fetched = new DelayedFetch(broker, params, wanted, limits, (results) => {
     const seen = overridden.size === 0 ? results : results.map((each) => override(each, overridden))

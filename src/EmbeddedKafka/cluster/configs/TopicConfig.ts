@@ -1,0 +1,102 @@
+/**
+ * The configs of one topic on one broker, typed: what logs and handlers ask for with each request.
+ */
+import type { CompressionName } from "../../../Codec/Compression/Compressor.ts"
+import type { Magic } from "../../../Codec/Records/Record.ts"
+import type { LogConfig } from "../../log/LogConfig.ts"
+import type { ConfigValues } from "../ClusterImage.ts"
+import type { BrokerConfigs } from "./BrokerConfigs.ts"
+import type { ConfigValue } from "./values.ts"
+import { asNumber, valueOf } from "./values.ts"
+
+const compressionNames: ReadonlyMap<ConfigValue, CompressionName | "producer"> = new Map([
+  ["producer", "producer"],
+  ["uncompressed", "none"],
+  ["gzip", "gzip"],
+  ["snappy", "snappy"],
+  ["lz4", "lz4"],
+  ["zstd", "zstd"]
+])
+
+export class TopicConfig implements LogConfig {
+  readonly magic: Magic
+  readonly compressionType: CompressionName | "producer"
+  readonly maxMessageBytes: number
+  readonly isLogAppendTime: boolean
+  readonly timestampBeforeMaxMs: number
+  readonly timestampAfterMaxMs: number
+  readonly isCompacted: boolean
+  readonly isDeleted: boolean
+  readonly retentionMs: number
+  readonly retentionBytes: number
+  readonly segmentBytes: number
+  readonly segmentMs: number
+  readonly indexIntervalBytes: number
+  readonly producerIdExpirationMs: number
+  readonly verifiesTransactions = false
+  readonly minInsyncReplicas: number
+  /** `unclean.leader.election.enable`: whether a replica that is not in sync may lead when no other can. */
+  readonly uncleanLeaderElection: boolean
+  /** `message.downconversion.enable`: whether old fetches get translations. True in releases before it. */
+  readonly isDownConverted: boolean
+  readonly #broker: BrokerConfigs
+  readonly #set: ConfigValues
+
+  constructor(broker: BrokerConfigs, set: ConfigValues) {
+    this.#broker = broker
+    this.#set = set
+    const policy = this.value("cleanup.policy")
+    const policies = Array.isArray(policy) ? policy : ["delete"]
+    this.magic = this.#magic()
+    this.compressionType = compressionNames.get(this.value("compression.type")) ?? "producer"
+    this.maxMessageBytes = this.#number("max.message.bytes", 1_000_012)
+    this.isLogAppendTime = this.value("message.timestamp.type") === "LogAppendTime"
+    const difference = this.#number("message.timestamp.difference.max.ms", Number.POSITIVE_INFINITY)
+    this.timestampBeforeMaxMs = this.#unlessInfinite("message.timestamp.before.max.ms", difference)
+    this.timestampAfterMaxMs = this.#unlessInfinite("message.timestamp.after.max.ms", difference)
+    this.isCompacted = policies.includes("compact")
+    // An empty policy keeps everything.
+    this.isDeleted = policies.includes("delete")
+    this.retentionMs = this.#number("retention.ms", -1)
+    this.retentionBytes = this.#number("retention.bytes", -1)
+    this.segmentBytes = this.#number("segment.bytes", 1_073_741_824)
+    this.segmentMs = this.#number("segment.ms", 604_800_000)
+    this.indexIntervalBytes = this.#number("index.interval.bytes", 4096)
+    // Before 3.5 producers went with their transactional ids.
+    this.producerIdExpirationMs = broker.number(
+      "producer.id.expiration.ms",
+      broker.number("transactional.id.expiration.ms", 604_800_000)
+    )
+    this.minInsyncReplicas = this.#number("min.insync.replicas", 1)
+    this.uncleanLeaderElection = this.value("unclean.leader.election.enable") === true
+    this.isDownConverted = this.value("message.downconversion.enable") !== false
+  }
+
+  /** The value of a config by its name; null if it has none, or if the release does not have the config. */
+  value(name: string): ConfigValue {
+    const row = this.#broker.release.topicConfigs.get(name)
+    if (row === undefined) return null
+    const text = this.#set.get(name)
+    return text === undefined ? this.#broker.topicDefault(row) : valueOf(row, text)
+  }
+
+  #number(name: string, absent: number): number {
+    return asNumber(this.value(name), absent)
+  }
+
+  /** Where a newer config says nothing, the one that it came from counts. */
+  #unlessInfinite(name: string, other: number): number {
+    const value = this.#number(name, Number.POSITIVE_INFINITY)
+    return Number.isFinite(value) ? value : other
+  }
+
+  /** What `message.format.version` says, which has no effect since 3.0. */
+  #magic(): Magic {
+    const { release } = this.#broker
+    const [major = 9, minor = 9] = String(this.value("message.format.version") ?? "9")
+      .split(/[.-]/)
+      .map(Number)
+    if (release.isAtLeast("3.0") || Number.isNaN(major) || major > 0 || minor >= 11) return release.maxMagic
+    return minor === 10 && release.maxMagic > 0 ? 1 : 0
+  }
+}
