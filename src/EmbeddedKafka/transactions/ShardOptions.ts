@@ -1,12 +1,13 @@
 /** What a coordinator of transactions is given. */
 import type { Deadlines } from "../cluster/Deadlines.ts"
-import type { Markers, TransactionLog } from "./ports.ts"
+import type { CoordinatorLog } from "../cluster/CoordinatorLog.ts"
+import type { Markers } from "./ports.ts"
 import type { TransactionRules } from "./TransactionRules.ts"
 
 export interface ShardOptions {
   /** The leader epoch of the partition. */
   readonly coordinatorEpoch: number
-  readonly log: TransactionLog
+  readonly log: CoordinatorLog
   readonly markers: Markers
   readonly deadlines: Pick<Deadlines, "add">
   readonly nowMs: () => number

@@ -1,14 +1,4 @@
-/** What a coordinator of transactions needs of others: a log to write to, markers in other logs, ids. */
-import type { KeyedRecord } from "./records.ts"
-
-/** The partition of `__transaction_state`. `done` is told once, within the turn or later: 0 when the records are committed, else the error code. */
-export interface TransactionLog {
-  append(
-    records: ReadonlyArray<KeyedRecord>,
-    options: Record<never, never>,
-    done: (errorCode: number) => void
-  ): void
-}
+/** What a coordinator of transactions needs of others beside its log: markers in other logs. */
 
 /** The end of a transaction in one partition. */
 export interface Marker {

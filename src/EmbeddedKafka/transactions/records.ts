@@ -1,13 +1,9 @@
 /** The records of `__transaction_state`: one for each step of a transactional id, and a tombstone when it has expired. */
 import * as Stored from "../../Stored/TransactionState.ts"
+import type { CoordinatorRecord } from "../cluster/CoordinatorLog.ts"
 import { PartitionSet } from "./PartitionSet.ts"
 import { noEpoch, type TransactionFields } from "./TransactionMetadata.ts"
 import { transactionStates } from "./TransactionState.ts"
-
-export interface KeyedRecord {
-  readonly key: Uint8Array
-  readonly value: Uint8Array | null
-}
 
 /** `transaction.version` from which on values are written in their flexible version. */
 const flexibleVersion = 1
@@ -21,7 +17,7 @@ export const encodeTransaction = (
   transactionalId: string,
   fields: TransactionFields | null,
   transactionVersion: number
-): KeyedRecord => {
+): CoordinatorRecord => {
   const isFlexible = transactionVersion >= flexibleVersion
   return Stored.encode({
     type: "TransactionLog",

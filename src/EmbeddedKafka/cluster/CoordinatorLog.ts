@@ -1,0 +1,60 @@
+/** Where a coordinator keeps its state: the partition of an internal topic that its broker leads. */
+import { Records } from "../../Codec/Records/Records.ts"
+import type { VerificationGuard } from "../log/index.ts"
+import { codes } from "./codes.ts"
+import type { Replica } from "./Replica.ts"
+import { hasEnoughReplicas, whenCommitted } from "./whenCommitted.ts"
+
+export interface CoordinatorRecord {
+  readonly key: Uint8Array
+  /** Null: a tombstone. */
+  readonly value: Uint8Array | null
+}
+
+/** Of records that belong to a transaction. */
+export interface CoordinatorAppendOptions {
+  readonly producerId?: bigint | undefined
+  readonly producerEpoch?: number | undefined
+  readonly isTransactional?: boolean | undefined
+  /** Where the log verifies transactions. */
+  readonly guard?: VerificationGuard | undefined
+}
+
+/** `done` is told once, within the turn or later: 0 when the records are committed, else the error code. */
+export interface CoordinatorLog {
+  append(
+    records: ReadonlyArray<CoordinatorRecord>,
+    options: CoordinatorAppendOptions,
+    done: (errorCode: number) => void
+  ): void
+}
+
+/** `offsets.commit.timeout.ms`, which Kafka's coordinators wait for their records. */
+const timeoutMs = 5000
+
+/** The log of a partition that the broker leads in this leader epoch. Whoever leads it later does not append by it. */
+export const coordinatorLog = (replica: Replica): CoordinatorLog => {
+  const { leaderEpoch } = replica
+  return {
+    append: (records, { guard, isTransactional = false, producerEpoch, producerId }, done) => {
+      const { broker } = replica
+      const { nowMs } = broker.cluster
+      if (!replica.isLeader || !broker.isRunning || replica.leaderEpoch !== leaderEpoch)
+        return done(codes.NOT_LEADER_OR_FOLLOWER)
+      if (!hasEnoughReplicas(replica)) return done(codes.NOT_ENOUGH_REPLICAS)
+      const bytes = Records.make(
+        records.map(({ key, value }) => ({ key, value, timestamp: nowMs })),
+        { magic: 2, isTransactional, producerId, producerEpoch }
+      ).encode()
+      const { errorCode, lastOffset } = replica.log.appendAsLeader(bytes, {
+        leaderEpoch,
+        nowMs,
+        origin: "coordinator",
+        guard
+      })
+      if (errorCode !== codes.NONE) return done(errorCode)
+      replica.appended()
+      whenCommitted(replica, lastOffset, timeoutMs, done)
+    }
+  }
+}
