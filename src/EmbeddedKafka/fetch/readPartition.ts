@@ -3,11 +3,12 @@
  */
 import { Records } from "../../Codec/Records/Records.ts"
 import type { Broker } from "../cluster/Broker.ts"
-import { partitionOf } from "../cluster/ClusterImage.ts"
 import { codes } from "../cluster/codes.ts"
+import { epochError, replicaOf } from "../cluster/leading.ts"
 import type { Replica } from "../cluster/Replica.ts"
 import { downConverted, magicOfFetch, needsDownConversion } from "../log/downConvert.ts"
 import { type LogRead, recordsOf } from "../log/readLog.ts"
+import type { LeaderHints } from "../cluster/leaderHints.ts"
 import type { PartitionData } from "./FetchContext.ts"
 import type { WantedPartition } from "./FetchSessions.ts"
 import { preferredReadReplica } from "./readReplica.ts"
@@ -66,24 +67,15 @@ export const readPartition = (
 ): PartitionRead => {
   const { topic, topicId } = wanted
   if (topic === undefined) return refusedRead(wanted, codes.UNKNOWN_TOPIC_ID)
-  if (partitionOf(broker.image, topic, wanted.partition) === undefined)
-    return refusedRead(wanted, codes.UNKNOWN_TOPIC_OR_PARTITION)
-  const replica = broker.replica(topic, wanted.partition)
-  if (replica === undefined) return refusedRead(wanted, codes.NOT_LEADER_OR_FOLLOWER)
+  const replica = replicaOf(broker, topic, wanted.partition)
+  if (typeof replica === "number") return refusedRead(wanted, replica)
   if (topicId !== undefined && replica.topicId !== topicId)
     return refusedRead(wanted, codes.INCONSISTENT_TOPIC_ID, replica)
-  const errorCode = checkEpoch(replica, wanted.currentLeaderEpoch, !mayReadFollowers(params))
-  if (errorCode !== codes.NONE) return refusedRead(wanted, errorCode, replica)
+  const fenced = epochError(replica, wanted.currentLeaderEpoch)
+  if (fenced !== codes.NONE) return refusedRead(wanted, fenced, replica)
+  if (!replica.isLeader && !mayReadFollowers(params))
+    return refusedRead(wanted, codes.NOT_LEADER_OR_FOLLOWER, replica)
   return readFrom(replica, params, wanted, maxBytes, minOneMessage)
-}
-
-/** Fences a client whose leader epoch is not the broker's. */
-export const checkEpoch = (replica: Replica, currentLeaderEpoch: number, needsLeader: boolean): number => {
-  if (currentLeaderEpoch >= 0) {
-    if (currentLeaderEpoch < replica.leaderEpoch) return codes.FENCED_LEADER_EPOCH
-    if (currentLeaderEpoch > replica.leaderEpoch) return codes.UNKNOWN_LEADER_EPOCH
-  }
-  return needsLeader && !replica.isLeader ? codes.NOT_LEADER_OR_FOLLOWER : codes.NONE
 }
 
 const readFrom = (
@@ -130,11 +122,19 @@ const readFrom = (
 
 const withoutBytes = (read: LogRead): LogRead => ({ ...read, pieces: [], batches: [], sizeInBytes: 0 })
 
+/** From this version on an answer names the leader (KIP-951). */
+const withLeaders = 16
+
 /** The answer of a partition, in the format that the version of the request carries. */
-export const answerOf = (params: FetchParams, result: PartitionRead): PartitionData => {
+export const answerOf = (params: FetchParams, result: PartitionRead, hints: LeaderHints): PartitionData => {
   const { errorCode, highWatermark, lastStableOffset, logStartOffset, read, wanted } = result
   const converted = errorCode === codes.NONE ? convert(params, result) : Records.empty
-  if (typeof converted === "number") return answerOf(params, refusedRead(wanted, converted, result.replica))
+  if (typeof converted === "number") return answerOf(params, refusedRead(wanted, converted), hints)
+  const isElsewhere = errorCode === codes.NOT_LEADER_OR_FOLLOWER || errorCode === codes.FENCED_LEADER_EPOCH
+  const currentLeader =
+    params.version >= withLeaders && isElsewhere && wanted.topic !== undefined
+      ? { currentLeader: hints.leaderOf(wanted.topic, wanted.partition) }
+      : undefined
   return {
     partitionIndex: wanted.partition,
     errorCode,
@@ -150,7 +150,7 @@ export const answerOf = (params: FetchParams, result: PartitionRead): PartitionD
     ...(result.diverging === undefined
       ? undefined
       : { divergingEpoch: { epoch: result.diverging.epoch, endOffset: BigInt(result.diverging.endOffset) } }),
-    ...(params.version >= 16 ? currentLeader(result) : undefined),
+    ...currentLeader,
     records: converted
   }
 }
@@ -162,17 +162,4 @@ const convert = ({ version }: FetchParams, { read, replica, wanted }: PartitionR
   const magic = magicOfFetch(version)
   if (!needsDownConversion(read, magic)) return recordsOf(read)
   return downConverted(read, magic, wanted.fetchOffset) ?? codes.UNSUPPORTED_COMPRESSION_TYPE
-}
-
-/** Whom to ask instead (KIP-951). */
-const currentLeader = ({
-  errorCode,
-  replica,
-  wanted
-}: PartitionRead): Pick<PartitionData, "currentLeader"> | undefined => {
-  if (errorCode !== codes.NOT_LEADER_OR_FOLLOWER && errorCode !== codes.FENCED_LEADER_EPOCH) return undefined
-  const { topic } = wanted
-  if (replica === undefined || topic === undefined) return undefined
-  const { leader, leaderEpoch } = replica.registration
-  return { currentLeader: { leaderId: leader, leaderEpoch } }
 }

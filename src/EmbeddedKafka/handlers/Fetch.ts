@@ -10,6 +10,7 @@ import { Fetch } from "../../Api/Fetch.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
 import { codes } from "../cluster/codes.ts"
+import { leaderHints } from "../cluster/leaderHints.ts"
 import { DelayedFetch } from "../fetch/DelayedFetch.ts"
 import type { Answered, FetchContext, PartitionData } from "../fetch/FetchContext.ts"
 import { contextOf } from "../fetch/FetchContext.ts"
@@ -124,14 +125,15 @@ const finish = (
   params: FetchParams,
   results: ReadonlyArray<PartitionRead>
 ): void => {
+  const hints = leaderHints(call.broker)
   const { answers, sessionId } = context.answer(
-    results.map((result): Answered => [result.wanted, answerOf(params, result)])
+    results.map((result): Answered => [result.wanted, answerOf(params, result, hints)])
   )
   call.respond({
     errorCode: codes.NONE,
     sessionId,
     responses: byTopic(answers),
-    nodeEndpoints: endpointsOf(call, answers)
+    nodeEndpoints: hints.endpoints
   })
 }
 
@@ -147,14 +149,3 @@ const byTopic = (answers: ReadonlyArray<Answered>): Response["responses"] => {
 }
 
 const noId = "AAAAAAAAAAAAAAAAAAAAAA"
-
-/** Where the leaders are that the answers name. */
-const endpointsOf = ({ broker }: FetchCall, answers: ReadonlyArray<Answered>): Response["nodeEndpoints"] => {
-  const ids = new Set<number>()
-  for (const [, { currentLeader }] of answers)
-    if (currentLeader?.leaderId !== undefined && currentLeader.leaderId >= 0) ids.add(currentLeader.leaderId)
-  return [...ids].flatMap((id) => {
-    const known = broker.image.brokers.get(id)
-    return known === undefined ? [] : [{ nodeId: id, host: known.host, port: known.port, rack: known.rack }]
-  })
-}

@@ -15,7 +15,7 @@ import { codes } from "../cluster/codes.ts"
 import { leaderOf } from "../cluster/leading.ts"
 import type { Replica } from "../cluster/Replica.ts"
 import { type Appended, produceError } from "../log/index.ts"
-import { leaderHints } from "./leaderHints.ts"
+import { leaderHints } from "../cluster/leaderHints.ts"
 
 type ProduceCall = Call<typeof Produce>
 type Request = Api.Request<typeof Produce>

@@ -1,8 +1,8 @@
 /**
  * Where the leader is, for who asked a broker that is not it (KIP-951).
  */
-import type { Broker } from "../cluster/Broker.ts"
-import { partitionOf } from "../cluster/ClusterImage.ts"
+import type { Broker } from "./Broker.ts"
+import { partitionOf } from "./ClusterImage.ts"
 
 interface Endpoint {
   readonly nodeId: number
