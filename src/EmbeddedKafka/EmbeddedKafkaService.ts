@@ -3,10 +3,16 @@
  *
  * @since 0.1.0
  */
+import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type * as Stream from "effect/Stream"
+import type * as Api from "../Api/Api.ts"
 import type { TransportError } from "../Transport/TransportError.ts"
 import type { EmbeddedKafkaError } from "./EmbeddedKafkaError.ts"
 import type { BrokerOptions } from "./EmbeddedKafkaOptions.ts"
+import type { Fault } from "./Fault.ts"
+import type { Seen } from "./Seen.ts"
 
 /**
  * A broker of an embedded cluster, as clients find it.
@@ -40,6 +46,72 @@ export interface EmbeddedKafkaActs {
   ) => Effect.Effect<EmbeddedBroker, EmbeddedKafkaError | TransportError>
   /** Ends a broker's process for good, with all that it has stored. */
   readonly removeBroker: (id: number) => Effect.Effect<void, EmbeddedKafkaError>
+  /**
+   * Cuts brokers off from the others and from the controller, not from clients: they reach each other, and go on as they know the cluster. (Clients are cut off by
+   * `MemoryNetwork.isolate`.)
+   */
+  readonly isolate: (...ids: ReadonlyArray<number>) => Effect.Effect<void, EmbeddedKafkaError>
+  /** Ends all isolation. */
+  readonly heal: Effect.Effect<void>
+  /** Another broker leads a partition from now on: one that is in sync. */
+  readonly moveLeader: (at: PartitionName, id: number) => Effect.Effect<void, EmbeddedKafkaError>
+  /** Another broker is the controller; with KRaft: what Metadata calls it. */
+  readonly moveController: (id: number) => Effect.Effect<void, EmbeddedKafkaError>
+  /** Another broker coordinates a group, or a transactional id, from now on: it leads the partition of the internal topic in which that is kept. */
+  readonly moveCoordinator: (
+    type: "group" | "transaction",
+    key: string,
+    id: number
+  ) => Effect.Effect<void, EmbeddedKafkaError>
+  /** Takes followers out of the ISR as long as the scope is open; they go on following. */
+  readonly shrinkIsr: (
+    at: PartitionName,
+    ...ids: ReadonlyArray<number>
+  ) => Effect.Effect<void, EmbeddedKafkaError, Scope.Scope>
+  /** A broker follows its leaders late, or not at all, as long as the scope is open. It leaves the ISR as Kafka's would, after `replica.lag.time.max.ms`. */
+  readonly slowFollower: (
+    id: number,
+    options?: SlowFollowerOptions
+  ) => Effect.Effect<void, EmbeddedKafkaError, Scope.Scope>
+  /** The log of a partition loses what it has from this offset on, as by an unclean election: whole batches, and in a new leader epoch. */
+  readonly truncate: (at: PartitionName, offset: bigint) => Effect.Effect<void, EmbeddedKafkaError>
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface PartitionName {
+  readonly topic: string
+  readonly partition: number
+}
+
+/**
+ * @since 0.1.0
+ * @category options
+ */
+export interface SlowFollowerOptions {
+  /** Default: all topics. */
+  readonly topic?: string | undefined
+  /** Default: all partitions. */
+  readonly partition?: number | undefined
+  /** How long after its leader it has what that has. Default: it does not follow at all. */
+  readonly delay?: Duration.Input | undefined
+}
+
+/**
+ * A fault that has been added to a cluster.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface FaultHandle {
+  /** To how many requests it has happened. */
+  readonly hits: Effect.Effect<number>
+  /** Waits until it has happened to so many requests. Default: 1. */
+  readonly await: (hits?: number) => Effect.Effect<void>
+  /** Takes it away, before the scope does. */
+  readonly remove: Effect.Effect<void>
 }
 
 /**
@@ -53,4 +125,13 @@ export interface EmbeddedKafkaService extends EmbeddedKafkaActs {
   readonly brokers: ReadonlyArray<EmbeddedBroker>
   /** `host:port` of each of them. */
   readonly bootstrapServers: ReadonlyArray<string>
+  /** Adds a fault, for as long as the scope is open. Fails if it could never happen. */
+  readonly fault: (fault: Fault) => Effect.Effect<FaultHandle, EmbeddedKafkaError, Scope.Scope>
+  /** The requests that brokers are asked from the moment on at which the stream is run. Of one who reads too slowly the oldest of 10 000 are lost; no broker waits. */
+  readonly requests: Stream.Stream<Seen>
+  /** Waits for the next request of this API for which `matches` is true. The broker does not wait. */
+  readonly awaitRequest: <A extends Api.Any>(
+    api: A,
+    matches?: (seen: Seen<A>) => boolean
+  ) => Effect.Effect<Seen<A>>
 }

@@ -117,6 +117,10 @@ const mechanism: Outcome = {
 
 /** By the page or file, and the name. */
 export const outcomes: Readonly<Record<string, Outcome>> = {
+  "src/EmbeddedKafka/Fault.ts: twice": value((fault) => {
+    assert.strictEqual(fault.apiName, "Produce")
+    assert.strictEqual(fault.kind, "error")
+  }),
   "README.md: program": asks(isOrders, "0.10"),
   "README.md: tour": asks(({ some, offsets }) => {
     assert.deepStrictEqual(namesOf(some.topics), ["orders"])

@@ -28,11 +28,13 @@ const free: Guard = { before: 0, after: 0 }
 
 /** Who may take a request over, refuse parts of it, or change its answer: faults. All are called within the turn. */
 export interface Interceptor {
-  /** Before the handler; returns whether the handler is not to be called. */
-  readonly onRequest: (call: Call) => boolean
+  /** Before the handler; returns whether it has seen to the request. `handle` calls the handler, now or in a later turn; what it throws has been dealt with. */
+  readonly onRequest: (call: Call, handle: () => void) => boolean
   readonly guard: (call: Call, entity: Entity) => Guard | undefined
   /** Before an answer is written; returns whether it has seen to it. `write` writes an answer, by default the handler's own. */
   readonly onResponse: (call: Call, response: unknown, write: (response?: unknown) => void) => boolean
+  /** The request has ended without an answer, or the connection with it. */
+  readonly onEnd: (call: Call, how: "none" | "closed") => void
 }
 
 /** A request. `respond` may be called now or later, within any turn; the first answer counts. */
@@ -87,7 +89,11 @@ export class Call<A extends Api.Any = Api.Any> {
 
   /** Calls `run` in a turn of its own if the client goes before it has an answer. */
   onAbandon(run: () => void): void {
-    this.incoming.onAbandon = () => this.cluster.later(run)
+    const { onAbandon } = this.incoming
+    this.incoming.onAbandon = () => {
+      onAbandon?.()
+      this.cluster.later(run)
+    }
   }
 
   respond(response: Api.ResponseInput<A>): void {
@@ -99,12 +105,12 @@ export class Call<A extends Api.Any = Api.Any> {
   }
 
   noResponse(): void {
-    this.incoming.noResponse()
+    if (this.incoming.noResponse()) this.cluster.interceptor?.onEnd(this, "none")
   }
 
   /** Closes the connection instead of an answer, as Kafka does for an error where the client expects none. */
   closeConnection(cause: string): void {
-    this.incoming.closeConnection(cause)
+    if (this.incoming.closeConnection(cause)) this.cluster.interceptor?.onEnd(this, "closed")
   }
 
   /**

@@ -149,18 +149,30 @@ export class Cluster {
   #handle(connection: ClientConnection, incoming: IncomingRequest): void {
     if (incoming.isOver) return
     const call = new Call(connection, incoming, this.nowMs)
-    try {
-      if (this.interceptor?.onRequest(call) === true) return
-      this.#handlers.get(incoming.api.key)!.handle(call)
-    } catch (cause) {
-      this.onDefect?.({
-        broker: connection.broker.id,
-        api: incoming.api.name,
-        version: incoming.version,
-        cause
-      })
-      incoming.closeConnection(cause)
+    const { interceptor } = this
+    if (interceptor === undefined) this.#dispatch(call)
+    else {
+      try {
+        if (interceptor.onRequest(call, () => this.#dispatch(call))) return
+      } catch (cause) {
+        return this.#fail(call, cause)
+      }
+      this.#dispatch(call)
     }
+  }
+
+  #dispatch(call: Call): void {
+    try {
+      this.#handlers.get(call.incoming.api.key)!.handle(call)
+    } catch (cause) {
+      this.#fail(call, cause)
+    }
+  }
+
+  /** What throws costs the client its connection, and is reported. */
+  #fail({ broker, incoming }: Call, cause: unknown): void {
+    this.onDefect?.({ broker: broker.id, api: incoming.api.name, version: incoming.version, cause })
+    incoming.closeConnection(cause)
   }
 
   #survive(run: () => boolean | void): boolean | void {

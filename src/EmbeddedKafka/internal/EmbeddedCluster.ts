@@ -17,7 +17,10 @@ import { createTopics, placeReplicas } from "../cluster/topics.ts"
 import { EmbeddedKafkaError } from "../EmbeddedKafkaError.ts"
 import { handlers, parts } from "../handlers/index.ts"
 import type { ResolvedBroker, ResolvedOptions } from "./checkEmbeddedOptions.ts"
+import { Acts } from "../cluster/Acts.ts"
+import { ClusterInterceptor } from "./ClusterInterceptor.ts"
 import { ClusterTimer } from "./ClusterTimer.ts"
+import { RequestLog } from "./RequestLog.ts"
 import { FlushQueue, serveConnection } from "./serveConnection.ts"
 
 /** Where brokers listen, and what they tell clients. */
@@ -47,7 +50,12 @@ export class EmbeddedCluster {
   readonly placed = new Map<number, Placed>()
   readonly defects: Array<Defect> = []
   readonly #timer: ClusterTimer
+  readonly interceptor: ClusterInterceptor
+  readonly requests: RequestLog
+  readonly acts: Acts
   readonly #flushes = new FlushQueue()
+  /** Who is told something when the turn is over. */
+  #told: Array<() => void> = []
   readonly #server: TransportServer
   readonly #scope: Scope.Scope
   readonly #one = Semaphore.makeUnsafe(1)
@@ -69,9 +77,26 @@ export class EmbeddedCluster {
       this.cluster.runDue(this.nowMs())
     )
     this.cluster = new Cluster({ ...options, nowMs: this.nowMs(), handlers, parts })
+    this.acts = new Acts(this.cluster)
+    this.interceptor = new ClusterInterceptor(this.cluster, this.notify)
+    this.requests = new RequestLog(this.interceptor, this.notify)
     this.cluster.onTurnEnd = () => {
       this.#flushes.run()
       this.#timer.set(this.cluster.deadlines.nextMs)
+      this.#tell()
+    }
+  }
+
+  /** Calls `tell` when the turn is over. */
+  readonly notify = (tell: () => void): void => {
+    this.#told.push(tell)
+  }
+
+  #tell(): void {
+    while (this.#told.length > 0) {
+      const told = this.#told
+      this.#told = []
+      for (const tell of told) tell()
     }
   }
 
@@ -82,9 +107,17 @@ export class EmbeddedCluster {
     return this.cluster.turn(this.nowMs(), run)
   }
 
-  /** Does something in a turn of its own, after the acts before it; what it throws as an {@link EmbeddedKafkaError} is its failure. */
-  act<A>(run: () => A): Effect.Effect<A, EmbeddedKafkaError> {
-    return this.#one.withPermits(1)(attempt(() => this.turn(run)))
+  /** Does something in a turn of its own, after the acts before it. What the core refuses is its failure. @param what names it */
+  act<A>(what: string, run: (acts: Acts) => A): Effect.Effect<A, EmbeddedKafkaError> {
+    return this.#one.withPermits(1)(
+      attempt(() => {
+        try {
+          return this.turn(() => run(this.acts))
+        } catch (error) {
+          throw error instanceof RangeError ? new EmbeddedKafkaError({ what, detail: error.message }) : error
+        }
+      })
+    )
   }
 
   get brokers(): ReadonlyArray<Placed> {
@@ -210,7 +243,10 @@ export class EmbeddedCluster {
 
   /** Nothing waits for a time any more. */
   close(): void {
-    this.cluster.onTurnEnd = () => this.#flushes.run()
+    this.cluster.onTurnEnd = () => {
+      this.#flushes.run()
+      this.#tell()
+    }
     this.#timer.clear()
   }
 

@@ -1,11 +1,17 @@
 /** The service of an embedded cluster. */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import type * as Api from "../../Api/Api.ts"
 import type { TransportError } from "../../Transport/TransportError.ts"
 import type { EmbeddedKafkaError } from "../EmbeddedKafkaError.ts"
 import type { EmbeddedTcpOptions } from "../EmbeddedKafkaOptions.ts"
-import type { EmbeddedBroker, EmbeddedKafkaService } from "../EmbeddedKafkaService.ts"
+import type { EmbeddedBroker, EmbeddedKafkaService, FaultHandle } from "../EmbeddedKafkaService.ts"
+import type { Fault } from "../Fault.ts"
+import type { Seen } from "../Seen.ts"
+import type { ActiveFault } from "./ActiveFault.ts"
 import { addressOf, inMemory, onTcp, withPorts } from "./addressing.ts"
+import type { ClusterInterceptor } from "./ClusterInterceptor.ts"
+import { makeActs } from "./makeActs.ts"
 import { checkBroker, checkEmbeddedOptions } from "./checkEmbeddedOptions.ts"
 import type { EmbeddedCluster, Placed } from "./EmbeddedCluster.ts"
 import { attempt, makeCluster } from "./EmbeddedCluster.ts"
@@ -38,11 +44,55 @@ export const makeService = Effect.fnUntraced(function* (
         attempt(() => checkBroker("addBroker", broker, nextId(embedded))),
         (checked) => Effect.map(embedded.addLater(checked), describe)
       ),
-    removeBroker: (id) => embedded.remove(id)
+    removeBroker: (id) => embedded.remove(id),
+    ...makeActs(embedded),
+    fault: (fault) => addFault(embedded, fault),
+    requests: embedded.requests.stream,
+    awaitRequest: (api, matches) => awaitRequest(embedded, api, matches)
   }
   remember(service, embedded)
   return service
 })
+
+const awaitRequest = <A extends Api.Any>(
+  { requests }: EmbeddedCluster,
+  api: A,
+  matches: ((seen: Seen<A>) => boolean) | undefined
+): Effect.Effect<Seen<A>> =>
+  Effect.map(
+    requests.await((seen) => seen.is(api) && (matches === undefined || matches(seen))),
+    (seen) => (seen.is(api) ? seen : neverSeen())
+  )
+
+const neverSeen = (): never => {
+  throw new TypeError("a request of another API")
+}
+
+const addFault = ({ interceptor }: EmbeddedCluster, { rule }: Fault) =>
+  Effect.map(
+    Effect.acquireRelease(
+      attempt(() => {
+        const active = interceptor.faults.add(rule)
+        interceptor.update()
+        return active
+      }),
+      (active) => Effect.sync(() => removeFault(interceptor, active))
+    ),
+    (active): FaultHandle => ({
+      hits: Effect.sync(() => active.hits),
+      await: (hits = 1) =>
+        Effect.callback<void>((resume) => {
+          const giveUp = active.whenHit(hits, () => resume(Effect.void))
+          return Effect.sync(giveUp)
+        }),
+      remove: Effect.sync(() => removeFault(interceptor, active))
+    })
+  )
+
+const removeFault = (interceptor: ClusterInterceptor, active: ActiveFault): void => {
+  interceptor.faults.remove(active)
+  interceptor.update()
+}
 
 const describe = ({ broker, host, port }: Placed): EmbeddedBroker => ({
   id: broker.id,
