@@ -44,7 +44,7 @@ export const coordinatorLog = (replica: Replica): CoordinatorLog => {
       if (!hasEnoughReplicas(replica)) return done(codes.NOT_ENOUGH_REPLICAS)
       const bytes = Records.make(
         records.map(({ key, value }) => ({ key, value, timestamp: nowMs })),
-        { magic: 2, isTransactional, producerId, producerEpoch }
+        { magic: broker.cluster.release.maxMagic, isTransactional, producerId, producerEpoch }
       ).encode()
       const { errorCode, lastOffset } = replica.log.appendAsLeader(bytes, {
         leaderEpoch,

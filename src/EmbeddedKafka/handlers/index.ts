@@ -5,12 +5,24 @@ import type { ApiHandler } from "../cluster/Call.ts"
 import type { BrokerPart, PartDefinition } from "../cluster/Parts.ts"
 import { apiVersions } from "./ApiVersions.ts"
 import { fetchSessions } from "../fetch/FetchSessions.ts"
+import { groupCoordinators } from "../groups/GroupCoordinators.ts"
 import { fetch } from "./Fetch.ts"
 import { deleteRecords } from "./DeleteRecords.ts"
 import { listOffsets } from "./ListOffsets.ts"
 import { metadata } from "./Metadata.ts"
 import { offsetForLeaderEpoch } from "./OffsetForLeaderEpoch.ts"
 import { produce } from "./Produce.ts"
+import { deleteGroups } from "./DeleteGroups.ts"
+import { describeGroups } from "./DescribeGroups.ts"
+import { findCoordinator } from "./FindCoordinator.ts"
+import { heartbeat } from "./Heartbeat.ts"
+import { joinGroup } from "./JoinGroup.ts"
+import { leaveGroup } from "./LeaveGroup.ts"
+import { listGroups } from "./ListGroups.ts"
+import { offsetCommit } from "./OffsetCommit.ts"
+import { offsetDelete } from "./OffsetDelete.ts"
+import { offsetFetch } from "./OffsetFetch.ts"
+import { syncGroup } from "./SyncGroup.ts"
 
 export const handlers: ReadonlyArray<ApiHandler> = [
   produce,
@@ -19,8 +31,19 @@ export const handlers: ReadonlyArray<ApiHandler> = [
   metadata,
   apiVersions,
   deleteRecords,
-  offsetForLeaderEpoch
+  offsetForLeaderEpoch,
+  deleteGroups,
+  describeGroups,
+  findCoordinator,
+  heartbeat,
+  joinGroup,
+  leaveGroup,
+  listGroups,
+  offsetCommit,
+  offsetDelete,
+  offsetFetch,
+  syncGroup
 ]
 
 /** What the brokers consist of that these handlers need. */
-export const parts: ReadonlyArray<PartDefinition<BrokerPart>> = [fetchSessions]
+export const parts: ReadonlyArray<PartDefinition<BrokerPart>> = [fetchSessions, groupCoordinators]

@@ -1,0 +1,19 @@
+/**
+ * Heartbeat: a member lives, and hears whether its group rebalances. From version 3 on with static members.
+ */
+import { Heartbeat } from "../../Api/Heartbeat.ts"
+import { handler } from "../cluster/Call.ts"
+import { codes } from "../cluster/codes.ts"
+import { groupCoordinators } from "../groups/GroupCoordinators.ts"
+
+export const heartbeat = handler(Heartbeat, (call) => {
+  const { request } = call
+  const { after, before } = call.guard({ group: request.groupId })
+  if (before !== codes.NONE) return call.respond({ errorCode: before })
+  const shard = groupCoordinators.of(call.broker).find(request.groupId)
+  const errorCode =
+    shard === undefined && request.groupId !== ""
+      ? codes.NOT_COORDINATOR
+      : (shard?.heartbeat(request) ?? codes.INVALID_GROUP_ID)
+  call.respond({ errorCode: after === codes.NONE ? errorCode : after })
+})

@@ -1,0 +1,29 @@
+/**
+ * LeaveGroup: members go at once, instead of when their sessions end. From version 3 on several, each with an error code of its own, also static ones by their group
+ * instance ids alone. Reasons (5) are not kept.
+ */
+import { LeaveGroup } from "../../Api/LeaveGroup.ts"
+import { handler } from "../cluster/Call.ts"
+import { codes } from "../cluster/codes.ts"
+import { groupCoordinators } from "../groups/GroupCoordinators.ts"
+
+export const leaveGroup = handler(LeaveGroup, (call) => {
+  const { request, version } = call
+  const { after, before } = call.guard({ group: request.groupId })
+  const leaving =
+    version >= 3
+      ? request.members.map(({ groupInstanceId, memberId }) => ({ memberId, groupInstanceId }))
+      : [{ memberId: request.memberId, groupInstanceId: null }]
+  const fail = (errorCode: number): void => call.respond({ errorCode, members: [] })
+  if (before !== codes.NONE) return fail(before)
+  if (request.groupId === "") return fail(codes.INVALID_GROUP_ID)
+  const shard = groupCoordinators.of(call.broker).find(request.groupId)
+  if (shard === undefined) return fail(codes.NOT_COORDINATOR)
+  const { errorCode, members } = shard.leave(request.groupId, leaving)
+  if (after !== codes.NONE) return fail(after)
+  const first = members[0]?.errorCode ?? codes.NONE
+  call.respond({
+    errorCode: version <= 2 && errorCode === codes.NONE ? first : errorCode,
+    members: version <= 2 ? [] : [...members]
+  })
+})

@@ -1,0 +1,150 @@
+/**
+ * OffsetFetch: how far groups have read. Version 0 asks what is in ZooKeeper; from 2 on null asks for all topics, and the group has an error code of its own; 5 knows leader
+ * epochs; 7 refuses offsets that a transaction may still change; 8 asks for several groups; 10 has topic ids. Members (9) matter to groups of KIP-848 only.
+ */
+import type * as Api from "../../Api/Api.ts"
+import { OffsetFetch } from "../../Api/OffsetFetch.ts"
+import type { Broker } from "../cluster/Broker.ts"
+import type { Call } from "../cluster/Call.ts"
+import { handler } from "../cluster/Call.ts"
+import { codes } from "../cluster/codes.ts"
+import { groupCoordinators } from "../groups/GroupCoordinators.ts"
+import type { FetchedOffset, FetchedTopic } from "../groups/offsetRequests.ts"
+import { fetchFromZooKeeper } from "../groups/zooKeeperOffsets.ts"
+
+type FetchCall = Call<typeof OffsetFetch>
+type Group = Api.Request<typeof OffsetFetch>["groups"][number]
+type Topic = NonNullable<Group["topics"]>[number]
+type Answer = Api.ResponseInput<typeof OffsetFetch>
+type AnsweredPartition = NonNullable<Answer["groups"]>[number]["topics"][number]["partitions"][number]
+
+interface AnsweredTopic {
+  readonly name: string
+  readonly topicId: string
+  readonly partitions: ReadonlyArray<AnsweredPartition>
+}
+
+interface AnsweredGroup {
+  readonly errorCode: number
+  readonly topics: ReadonlyArray<AnsweredTopic>
+}
+
+export const offsetFetch = handler(OffsetFetch, (call) => {
+  const { request, version } = call
+  if (version >= 8) {
+    const groups = request.groups.map(({ groupId, topics }) => {
+      const { errorCode, topics: answered } = answerOf(call, groupId, topics)
+      return { groupId, errorCode, topics: answered.map((topic) => withVersion(topic, version)) }
+    })
+    return call.respond({ groups, topics: [] })
+  }
+  const topics = request.topics?.map((topic) => ({ ...topic, topicId: noId })) ?? null
+  const { errorCode, topics: answered } =
+    version === 0
+      ? { errorCode: codes.NONE, topics: fetchOld(call, topics ?? []) }
+      : answerOf(call, request.groupId, topics)
+  call.respond({
+    groups: [],
+    errorCode: version >= 2 ? errorCode : codes.NONE,
+    topics:
+      version < 2 && errorCode !== codes.NONE
+        ? (topics ?? []).map((topic) => refusedTopic(topic, topic.name, errorCode))
+        : answered.map(({ name, partitions }) => ({ name, partitions: [...partitions] }))
+  })
+})
+
+const withVersion = ({ name, partitions, topicId }: AnsweredTopic, version: number) => ({
+  ...(version >= 10 ? { topicId } : { name }),
+  partitions: [...partitions]
+})
+
+const answerOf = (call: FetchCall, groupId: string, topics: ReadonlyArray<Topic> | null): AnsweredGroup => {
+  const { after, before } = call.guard({ group: groupId })
+  if (before !== codes.NONE) return { errorCode: before, topics: [] }
+  const shard = groupCoordinators.of(call.broker).find(groupId)
+  if (shard === undefined) return { errorCode: codes.NOT_COORDINATOR, topics: [] }
+  if (after !== codes.NONE) return { errorCode: after, topics: [] }
+  const { requireStable } = call.request
+  if (topics === null) {
+    const all = shard.fetch(groupId, null, requireStable)
+    return { errorCode: codes.NONE, topics: all.flatMap((topic) => answeredTopic(call, topic)) }
+  }
+  const answered = topics.flatMap((topic) => {
+    const name = call.version >= 10 ? call.broker.topicById(topic.topicId)?.name : topic.name
+    if (name === undefined) return [refusedTopic(topic, "", codes.UNKNOWN_TOPIC_ID)]
+    const { partitionIndexes, topicId } = topic
+    const fetched = shard.fetch(
+      groupId,
+      [{ topic: name, topicId, partitions: partitionIndexes }],
+      requireStable
+    )
+    return fetched.map((each) => ({ ...guarded(call, each), topicId }))
+  })
+  return { errorCode: codes.NONE, topics: answered }
+}
+
+/** A topic of a group that was asked for all of them: left out if it may not be seen, or if it is not there any more and topics go by their ids. */
+const answeredTopic = (call: FetchCall, topic: FetchedTopic): ReadonlyArray<AnsweredTopic> => {
+  const topicId = idOf(call.broker, topic.topic)
+  if (call.version >= 10 && topicId === undefined) return []
+  const { name, partitions } = guarded(call, topic)
+  const visible = partitions.filter(({ errorCode }) => errorCode !== codes.TOPIC_AUTHORIZATION_FAILED)
+  return visible.length === 0 ? [] : [{ name, topicId: topicId ?? noId, partitions: visible }]
+}
+
+const idOf = (broker: Broker, topic: string): string | undefined => broker.image.topics.get(topic)?.id
+
+const guarded = (call: FetchCall, { partitions, topic }: FetchedTopic) => ({
+  name: topic,
+  partitions: partitions.map((each) => {
+    const { after, before } = call.guard({ topic, partition: each.partition })
+    return answeredPartition(each, before === codes.NONE ? after : before)
+  })
+})
+
+const answeredPartition = (
+  { errorCode, leaderEpoch, metadata, offset, partition }: FetchedOffset,
+  refused: number
+): AnsweredPartition =>
+  refused === codes.NONE
+    ? {
+        partitionIndex: partition,
+        committedOffset: offset,
+        committedLeaderEpoch: leaderEpoch,
+        metadata,
+        errorCode
+      }
+    : noOffset(partition, refused)
+
+const refusedTopic = ({ partitionIndexes, topicId }: Topic, name: string, errorCode: number) => ({
+  name,
+  topicId,
+  partitions: partitionIndexes.map((partition) => noOffset(partition, errorCode))
+})
+
+const noOffset = (partitionIndex: number, errorCode: number): AnsweredPartition => ({
+  partitionIndex,
+  committedOffset: -1n,
+  committedLeaderEpoch: -1,
+  metadata: "",
+  errorCode
+})
+
+const noId = "AAAAAAAAAAAAAAAAAAAAAA"
+
+const fetchOld = (call: FetchCall, topics: ReadonlyArray<Topic>): ReadonlyArray<AnsweredTopic> => {
+  const { broker, cluster, request } = call
+  const { before } = call.guard({ group: request.groupId })
+  const errorCode = before === codes.NONE && cluster.release.usesKRaft ? codes.UNSUPPORTED_VERSION : before
+  return topics.map((topic) => {
+    if (errorCode !== codes.NONE) return refusedTopic(topic, topic.name, errorCode)
+    const partitions = topic.partitionIndexes.map((partition) => {
+      const isThere = broker.image.topics.get(topic.name)?.partitions[partition] !== undefined
+      const offset = isThere ? fetchFromZooKeeper(cluster, request.groupId, topic.name, partition) : undefined
+      return offset === undefined
+        ? noOffset(partition, codes.UNKNOWN_TOPIC_OR_PARTITION)
+        : { ...noOffset(partition, codes.NONE), committedOffset: offset }
+    })
+    return { name: topic.name, topicId: noId, partitions }
+  })
+}
