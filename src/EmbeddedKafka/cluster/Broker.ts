@@ -164,6 +164,11 @@ export class Broker {
     replica.notify()
   }
 
+  /** The marker of a transaction is committed in a partition that this broker leads. */
+  onTransactionEnd(replica: Replica, producerId: bigint, isCommit: boolean): void {
+    for (const part of this.#parts) part.onTransactionEnd?.(replica, producerId, isCommit)
+  }
+
   #resign(replica: Replica): void {
     for (const part of this.#parts) part.onResigned?.(replica)
   }

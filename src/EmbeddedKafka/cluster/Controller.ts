@@ -11,13 +11,24 @@ import { ImageDraft } from "./ClusterImage.ts"
  */
 export type Publish = (image: ClusterImage, previous: ClusterImage, changed: ReadonlySet<string>) => void
 
+/** As many as Kafka gives to a broker at once. */
+const producerIdBlockSize = 1000
+
 export class Controller {
+  #nextProducerId = 0n
   #image: ClusterImage
   readonly #publish: Publish
 
   constructor(first: ClusterImage, publish: Publish) {
     this.#image = first
     this.#publish = publish
+  }
+
+  /** The next block of producer ids, for one broker: nobody else gets these. */
+  allocateProducerIds(): { readonly first: bigint; readonly length: number } {
+    const first = this.#nextProducerId
+    this.#nextProducerId += BigInt(producerIdBlockSize)
+    return { first, length: producerIdBlockSize }
   }
 
   /** The image that counts. */

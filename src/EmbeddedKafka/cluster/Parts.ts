@@ -13,6 +13,8 @@ export interface BrokerPart {
   readonly onResigned?: ((replica: Replica) => void) | undefined
   /** The broker has a new image, and has applied it. */
   readonly onImage?: ((changedTopics: ReadonlySet<string> | undefined) => void) | undefined
+  /** A transaction of this producer has ended in a partition that the broker leads: its marker is committed. */
+  readonly onTransactionEnd?: ((replica: Replica, producerId: bigint, isCommit: boolean) => void) | undefined
   /** A client has gone. */
   readonly onDisconnect?: ((connectionId: number) => void) | undefined
   /** The broker's process ends: what it keeps in memory is lost, and its deadlines must not run any more. */

@@ -14,8 +14,10 @@ import { handler } from "../cluster/Call.ts"
 import { codes } from "../cluster/codes.ts"
 import { leaderOf } from "../cluster/leading.ts"
 import type { Replica } from "../cluster/Replica.ts"
-import { type Appended, produceError } from "../log/index.ts"
+import { hasEnoughReplicas } from "../cluster/whenCommitted.ts"
+import { type Appended, produceError, type VerificationGuard } from "../log/index.ts"
 import { leaderHints } from "../cluster/leaderHints.ts"
+import { notAddedMessage, verifyBatch } from "./verifyBatch.ts"
 
 type ProduceCall = Call<typeof Produce>
 type Request = Api.Request<typeof Produce>
@@ -27,8 +29,9 @@ interface Outcome {
   readonly index: number
   readonly topic: string | undefined
   errorCode: number
-  readonly appended: Appended | undefined
-  /** Of records that were appended, and that wait for the followers. */
+  /** `undefined` while a transaction's coordinator is asked, and where nothing was tried. */
+  appended: Appended | undefined
+  /** Of records that are to be appended, or that wait for the followers. */
   readonly replica: Replica | undefined
   /** Code of a fault that is answered although they were appended. */
   readonly after: number
@@ -42,10 +45,10 @@ interface TopicOutcome {
 }
 
 export const produce = handler(Produce, (call) => {
-  const { acks, timeoutMs } = call.request
+  const { timeoutMs } = call.request
   const refusal = refusalOfAll(call)
   const outcomes = call.request.topicData.map((topic) => appendTopic(call, topic, refusal))
-  if (acks !== -1 || !isPending(outcomes)) return answer(call, outcomes)
+  if (!isPending(outcomes)) return answer(call, outcomes)
   const operation = {
     tryComplete: () => {
       settle(outcomes)
@@ -121,24 +124,48 @@ const appendPartition = (call: ProduceCall, topic: string, data: PartitionData):
   if (typeof replica === "number") return refused(data, topic, replica)
   if (request.acks === -1 && !hasEnoughReplicas(replica))
     return refused(data, topic, codes.NOT_ENOUGH_REPLICAS, replica.log.startOffset)
-  const appended = replica.log.appendAsLeader(bytes, {
-    leaderEpoch: replica.leaderEpoch,
-    nowMs: call.nowMs
+  const outcome: Outcome = {
+    index,
+    topic,
+    errorCode: codes.NONE,
+    appended: undefined,
+    replica,
+    after,
+    isPending: true
+  }
+  let isLate = false
+  verifyBatch(call, replica, bytes, (refusal, guard) => {
+    // The time may be over by which it was to be answered.
+    if (!outcome.isPending) return
+    const appended =
+      refusal === codes.NONE
+        ? append(call, replica, bytes, guard)
+        : notAppended(refusal, refusal === codes.INVALID_TXN_STATE ? notAddedMessage : null)
+    outcome.appended = appended
+    if (appended.errorCode !== codes.NONE || request.acks !== -1) end(outcome, appended.errorCode)
+    else settleOne(outcome)
+    if (isLate) replica.notify()
   })
-  const { errorCode } = appended
-  if (errorCode === codes.NONE && !appended.isDuplicate && appended.baseOffset >= 0) replica.appended()
-  const isWaiting = errorCode === codes.NONE && request.acks === -1
-  const outcome = { index, topic, errorCode, appended, replica, after, isPending: isWaiting }
-  if (isWaiting) settleOne(outcome)
-  else if (errorCode === codes.NONE) outcome.errorCode = after
+  isLate = true
   return outcome
+}
+
+const append = (
+  call: ProduceCall,
+  replica: Replica,
+  bytes: Uint8Array,
+  guard: VerificationGuard | undefined
+): Appended => {
+  if (!replica.isLeader) return notAppended(codes.NOT_LEADER_OR_FOLLOWER)
+  const { leaderEpoch } = replica
+  const appended = replica.log.appendAsLeader(bytes, { leaderEpoch, nowMs: call.cluster.nowMs, guard })
+  if (appended.errorCode === codes.NONE && !appended.isDuplicate && appended.baseOffset >= 0)
+    replica.appended()
+  return appended
 }
 
 /** By this name Kafka's own tools may write to internal topics. */
 const adminClientId = "__admin_client"
-
-const hasEnoughReplicas = ({ log, registration }: Replica): boolean =>
-  registration.isr.length >= Math.min(log.config.minInsyncReplicas, registration.replicas.length)
 
 const refused = (
   { index }: PartitionData,
@@ -149,22 +176,25 @@ const refused = (
   index,
   topic,
   errorCode,
-  appended:
-    logStartOffset < 0
-      ? undefined
-      : {
-          errorCode,
-          errorMessage: null,
-          recordErrors: [],
-          baseOffset: -1,
-          lastOffset: -1,
-          logAppendTimeMs: -1,
-          logStartOffset,
-          isDuplicate: false
-        },
+  appended: logStartOffset < 0 ? undefined : notAppended(errorCode, null, logStartOffset),
   replica: undefined,
   after: codes.NONE,
   isPending: false
+})
+
+const notAppended = (
+  errorCode: number,
+  errorMessage: string | null = null,
+  logStartOffset = -1
+): Appended => ({
+  errorCode,
+  errorMessage,
+  recordErrors: [],
+  baseOffset: -1,
+  lastOffset: -1,
+  logAppendTimeMs: -1,
+  logStartOffset,
+  isDuplicate: false
 })
 
 // --- waiting for followers ---------------------------------------------------------------------------------------------

@@ -3,6 +3,8 @@
  */
 import type { ApiHandler } from "../cluster/Call.ts"
 import type { BrokerPart, PartDefinition } from "../cluster/Parts.ts"
+import { addOffsetsToTxn } from "./AddOffsetsToTxn.ts"
+import { addPartitionsToTxn } from "./AddPartitionsToTxn.ts"
 import { apiVersions } from "./ApiVersions.ts"
 import { fetchSessions } from "../fetch/FetchSessions.ts"
 import { groupCoordinators } from "../groups/GroupCoordinators.ts"
@@ -23,6 +25,13 @@ import { offsetCommit } from "./OffsetCommit.ts"
 import { offsetDelete } from "./OffsetDelete.ts"
 import { offsetFetch } from "./OffsetFetch.ts"
 import { syncGroup } from "./SyncGroup.ts"
+import { describeProducers } from "./DescribeProducers.ts"
+import { describeTransactions } from "./DescribeTransactions.ts"
+import { endTxn } from "./EndTxn.ts"
+import { initProducerId } from "./InitProducerId.ts"
+import { listTransactions } from "./ListTransactions.ts"
+import { writeTxnMarkers } from "./WriteTxnMarkers.ts"
+import { transactionCoordinators } from "../transactions/TransactionCoordinators.ts"
 
 export const handlers: ReadonlyArray<ApiHandler> = [
   produce,
@@ -42,8 +51,20 @@ export const handlers: ReadonlyArray<ApiHandler> = [
   offsetCommit,
   offsetDelete,
   offsetFetch,
-  syncGroup
+  syncGroup,
+  initProducerId,
+  addPartitionsToTxn,
+  addOffsetsToTxn,
+  endTxn,
+  writeTxnMarkers,
+  describeTransactions,
+  listTransactions,
+  describeProducers
 ]
 
 /** What the brokers consist of that these handlers need. */
-export const parts: ReadonlyArray<PartDefinition<BrokerPart>> = [fetchSessions, groupCoordinators]
+export const parts: ReadonlyArray<PartDefinition<BrokerPart>> = [
+  fetchSessions,
+  groupCoordinators,
+  transactionCoordinators
+]

@@ -62,7 +62,7 @@ export class Completions {
 
   #writeMarkers(completion: Completion, partitions: ReadonlyArray<TopicPartition>): void {
     const { coordinatorEpoch, markers } = this.#options
-    const { clientVersion, producerEpoch, producerId, state } = completion.transaction.fields
+    const { producerEpoch, producerId, state } = completion.transaction.fields
     const committed = state === "PrepareCommit"
     for (const each of partitions)
       markers.write(
@@ -71,7 +71,6 @@ export class Completions {
           producerEpoch,
           committed,
           coordinatorEpoch,
-          transactionVersion: clientVersion,
           topic: each.topic,
           partition: each.partition
         },

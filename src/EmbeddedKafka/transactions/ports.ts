@@ -7,8 +7,8 @@ export interface Marker {
   readonly committed: boolean
   /** The leader epoch of the coordinator's partition: a marker of a former coordinator is refused. */
   readonly coordinatorEpoch: number
-  /** The version of transactions in which it was ended. */
-  readonly transactionVersion: number
+  /** From 2 on, its epoch must be larger than that of the records. The coordinators of the cluster leave it out: a marker that they write once more is to be taken. */
+  readonly transactionVersion?: number | undefined
   readonly topic: string
   readonly partition: number
 }
