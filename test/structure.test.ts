@@ -72,6 +72,7 @@ const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
   ],
   EmbeddedKafka: [
     "EmbeddedKafka/core",
+    "Stored",
     "internal",
     "Codec",
     "Codec/Errors",

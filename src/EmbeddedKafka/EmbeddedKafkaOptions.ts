@@ -62,6 +62,8 @@ export interface EmbeddedKafkaOptions {
   readonly features?: Readonly<Record<string, number>> | undefined
   /** What all chance comes from, an integer: ids, where replicas are put, what the network does. Default: 0. */
   readonly seed?: number | undefined
+  /** Whether the cluster is watched for what it must never do (`EmbeddedKafka.violations`). Default: true in memory, false on TCP, where it would cost speed. */
+  readonly check?: boolean | undefined
   /** 22 characters, as Kafka writes UUIDs. Default: one from the seed. */
   readonly clusterId?: string | undefined
 }

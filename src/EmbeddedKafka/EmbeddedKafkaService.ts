@@ -13,6 +13,7 @@ import type { EmbeddedKafkaError } from "./EmbeddedKafkaError.ts"
 import type { BrokerOptions } from "./EmbeddedKafkaOptions.ts"
 import type { Fault } from "./Fault.ts"
 import type { Seen } from "./Seen.ts"
+import type { Violation } from "./Violation.ts"
 
 /**
  * A broker of an embedded cluster, as clients find it.
@@ -127,6 +128,11 @@ export interface EmbeddedKafkaService extends EmbeddedKafkaActs {
   readonly bootstrapServers: ReadonlyArray<string>
   /** Adds a fault, for as long as the scope is open. Fails if it could never happen. */
   readonly fault: (fault: Fault) => Effect.Effect<FaultHandle, EmbeddedKafkaError, Scope.Scope>
+  /**
+   * What the cluster has done and must never do, as far as its clients were told of it: empty, if all is well. Nothing is looked for with `check: false`, the default on TCP,
+   * but what threw.
+   */
+  readonly violations: Effect.Effect<ReadonlyArray<Violation>>
   /** The requests that brokers are asked from the moment on at which the stream is run. Of one who reads too slowly the oldest of 10 000 are lost; no broker waits. */
   readonly requests: Stream.Stream<Seen>
   /** Waits for the next request of this API for which `matches` is true. The broker does not wait. */

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
-import { makeReport } from "../../internal/guard.ts"
+import { makeReport, messageOf } from "../../internal/guard.ts"
 import type { TransportError } from "../../Transport/TransportError.ts"
 import type { TransportHandle } from "../../Transport/TransportHandle.ts"
 import { TransportServer } from "../../Transport/TransportServer.ts"
@@ -16,8 +16,10 @@ import { Cluster } from "../cluster/Cluster.ts"
 import { createTopics, placeReplicas } from "../cluster/topics.ts"
 import { EmbeddedKafkaError } from "../EmbeddedKafkaError.ts"
 import { handlers, parts } from "../handlers/index.ts"
+import type { Violation } from "../Violation.ts"
 import type { ResolvedBroker, ResolvedOptions } from "./checkEmbeddedOptions.ts"
 import { Acts } from "../cluster/Acts.ts"
+import { Checker } from "./checker/Checker.ts"
 import { ClusterInterceptor } from "./ClusterInterceptor.ts"
 import { ClusterTimer } from "./ClusterTimer.ts"
 import { RequestLog } from "./RequestLog.ts"
@@ -53,6 +55,8 @@ export class EmbeddedCluster {
   readonly interceptor: ClusterInterceptor
   readonly requests: RequestLog
   readonly acts: Acts
+  /** Where the cluster is watched for what it must never do. */
+  readonly checker: Checker | undefined
   readonly #flushes = new FlushQueue()
   /** Who is told something when the turn is over. */
   #told: Array<() => void> = []
@@ -80,6 +84,8 @@ export class EmbeddedCluster {
     this.acts = new Acts(this.cluster)
     this.interceptor = new ClusterInterceptor(this.cluster, this.notify)
     this.requests = new RequestLog(this.interceptor, this.notify)
+    this.checker = options.check ? new Checker(this.cluster) : undefined
+    if (this.checker !== undefined) this.interceptor.watch(this.checker)
     this.cluster.onTurnEnd = () => {
       this.#flushes.run()
       this.#timer.set(this.cluster.deadlines.nextMs)
@@ -122,6 +128,15 @@ export class EmbeddedCluster {
 
   get brokers(): ReadonlyArray<Placed> {
     return [...this.placed.values()]
+  }
+
+  get violations(): ReadonlyArray<Violation> {
+    const defects = this.defects.map(({ api, broker, cause, version }): Violation => ({
+      _tag: "Defect",
+      detail: `${api === "" ? "the cluster itself" : `broker ${broker}, asked ${api} v${version}`}: ${messageOf(cause)}`,
+      atMs: this.cluster.nowMs
+    }))
+    return [...defects, ...(this.checker?.violations ?? [])]
   }
 
   placedAt(what: string, id: number): Placed {

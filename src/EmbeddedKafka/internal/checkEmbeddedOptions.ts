@@ -31,6 +31,7 @@ export interface ResolvedOptions {
   readonly features: ReadonlyMap<string, number>
   readonly seed: number
   readonly clusterId: string | undefined
+  readonly check: boolean
 }
 
 const refuse = (what: string, detail: string): never => {
@@ -39,6 +40,7 @@ const refuse = (what: string, detail: string): never => {
 
 const names: ReadonlySet<string> = new Set<keyof EmbeddedKafkaOptions>([
   "brokers",
+  "check",
   "clusterId",
   "config",
   "features",
@@ -54,6 +56,7 @@ const maxPartitions = 100_000
 /** Throws an {@link EmbeddedKafkaError}. @param more names of options that the caller takes beside these */
 export const checkEmbeddedOptions = (
   options: EmbeddedKafkaOptions,
+  checksByDefault: boolean,
   more: ReadonlyArray<string> = []
 ): ResolvedOptions => {
   for (const name of Object.keys(options))
@@ -68,7 +71,8 @@ export const checkEmbeddedOptions = (
     topics: topicsOf(options.topics ?? {}, played, config, brokers.length),
     features: featuresOf(options.features ?? {}, played),
     seed: integer("seed", options.seed ?? 0, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
-    clusterId: clusterIdOf(options.clusterId)
+    clusterId: clusterIdOf(options.clusterId),
+    check: options.check ?? checksByDefault
   }
 }
 

@@ -26,8 +26,8 @@ export const makeService = Effect.fnUntraced(function* (
 ): Effect.fn.Return<EmbeddedKafkaService, EmbeddedKafkaError | TransportError, Scope.Scope> {
   const resolved = yield* attempt(() =>
     where === "memory"
-      ? checkEmbeddedOptions(options)
-      : withPorts(checkEmbeddedOptions(options, tcpOptions), options.ports)
+      ? checkEmbeddedOptions(options, true)
+      : withPorts(checkEmbeddedOptions(options, false, tcpOptions), options.ports)
   )
   const embedded = yield* makeCluster(resolved, where === "memory" ? inMemory : onTcp(options))
   const service: EmbeddedKafkaService = {
@@ -47,6 +47,7 @@ export const makeService = Effect.fnUntraced(function* (
     removeBroker: (id) => embedded.remove(id),
     ...makeActs(embedded),
     fault: (fault) => addFault(embedded, fault),
+    violations: Effect.sync(() => embedded.violations),
     requests: embedded.requests.stream,
     awaitRequest: (api, matches) => awaitRequest(embedded, api, matches)
   }

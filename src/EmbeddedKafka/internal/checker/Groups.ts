@@ -1,0 +1,114 @@
+/** Groups: committed offsets do not go back, and what the leader of a group decides is what its members are told. */
+import { ConsumerProtocolAssignment } from "../../../Stored/ConsumerProtocolAssignment.ts"
+import { int16At } from "../../log/bytes.ts"
+import type { Report } from "./Report.ts"
+
+interface Committed {
+  readonly offset: bigint
+  readonly atMs: number
+}
+
+interface Generation {
+  readonly id: number
+  /** By member id; empty while the leader has not said. */
+  readonly assignments: ReadonlyMap<string, Uint8Array>
+}
+
+/** Offsets may expire, but not so soon. */
+const expiresAfterMs = 24 * 60 * 60 * 1000
+
+const keyOf = (topic: string, partition: number): string => `${topic}:${partition}`
+
+export class Groups {
+  readonly #report: Report
+  readonly #committed = new Map<string, Map<string, Committed>>()
+  readonly #generations = new Map<string, Generation>()
+
+  constructor(report: Report) {
+    this.#report = report
+  }
+
+  // --- offsets -----------------------------------------------------------------------------------------------------------
+
+  committed(group: string, topic: string, partition: number, offset: bigint, atMs: number): void {
+    let ofGroup = this.#committed.get(group)
+    if (ofGroup === undefined) this.#committed.set(group, (ofGroup = new Map<string, Committed>()))
+    ofGroup.set(keyOf(topic, partition), { offset, atMs })
+  }
+
+  /** Something may have changed them that is not seen here. */
+  forget(group?: string): void {
+    if (group === undefined) this.#committed.clear()
+    else this.#committed.delete(group)
+  }
+
+  fetched(group: string, topic: string, partition: number, offset: bigint, nowMs: number): void {
+    const known = this.#committed.get(group)?.get(keyOf(topic, partition))
+    if (known === undefined || offset >= known.offset) return
+    if (offset < 0n && nowMs - known.atMs >= expiresAfterMs) return
+    this.#report(
+      "CommittedOffsetBack",
+      `group ${group} has committed ${known.offset} of ${topic}-${partition}, and was told ${offset}`
+    )
+  }
+
+  // --- assignments -------------------------------------------------------------------------------------------------------
+
+  /** The leader's word for a generation, once it counts. */
+  assigned(
+    group: string,
+    generation: number,
+    protocolType: string | null,
+    assignments: ReadonlyArray<{ readonly memberId: string; readonly assignment: Uint8Array }>
+  ): void {
+    this.#generations.set(group, {
+      id: generation,
+      assignments: new Map(assignments.map(({ assignment, memberId }) => [memberId, assignment]))
+    })
+    if (protocolType === null || protocolType === "consumer")
+      this.#checkOwners(group, generation, assignments)
+  }
+
+  told(group: string, generation: number, memberId: string, assignment: Uint8Array): void {
+    const known = this.#generations.get(group)
+    const expected = known?.id === generation ? known.assignments.get(memberId) : undefined
+    if (expected !== undefined && !isSame(expected, assignment))
+      this.#report(
+        "WrongAssignment",
+        `a member of group ${group} was told another one in generation ${generation}`
+      )
+  }
+
+  #checkOwners(
+    group: string,
+    generation: number,
+    assignments: ReadonlyArray<{ readonly memberId: string; readonly assignment: Uint8Array }>
+  ): void {
+    const owners = new Map<string, string>()
+    for (const { assignment, memberId } of assignments)
+      for (const key of partitionsIn(assignment)) {
+        const owner = owners.get(key)
+        if (owner !== undefined && owner !== memberId)
+          this.#report("TwoOwners", `${key} of group ${group} has two owners in generation ${generation}`)
+        owners.set(key, memberId)
+      }
+  }
+}
+
+const isSame = (one: Uint8Array, other: Uint8Array): boolean =>
+  one.length === other.length && one.every((byte, index) => byte === other[index])
+
+/** The partitions of an assignment; none if it is not one of Kafka's consumers. */
+const partitionsIn = (assignment: Uint8Array): ReadonlyArray<string> => {
+  if (assignment.length < 2) return []
+  try {
+    const { max } = ConsumerProtocolAssignment.versions
+    const version = Math.min(int16At(assignment, 0), max)
+    const { assignedPartitions } = ConsumerProtocolAssignment.at(version).decode(assignment.subarray(2))
+    return assignedPartitions.flatMap(({ partitions, topic }) =>
+      partitions.map((partition) => keyOf(topic, partition))
+    )
+  } catch {
+    return []
+  }
+}
