@@ -1,10 +1,10 @@
 /**
- * The broker that the examples talk to: the one at KAFKA_BOOTSTRAP_SERVERS (`host:port`), or a Kafka 4.4.0 of their own for as long as they run.
+ * The broker that the examples talk to: the one that is named, as `host:port`, by the first argument or by KAFKA_BOOTSTRAP_SERVERS, or one that is embedded in the example
+ * for as long as it runs.
  */
 import { Config, ConfigProvider, Console, Effect, Option } from "effect"
 import { KafkaConfig } from "effect-kafka-protocol"
-import * as Broker from "../tools/kafka/Broker.ts"
-import { whyNoJava } from "../tools/kafka/Maven.ts"
+import { EmbeddedKafka } from "effect-kafka-protocol/EmbeddedKafka"
 
 export interface Server {
   readonly host: string
@@ -12,28 +12,30 @@ export interface Server {
   /** Stops the broker at once, where it is our own. */
   readonly stop: Effect.Effect<void>
   /** Starts it again. */
-  readonly start: Effect.Effect<void, Broker.BrokerError>
+  readonly start: Effect.Effect<void>
 }
 
-const environment = ConfigProvider.layer(
-  ConfigProvider.fromEnv().pipe(ConfigProvider.constantCase, ConfigProvider.nested("KAFKA"))
-)
+const named = Effect.gen(function* () {
+  const argument = Option.fromUndefinedOr(process.argv[2])
+  const given = Option.isSome(argument)
+    ? argument
+    : yield* Config.option(Config.String("KAFKA_BOOTSTRAP_SERVERS"))
+  if (Option.isNone(given)) return undefined
+  const provider = ConfigProvider.fromUnknown({ bootstrap: { servers: given.value } })
+  const [first] = yield* KafkaConfig.bootstrapServers.pipe(Effect.provide(ConfigProvider.layer(provider)))
+  return first
+})
 
 export const server = Effect.gen(function* () {
-  if (Option.isSome(yield* Config.option(Config.String("KAFKA_BOOTSTRAP_SERVERS")))) {
-    const [first] = yield* KafkaConfig.bootstrapServers.pipe(Effect.provide(environment))
-    return { ...first!, stop: Effect.void, start: Effect.void } satisfies Server
-  }
-  const missing = whyNoJava()
-  if (missing !== undefined) {
-    return yield* Effect.die(`${missing}: set KAFKA_BOOTSTRAP_SERVERS=host:port to use a broker of yours`)
-  }
-  yield* Console.log("Starting Kafka 4.4.0 ...")
-  const broker = yield* Broker.make("4.4.0")
+  const theirs = yield* named
+  if (theirs !== undefined) return { ...theirs, stop: Effect.void, start: Effect.void } satisfies Server
+  const kafka = yield* EmbeddedKafka.makeTcp()
+  const [{ host, id, port }] = kafka.brokers as readonly [(typeof kafka.brokers)[number]]
+  yield* Console.log(`An embedded Kafka is at ${kafka.bootstrapServers.join()}`)
   return {
-    host: broker.host,
-    port: broker.port,
-    stop: broker.kill(),
-    start: broker.start
+    host,
+    port,
+    stop: Effect.orDie(kafka.kill(id)),
+    start: Effect.orDie(kafka.start(id))
   } satisfies Server
 })

@@ -270,9 +270,10 @@ describe("a fault", () => {
     for (const file of readdirSync(folder)) {
       const text = readFileSync(new URL(file, folder), "utf8")
       const kinds = new Set(
-        [...text.matchAll(/\.guard\(\{([^}]*)\}\)/g)].flatMap(([, fields]) =>
-          fields!.split(",").map((field) => field.trim().split(":")[0]!)
-        )
+        [...text.matchAll(/\.guard\(((?:[^()]|\([^()]*\))*)\)/g)]
+          .flatMap(([, argument]) => [...argument!.matchAll(/\{([^}]*)\}/g)])
+          .flatMap(([, fields]) => fields!.split(",").map((field) => field.trim().split(":")[0]!))
+          .filter((kind) => kind !== "")
       )
       if (kinds.size > 0) asked[file.replace(/\.ts$/, "")] = [...kinds].sort()
     }

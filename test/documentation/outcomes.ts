@@ -117,6 +117,18 @@ const mechanism: Outcome = {
 
 /** By the page or file, and the name. */
 export const outcomes: Readonly<Record<string, Outcome>> = {
+  "README.md: inATest": {
+    _tag: "OnNewest",
+    run: (effect: Effect.Effect<any, unknown>) =>
+      Effect.map(effect, ({ answers, hits, violations }) => {
+        assert.deepStrictEqual(
+          answers.map(({ responses }: any) => responses[0].partitionResponses[0].errorCode),
+          [19, 0]
+        )
+        assert.strictEqual(hits, 1)
+        assert.deepStrictEqual(violations, [])
+      })
+  },
   "src/EmbeddedKafka/Fault.ts: twice": value((fault) => {
     assert.strictEqual(fault.apiName, "Produce")
     assert.strictEqual(fault.kind, "error")

@@ -1,5 +1,5 @@
 /**
- * `npm start` on a broker of one's own of each release, and on the one that it starts by itself.
+ * `npm start` on a broker of one's own of each release, and on the one that is embedded in it.
  */
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
@@ -11,14 +11,10 @@ import { type Release, whyNoJava } from "../../tools/kafka/Maven.ts"
 const root = fileURLToPath(new URL("../..", import.meta.url))
 
 /** What it printed, and how it ended. In a process group of its own, so that nothing of it is left. */
-const npmStart = (bootstrap: string | undefined) =>
+const npmStart = (...given: ReadonlyArray<string>) =>
   Effect.callback<{ readonly code: number | null; readonly output: string }>((resume) => {
     const { KAFKA_BOOTSTRAP_SERVERS: _, ...env } = process.env
-    const child = spawn("npm", ["start", "--silent"], {
-      cwd: root,
-      detached: true,
-      env: bootstrap === undefined ? env : { ...env, KAFKA_BOOTSTRAP_SERVERS: bootstrap }
-    })
+    const child = spawn("npm", ["start", "--silent", "--", ...given], { cwd: root, detached: true, env })
     let output = ""
     child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()))
     child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()))
@@ -40,8 +36,8 @@ const told = [
   /Done\.\n$/
 ]
 
-const tells = Effect.fnUntraced(function* (bootstrap: string | undefined) {
-  const { code, output } = yield* npmStart(bootstrap)
+const tells = Effect.fnUntraced(function* (...given: ReadonlyArray<string>) {
+  const { code, output } = yield* npmStart(...given)
   for (const line of told) assert.match(output, line)
   assert.strictEqual(code, 0, output)
 })
@@ -57,6 +53,8 @@ describe.skipIf(isLeftOut)(`npm start${isLeftOut ? ` (${missing})` : ""}`, { tim
         yield* tells(`${host}:${port}`)
       })
     )
+})
 
-  it.live("runs on the Kafka 4.4.0 that it starts, stops and starts again", () => tells(undefined))
+describe("npm start", { timeout: 60_000 }, () => {
+  it.live("runs on a Kafka that is embedded in it, which stops and starts again", () => tells())
 })

@@ -5,10 +5,29 @@
 import type { EntityKind } from "./FaultRule.ts"
 
 export const guarded: Readonly<Record<string, ReadonlyArray<EntityKind>>> = {
+  AddOffsetsToTxn: ["group", "transactionalId"],
+  AddPartitionsToTxn: ["partition", "topic", "transactionalId"],
+  DeleteGroups: ["group"],
   DeleteRecords: ["partition", "topic"],
+  DescribeGroups: ["group"],
+  DescribeProducers: ["partition", "topic"],
+  DescribeTransactions: ["transactionalId"],
+  EndTxn: ["transactionalId"],
   Fetch: ["partition", "topic"],
+  FindCoordinator: ["group", "transactionalId"],
+  Heartbeat: ["group"],
+  InitProducerId: ["transactionalId"],
+  JoinGroup: ["group"],
+  LeaveGroup: ["group"],
+  ListGroups: ["group"],
   ListOffsets: ["partition", "topic"],
+  ListTransactions: ["transactionalId"],
   Metadata: ["topic"],
+  OffsetCommit: ["group", "partition", "topic"],
+  OffsetDelete: ["group", "partition", "topic"],
+  OffsetFetch: ["group", "partition", "topic"],
   OffsetForLeaderEpoch: ["partition", "topic"],
-  Produce: ["partition", "topic", "transactionalId"]
+  Produce: ["partition", "topic", "transactionalId"],
+  SyncGroup: ["group"],
+  WriteTxnMarkers: ["partition", "topic"]
 }
