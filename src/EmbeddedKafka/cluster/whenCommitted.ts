@@ -2,9 +2,14 @@
 import { codes } from "./codes.ts"
 import type { Replica } from "./Replica.ts"
 
-/** Whether so many replicas are in sync as `min.insync.replicas` asks for, or all that there are. */
-export const hasEnoughReplicas = ({ log, registration }: Replica): boolean =>
-  registration.isr.length >= Math.min(log.config.minInsyncReplicas, registration.replicas.length)
+/** Whether so many replicas are in sync as `min.insync.replicas` asks for; since 3.0 all that there are suffice. */
+export const hasEnoughReplicas = ({ broker, log, registration: { isr, replicas } }: Replica): boolean => {
+  const { minInsyncReplicas } = log.config
+  const needed = broker.cluster.release.isAtLeast("3.0")
+    ? Math.min(minInsyncReplicas, replicas.length)
+    : minInsyncReplicas
+  return isr.length >= needed
+}
 
 /**
  * Tells the outcome once, now or later: 0 when the high watermark has passed the offset, NOT_ENOUGH_REPLICAS_AFTER_APPEND if too few have it, REQUEST_TIMED_OUT after

@@ -116,8 +116,9 @@ const readFrom = (
   const upTo = params.replicaId >= 0 ? "logEnd" : params.readCommitted ? "lastStable" : "highWatermark"
   const read = log.read(fetchOffset, { maxBytes, minOneMessage, upTo })
   if (read === undefined) return refusedRead(wanted, codes.OFFSET_OUT_OF_RANGE, replica)
-  // Since version 3 a client gets a whole batch, or none.
-  return { ...known, read: read.isFirstCut && !params.hasHardLimits ? withoutBytes(read) : read }
+  // Since version 3 a client gets a whole batch, or none; and from brokers since 3.0 an older one too.
+  const needsWhole = !params.hasHardLimits || replica.broker.cluster.release.isAtLeast("3.0")
+  return { ...known, read: read.isFirstCut && needsWhole ? withoutBytes(read) : read }
 }
 
 const withoutBytes = (read: LogRead): LogRead => ({ ...read, pieces: [], batches: [], sizeInBytes: 0 })
@@ -161,5 +162,7 @@ const convert = ({ version }: FetchParams, { read, replica, wanted }: PartitionR
     return codes.UNSUPPORTED_COMPRESSION_TYPE
   const magic = magicOfFetch(version)
   if (!needsDownConversion(read, magic)) return recordsOf(read)
-  return downConverted(read, magic, wanted.fetchOffset) ?? codes.UNSUPPORTED_COMPRESSION_TYPE
+  const release = replica?.broker.cluster.release
+  const mode = release?.isAtLeast("2.0") ? "lazy" : release?.isAtLeast("0.11") ? "eager" : "plain"
+  return downConverted(read, magic, wanted.fetchOffset, mode) ?? codes.UNSUPPORTED_COMPRESSION_TYPE
 }

@@ -50,16 +50,29 @@ export const listOffsets = handler(ListOffsets, (call) => {
     }
   call.respond({
     throttleTimeMs: 0,
-    topics: call.request.topics.map(({ name, partitions }) => ({
-      name,
-      partitions: partitions.map((partition) =>
-        twice.has(`${partition.partitionIndex} ${name}`) && call.version > 0
-          ? failed(partition, codes.INVALID_REQUEST)
-          : list(call, name, partition)
-      )
-    }))
+    topics: call.request.topics.map(({ name, partitions }) => {
+      const isTwice = ({ partitionIndex }: PartitionRequest): boolean =>
+        call.version > 0 && twice.has(`${partitionIndex} ${name}`)
+      return {
+        name,
+        partitions: once(call, partitions, isTwice).map((partition) =>
+          isTwice(partition) ? failed(partition, codes.INVALID_REQUEST) : list(call, name, partition)
+        )
+      }
+    })
   })
 })
+
+/** Before 2.7 and since 4.0 a partition that was asked for twice is answered once. */
+const once = (
+  { cluster: { release } }: ListOffsetsCall,
+  partitions: ReadonlyArray<PartitionRequest>,
+  isTwice: (partition: PartitionRequest) => boolean
+): ReadonlyArray<PartitionRequest> => {
+  if (release.isAtLeast("2.7") && !release.isAtLeast("4.0")) return partitions
+  const different = new Map(partitions.map((each) => [each.partitionIndex, each]))
+  return [...different.values()].sort((a, b) => Number(isTwice(a)) - Number(isTwice(b)))
+}
 
 const failed = ({ partitionIndex }: PartitionRequest, errorCode: number): PartitionResponse => ({
   partitionIndex,
@@ -71,7 +84,9 @@ const list = (call: ListOffsetsCall, topic: string, partition: PartitionRequest)
   const { currentLeaderEpoch, partitionIndex, timestamp } = partition
   const { after, before } = call.guard({ topic, partition: partitionIndex })
   if (before !== codes.NONE) return failed(partition, before)
-  if (timestamp < 0n && version > 0 && version < (since.get(timestamp) ?? Number.POSITIVE_INFINITY))
+  // Before 3.0 any other negative time was a time.
+  const isSpecial = timestamp < 0n && call.cluster.release.isAtLeast("3.0")
+  if (isSpecial && version < (since.get(timestamp) ?? Number.POSITIVE_INFINITY))
     return failed(partition, codes.UNSUPPORTED_VERSION)
   const replica =
     request.replicaId === debuggingId
@@ -99,7 +114,8 @@ const endFor = ({ request }: ListOffsetsCall, { log }: Replica): number =>
 
 const find = (call: ListOffsetsCall, replica: Replica, partition: PartitionRequest): PartitionResponse => {
   const { log } = replica
-  const { partitionIndex, timestamp } = partition
+  const { partitionIndex } = partition
+  const isKnown = partition.timestamp >= special.earliest || call.cluster.release.isAtLeast("3.0")
   const end = endFor(call, replica)
   const at = (offset: number, leaderEpoch: number, time = -1n): PartitionResponse => ({
     partitionIndex,
@@ -108,7 +124,8 @@ const find = (call: ListOffsetsCall, replica: Replica, partition: PartitionReque
     offset: BigInt(offset),
     ...(call.version >= 4 ? { leaderEpoch } : undefined)
   })
-  switch (timestamp) {
+  if (!isKnown) return atTime(call, replica, partition, end, at)
+  switch (partition.timestamp) {
     case special.latest:
       return lags(call, replica) ? notAvailable(call, partition) : at(end, replica.leaderEpoch)
     case special.earliest:
@@ -122,15 +139,25 @@ const find = (call: ListOffsetsCall, replica: Replica, partition: PartitionReque
     case special.latestTiered:
     case special.earliestPendingUpload:
       return at(-1, -1)
-    default: {
-      if (log.config.magic === 0) return failed(partition, codes.UNSUPPORTED_FOR_MESSAGE_FORMAT)
-      const found =
-        timestamp === special.maxTimestamp ? log.offsetOfMaxTimestamp() : log.offsetAtTimestamp(timestamp)
-      if (found !== undefined && found.offset < end)
-        return at(found.offset, found.leaderEpoch, found.timestamp)
-      return lags(call, replica) ? notAvailable(call, partition) : at(-1, -1)
-    }
+    default:
+      return atTime(call, replica, partition, end, at)
   }
+}
+
+const atTime = (
+  call: ListOffsetsCall,
+  replica: Replica,
+  partition: PartitionRequest,
+  end: number,
+  at: (offset: number, leaderEpoch: number, time?: bigint) => PartitionResponse
+): PartitionResponse => {
+  const { log } = replica
+  if (log.config.magic === 0) return failed(partition, codes.UNSUPPORTED_FOR_MESSAGE_FORMAT)
+  const { timestamp } = partition
+  const isMax = timestamp === special.maxTimestamp && call.cluster.release.isAtLeast("3.0")
+  const found = isMax ? log.offsetOfMaxTimestamp() : log.offsetAtTimestamp(timestamp)
+  if (found !== undefined && found.offset < end) return at(found.offset, found.leaderEpoch, found.timestamp)
+  return lags(call, replica) ? notAvailable(call, partition) : at(-1, -1)
 }
 
 /** A new leader whose high watermark is still behind what it began with: it does not know yet what is committed. */

@@ -8,14 +8,20 @@
  */
 import type * as Api from "../../Api/Api.ts"
 import { Produce } from "../../Api/Produce.ts"
-import { attributeBits, headerLayout } from "../../Codec/Records/internal/batch.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
 import { codes } from "../cluster/codes.ts"
 import { leaderOf } from "../cluster/leading.ts"
 import type { Replica } from "../cluster/Replica.ts"
 import { hasEnoughReplicas } from "../cluster/whenCommitted.ts"
-import { type Appended, produceError, type VerificationGuard } from "../log/index.ts"
+import {
+  type Appended,
+  isTransactionalSet,
+  produceError,
+  Refusal,
+  refused as refusedAppend,
+  type VerificationGuard
+} from "../log/index.ts"
 import { leaderHints } from "../cluster/leaderHints.ts"
 import { notAddedMessage, verifyBatch } from "./verifyBatch.ts"
 
@@ -70,36 +76,35 @@ export const produce = handler(Produce, (call) => {
   call.cluster.purgatory.tryCompleteElseWatch(operation, watched, call.nowMs + timeoutMs)
 })
 
-/** What holds for all partitions: an error code, or 0. */
-const refusalOfAll = (call: ProduceCall): number => {
-  const { transactionalId } = call.request
-  if (!hasTransactionalRecords(call.request)) return codes.NONE
-  if (transactionalId === null) return codes.TRANSACTIONAL_ID_AUTHORIZATION_FAILED
-  return call.guard({ transactionalId }).before
+/** What holds for all partitions, if something does. */
+const refusalOfAll = (call: ProduceCall): Refusal | undefined => {
+  const { topicData, transactionalId } = call.request
+  let isTransactional = false
+  for (const { partitionData } of topicData)
+    for (const { records } of partitionData) {
+      try {
+        if (records !== null && isTransactionalSet(records.encode())) isTransactional = true
+      } catch (error) {
+        // What cannot be cut into batches is refused as a whole.
+        if (error instanceof Refusal) return error
+        throw error
+      }
+    }
+  if (!isTransactional) return undefined
+  if (transactionalId === null) return new Refusal(codes.TRANSACTIONAL_ID_AUTHORIZATION_FAILED)
+  const { before } = call.guard({ transactionalId })
+  return before === codes.NONE ? undefined : new Refusal(before)
 }
 
-const hasTransactionalRecords = ({ topicData }: Request): boolean =>
-  topicData.some(({ partitionData }) =>
-    partitionData.some(({ records }) => {
-      const bytes = records?.givenBytes
-      return (
-        bytes !== undefined &&
-        bytes.length >= headerLayout.records &&
-        bytes[headerLayout.magic] === 2 &&
-        (bytes[headerLayout.attributes + 1]! & attributeBits.transactional) !== 0
-      )
-    })
-  )
-
-const appendTopic = (call: ProduceCall, topic: TopicData, refusal: number): TopicOutcome => {
+const appendTopic = (call: ProduceCall, topic: TopicData, refusal: Refusal | undefined): TopicOutcome => {
   const isById = call.version >= 13
   const name = isById ? call.broker.topicById(topic.topicId)?.name : topic.name
   return {
     name: topic.name,
     topicId: topic.topicId,
     partitions: topic.partitionData.map((partition) =>
-      refusal !== codes.NONE
-        ? refused(partition, name, refusal)
+      refusal !== undefined
+        ? failed(partition, name, refusal, -1)
         : name === undefined
           ? refused(partition, name, codes.UNKNOWN_TOPIC_ID)
           : appendPartition(call, name, partition)
@@ -168,15 +173,22 @@ const append = (
 const adminClientId = "__admin_client"
 
 const refused = (
+  data: PartitionData,
+  topic: string | undefined,
+  code: number,
+  logStartOffset = -1
+): Outcome => failed(data, topic, new Refusal(code), logStartOffset)
+
+const failed = (
   { index }: PartitionData,
   topic: string | undefined,
-  errorCode: number,
-  logStartOffset = -1
+  refusal: Refusal,
+  logStartOffset: number
 ): Outcome => ({
   index,
   topic,
-  errorCode,
-  appended: logStartOffset < 0 ? undefined : notAppended(errorCode, null, logStartOffset),
+  errorCode: refusal.code,
+  appended: refusedAppend(refusal, logStartOffset),
   replica: undefined,
   after: codes.NONE,
   isPending: false
@@ -236,7 +248,7 @@ const answer = (call: ProduceCall, outcomes: ReadonlyArray<TopicOutcome>): void 
     topicId,
     partitionResponses: partitions.map(({ appended, errorCode, index, topic }) => ({
       index,
-      errorCode,
+      errorCode: codeOf(call, errorCode),
       baseOffset: BigInt(appended?.baseOffset ?? -1),
       logAppendTimeMs: BigInt(appended?.logAppendTimeMs ?? -1),
       logStartOffset: BigInt(appended?.logStartOffset ?? -1),
@@ -249,3 +261,7 @@ const answer = (call: ProduceCall, outcomes: ReadonlyArray<TopicOutcome>): void 
   }))
   call.respond({ responses, throttleTimeMs: 0, nodeEndpoints: hints.endpoints })
 }
+
+/** Before 2.4 there was no code for records that are whole and not valid. */
+const codeOf = ({ cluster }: ProduceCall, errorCode: number): number =>
+  errorCode === codes.INVALID_RECORD && !cluster.release.isAtLeast("2.4") ? codes.CORRUPT_MESSAGE : errorCode

@@ -17,6 +17,15 @@ export interface LogConfig {
   readonly timestampBeforeMaxMs: number
   /** `message.timestamp.after.max.ms`; `Infinity` is no limit. */
   readonly timestampAfterMaxMs: number
+  /**
+   * Whether records are looked at as before Kafka 3.6: a batch that claims to have a broker's time is refused in any topic, later only where that type is the topic's own;
+   * and the words of a refusal are others.
+   */
+  readonly validatesAsBefore36: boolean
+  /** Whether a record without a timestamp is out of range where there is one, as before Kafka 0.11. */
+  readonly needsTimestamps: boolean
+  /** Whether a set may hold several compressed messages, and messages of different formats, as before Kafka 2.4. */
+  readonly takesMixedSets: boolean
   /** `cleanup.policy` has `compact`: each record needs a key. */
   readonly isCompacted: boolean
   /** `cleanup.policy` has `delete`: retention applies. */
@@ -45,6 +54,9 @@ export const defaultLogConfig: LogConfig = {
   isLogAppendTime: false,
   timestampBeforeMaxMs: Number.POSITIVE_INFINITY,
   timestampAfterMaxMs: 3_600_000,
+  validatesAsBefore36: false,
+  needsTimestamps: false,
+  takesMixedSets: false,
   isCompacted: false,
   isDeleted: true,
   retentionMs: 604_800_000,

@@ -15,6 +15,12 @@ interface Place {
   readonly nowMs: number
 }
 
+type CheckedBatch = Pick<RecordBatch, "compression" | "magic" | "timestampType">
+
+/** Those within a compressed message of magic 0 were not looked at. */
+const needsTimestamp = ({ needsTimestamps }: LogConfig, { compression, magic }: CheckedBatch): boolean =>
+  needsTimestamps && (magic !== 0 || compression === "none")
+
 export class RecordErrors {
   readonly #place: Place
   readonly #errors: Array<RecordRefusal> = []
@@ -25,14 +31,18 @@ export class RecordErrors {
   }
 
   /** Gives whether the record may be appended. @param index within its batch */
-  check(record: KafkaRecord, index: number, batch: Pick<RecordBatch, "timestampType">): boolean {
+  check(record: KafkaRecord, index: number, batch: CheckedBatch): boolean {
     const { config, topicPartition } = this.#place
     if (config.isCompacted && record.keyLength < 0)
       return this.add(
         index,
-        `Compacted topic cannot accept message without key in topic partition ${topicPartition}.`
+        `Compacted topic cannot accept message without key in topic partition ${topicPartition}${config.validatesAsBefore36 ? "." : ""}`
       )
-    if (!config.isLogAppendTime && record.timestamp !== -1n) return this.#isInTime(record, index)
+    const isTimed = record.timestamp !== -1n || needsTimestamp(config, batch)
+    if (!config.isLogAppendTime && isTimed) {
+      if (!this.#isInTime(record, index)) return false
+      if (!config.validatesAsBefore36) return true
+    }
     if (batch.timestampType !== "logAppendTime") return true
     this.#hasInvalidTimestamp = true
     return this.add(

@@ -24,9 +24,15 @@ const endOfBatch = (bytes: Uint8Array, start: number): number => {
   const left = bytes.length - start
   if (left < lengthOverhead) return -1
   const size = int32At(bytes, start + headerLayout.length)
-  if (size < minMessageSize(0)) throw new Refusal(codes.CORRUPT_MESSAGE)
+  if (size < minMessageSize(0))
+    throw new Refusal(
+      codes.CORRUPT_MESSAGE,
+      `Record size ${size} is less than the minimum record overhead (${minMessageSize(0)})`
+    )
   if (left < sizeUpToMagic) return -1
-  if (bytes[start + headerLayout.magic]! > 2) throw new Refusal(codes.CORRUPT_MESSAGE)
+  const magic = (bytes[start + headerLayout.magic]! << 24) >> 24
+  if (magic < 0 || magic > 2)
+    throw new Refusal(codes.CORRUPT_MESSAGE, `Invalid magic found in record: ${magic}`)
   return left < lengthOverhead + size ? -1 : start + lengthOverhead + size
 }
 
@@ -59,6 +65,12 @@ export const isIntact = (bytes: Uint8Array, { end, magic, start }: Span): boolea
       crc32(bytes, start + messageLayout.magic, end) === int32At(bytes, start + messageLayout.crc) >>> 0
 
 export const baseOffsetOf = (bytes: Uint8Array, { start }: Span): Int64 => int64At(bytes, start)
+
+/** Whether the records are of a transaction, as their first batch says it. Throws a {@link Refusal} if it is none. */
+export const isTransactionalSet = (bytes: Uint8Array): boolean =>
+  endOfBatch(bytes, 0) >= headerLayout.records &&
+  bytes[headerLayout.magic] === 2 &&
+  (int16At(bytes, headerLayout.attributes) & attributeBits.transactional) !== 0
 
 /**
  * What a broker refuses by the version of the Produce alone, before it looks for the partition's log. Gives 0 for what may be appended.

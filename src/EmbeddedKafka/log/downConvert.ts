@@ -2,7 +2,9 @@
  * What was read, in a format that an old client knows (Fetch 0–1: magic 0, Fetch 2–3: magic 1).
  */
 import type { Magic } from "../../Codec/Records/Record.ts"
+import { headerLayout, lengthOverhead } from "../../Codec/Records/internal/batch.ts"
 import { Records } from "../../Codec/Records/Records.ts"
+import { setInt32, setInt64 } from "./bytes.ts"
 import type { LogRead } from "./readLog.ts"
 import type { StoredBatch } from "./StoredBatch.ts"
 
@@ -11,13 +13,21 @@ export const magicOfFetch = (version: number): Magic => (version <= 1 ? 0 : vers
 
 /** Whether anything must be converted. */
 export const needsDownConversion = (read: LogRead, magic: Magic): boolean =>
-  magic < 2 && read.batches.some((batch) => batch.magic > magic)
+  magic < 2 && wholeBatches(read).some((batch) => batch.magic > magic)
 
 /**
  * Keeps offsets, timestamps and the codec; headers are dropped, and markers of transactions with their batches. Records before `fromOffset` are left out where they are not
  * compressed. `undefined` if something is compressed by zstd, which these clients do not know.
+ *
+ * Since Kafka 2.0 the answer is as long as what was read, or as its first batch became: what grew beyond is cut, and what
+ * is missing is the start of a message that is longer (`"lazy"`). Before 0.11 nothing was compressed again (`"plain"`).
  */
-export const downConverted = (read: LogRead, magic: Magic, fromOffset: number): Records | undefined => {
+export const downConverted = (
+  read: LogRead,
+  magic: Magic,
+  fromOffset: number,
+  mode: "lazy" | "eager" | "plain" = "lazy"
+): Records | undefined => {
   const pieces: Array<Uint8Array> = []
   for (const batch of wholeBatches(read)) {
     if (batch.isControl) continue
@@ -25,11 +35,26 @@ export const downConverted = (read: LogRead, magic: Magic, fromOffset: number): 
     else {
       const { compression } = batch.read()
       if (compression === "zstd") return undefined
-      const bytes = converted(batch, magic, fromOffset)
+      const bytes = converted(batch, magic, fromOffset, mode === "plain")
       if (bytes !== undefined) pieces.push(bytes)
     }
   }
-  return pieces.length === 1 ? Records.fromBytes(pieces[0]!) : Records.fromBytes(Buffer.concat(pieces))
+  const bytes = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
+  if (mode !== "lazy") return Records.fromBytes(bytes)
+  const size = pieces.length === 0 ? lengthOverhead : Math.max(pieces[0]!.length, read.sizeInBytes)
+  return Records.fromBytes(bytes.length < size ? filled(bytes, size) : bytes.subarray(0, size))
+}
+
+/** The size of an answer is told before it is known what will be in it. */
+const filled = (bytes: Uint8Array, size: number): Uint8Array => {
+  const all = new Uint8Array(size)
+  all.set(bytes)
+  const left = size - bytes.length
+  const start = new Uint8Array(lengthOverhead)
+  setInt64(start, headerLayout.baseOffset, -1)
+  setInt32(start, headerLayout.length, Math.max(left + 1, headerLayout.records))
+  all.set(start.subarray(0, left), bytes.length)
+  return all
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -37,12 +62,18 @@ export const downConverted = (read: LogRead, magic: Magic, fromOffset: number): 
 const wholeBatches = ({ batches, pieces }: LogRead): ReadonlyArray<StoredBatch> =>
   batches.filter((batch, i) => pieces[i]?.length === batch.sizeInBytes)
 
-const converted = (batch: StoredBatch, magic: Magic, fromOffset: number): Uint8Array | undefined => {
+const converted = (
+  batch: StoredBatch,
+  magic: Magic,
+  fromOffset: number,
+  isPlain: boolean
+): Uint8Array | undefined => {
   const view = batch.read()
-  const { compression, timestampType } = view
+  const { timestampType } = view
+  const compression = isPlain ? "none" : view.compression
   const records = view
     .toArray()
-    .filter(({ offset }) => compression !== "none" || offset >= fromOffset)
+    .filter(({ offset }) => isPlain || compression !== "none" || offset >= fromOffset)
     .map(({ key, offset, timestamp, value }) => ({ key, offset, timestamp, value }))
   if (records.length === 0) return undefined
   return Records.make(records, {

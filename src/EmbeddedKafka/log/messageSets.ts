@@ -39,7 +39,7 @@ export const appendMessages = (
   const read = readSet(bytes, spans, appending)
   const { source } = read
   const target = compressionType === "producer" ? source : compressionType
-  const isSameMagic = spans[0]!.magic === magic
+  const isSameMagic = spans.every((span) => span.magic === magic)
   if (source === "none" && target === "none" && isSameMagic) return placeMessages(read, appending)
   // In magic 0, the messages within a compressed one have offsets of their own.
   const canStay = source === target && isSameMagic && magic !== 0 && read.isSequential
@@ -56,7 +56,8 @@ const readSet = (bytes: Uint8Array, spans: ReadonlyArray<Span>, appending: Appen
   }
   const first = spans[0]!
   // What is compressed is one message with all others in it.
-  if (spans.length > 1 && (first.magic === 2 || source !== "none")) throw new Refusal(codes.INVALID_RECORD)
+  const isOne = spans.length === 1 || (first.magic !== 2 && source === "none")
+  if (!isOne && !appending.config.takesMixedSets) throw new Refusal(codes.INVALID_RECORD)
   const own = ownBytes(bytes.subarray(first.start, spans.at(-1)!.end))
   const batches = batchesOf(own)
   const records: Array<KafkaRecord> = []
@@ -97,9 +98,9 @@ const checkBatch = (
   span: Span,
   firstMagic: Magic,
   batch: RecordBatch,
-  { origin }: Appending
+  { config, origin }: Appending
 ): void => {
-  if (span.magic !== firstMagic) throw new Refusal(codes.INVALID_RECORD)
+  if (span.magic !== firstMagic && !config.takesMixedSets) throw new Refusal(codes.INVALID_RECORD)
   if (span.magic !== 2) return
   if (origin === "client") checkHeader(bytes)
   // Formats without producers have no place for what these need.

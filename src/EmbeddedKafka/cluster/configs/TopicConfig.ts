@@ -25,6 +25,9 @@ export class TopicConfig implements LogConfig {
   readonly isLogAppendTime: boolean
   readonly timestampBeforeMaxMs: number
   readonly timestampAfterMaxMs: number
+  readonly validatesAsBefore36: boolean
+  readonly needsTimestamps: boolean
+  readonly takesMixedSets: boolean
   readonly isCompacted: boolean
   readonly isDeleted: boolean
   readonly retentionMs: number
@@ -54,12 +57,15 @@ export class TopicConfig implements LogConfig {
     const difference = this.#number("message.timestamp.difference.max.ms", Number.POSITIVE_INFINITY)
     this.timestampBeforeMaxMs = this.#unlessInfinite("message.timestamp.before.max.ms", difference)
     this.timestampAfterMaxMs = this.#unlessInfinite("message.timestamp.after.max.ms", difference)
+    this.validatesAsBefore36 = !broker.release.isAtLeast("3.6")
+    this.needsTimestamps = !broker.release.isAtLeast("0.11")
+    this.takesMixedSets = !broker.release.isAtLeast("2.4")
     this.isCompacted = policies.includes("compact")
     // An empty policy keeps everything.
     this.isDeleted = policies.includes("delete")
     this.retentionMs = this.#number("retention.ms", -1)
     this.retentionBytes = this.#number("retention.bytes", -1)
-    this.segmentBytes = this.#number("segment.bytes", 1_073_741_824)
+    this.segmentBytes = this.#number("internal.segment.bytes", this.#number("segment.bytes", 1_073_741_824))
     this.segmentMs = this.#number("segment.ms", 604_800_000)
     this.indexIntervalBytes = this.#number("index.interval.bytes", 4096)
     // Before 3.5 producers went with their transactional ids.
