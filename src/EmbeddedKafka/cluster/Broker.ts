@@ -21,6 +21,8 @@ export class Broker {
   isRunning = false
   /** Where it listens, when it has been told; `undefined` before. */
   address: { readonly host: string; readonly port: number } | undefined = undefined
+  /** Where replicas shall be that are still to come, by topic and partition: `orders-0`. */
+  readonly preferredLogDirs = new Map<string, string>()
   /** Whether it has missed images, or does not know what its replicas are for. */
   #isOutdated = true
   readonly connections = new Set<ClientConnection>()
@@ -71,6 +73,29 @@ export class Broker {
     if (this.#configs.image !== configs)
       this.#configs = new BrokerConfigs(this.cluster.release, this.id, this.#configs.static, configs)
     return this.#configs
+  }
+
+  /** The names of the directories that its logs are in. */
+  get logDirs(): ReadonlyArray<string> {
+    const several = this.configs.string("log.dirs", "")
+    const names = (several === "" ? this.configs.string("log.dir", "/tmp/kafka-logs") : several).split(",")
+    return [...new Set(names.map((name) => name.trim()).filter((name) => name !== ""))]
+  }
+
+  /** Where the next replica goes: where it shall, else where there are fewest. */
+  #nextLogDir(topic: string, partition: number): string {
+    const wanted = this.preferredLogDirs.get(`${topic}-${partition}`)
+    if (wanted !== undefined) {
+      this.preferredLogDirs.delete(`${topic}-${partition}`)
+      return wanted
+    }
+    const [first = "", ...others] = this.logDirs
+    if (others.length === 0) return first
+    const counts = new Map([first, ...others].map((name) => [name, 0]))
+    for (const { logDir } of this.replicas()) counts.set(logDir, (counts.get(logDir) ?? 0) + 1)
+    return [first, ...others].reduce((least, each) =>
+      (counts.get(each) ?? 0) < (counts.get(least) ?? 0) ? each : least
+    )
   }
 
   /** All replicas on its disk. */
@@ -139,6 +164,7 @@ export class Broker {
     const log = new PartitionLog(topic.name, index, this.configs.topic(topic.name))
     // It has no part in the partition before it is told its role.
     const replica = new Replica(this, topic, index, { ...registration, leader: -1, leaderEpoch: -1 }, log)
+    replica.logDir = this.#nextLogDir(topic.name, index)
     const ofTopic = this.#replicas.get(topic.id) ?? []
     if (ofTopic.length === 0) this.#replicas.set(topic.id, ofTopic)
     while (ofTopic.length < index) ofTopic.push(undefined)

@@ -22,7 +22,7 @@ import { randomUuid } from "./Identifiers.ts"
 import { IsrChanges } from "./IsrChanges.ts"
 import { electLeaders, fenceBroker, joinCluster, unregisterBroker } from "./membership.ts"
 import type { BrokerPart, PartDefinition } from "./Parts.ts"
-import { Purgatory } from "./Purgatory.ts"
+import { Purgatory, Watchers } from "./Purgatory.ts"
 import { replicateAll } from "./replication.ts"
 
 export interface ClusterOptions {
@@ -61,6 +61,8 @@ export class Cluster {
   readonly parts: ReadonlyArray<PartDefinition<BrokerPart>>
   readonly servedApis: ServedApis
   readonly maxRequestBytes: number
+  /** Told when brokers that could not reach the controller can. */
+  readonly reconnected = new Watchers(this.purgatory)
   readonly acts = new Acts(this)
   readonly followerRules = new FollowerRules()
   readonly isrChanges = new IsrChanges(this)
@@ -252,6 +254,7 @@ export class Cluster {
         joinCluster(this, broker, broker.address.host, broker.address.port, false)
     }
     replicateAll(this)
+    this.reconnected.notify()
   }
 
   // --- what brokers need -----------------------------------------------------------------------------------------------

@@ -22,6 +22,8 @@ export class Replica {
   readonly topicId: string
   readonly partition: number
   readonly log: PartitionLog
+  /** The name of the directory that its log is in. */
+  logDir = ""
   /** The partition as this broker knows it. */
   registration: PartitionRegistration
   /** As a follower: whether its log may have what the leader's does not. */

@@ -3,7 +3,6 @@
  */
 import type { Cluster } from "./Cluster.ts"
 import type { Replica } from "./Replica.ts"
-import { brokerSetting, integerOf } from "./settings.ts"
 
 /** The replica leads from now on. Its log is what counts; the high watermark stays where it is until the followers say more. */
 export const becomeLeader = (replica: Replica): void => {
@@ -203,8 +202,7 @@ const mayJoin = ({ broker, partition, topicId }: Replica, id: number): boolean =
   broker.image.brokers.get(id)?.isFenced === false &&
   !broker.cluster.followerRules.isHeldOut(topicId, partition, id)
 
-const maxLagMs = ({ broker }: Replica): number =>
-  integerOf(brokerSetting(broker.cluster, "replica.lag.time.max.ms", broker.id), 30_000)
+const maxLagMs = ({ broker }: Replica): number => broker.configs.number("replica.lag.time.max.ms", 30_000)
 
 const checkLagAt = (leader: Replica, atMs: number): void => {
   if (leader.lagCheck?.isPending === true) {

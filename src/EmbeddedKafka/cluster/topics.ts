@@ -1,4 +1,5 @@
 /** Topics as the controller makes them: where their replicas are, and who leads. */
+import type { Release } from "../releases/Release.ts"
 import type { Cluster } from "./Cluster.ts"
 import type { ConfigValues, PartitionRegistration, TopicImage } from "./ClusterImage.ts"
 import { resourceKey, resourceTypes } from "./ClusterImage.ts"
@@ -9,24 +10,65 @@ export interface NewTopic {
   /** The brokers of each partition, the preferred leader first. */
   readonly assignments: ReadonlyArray<ReadonlyArray<number>>
   readonly configs?: ConfigValues | undefined
+  /** Default: by its name. */
   readonly isInternal?: boolean | undefined
 }
 
-/** Replicas of so many partitions, each on `replicationFactor` brokers, striped over them from one that chance chooses. The brokers must be enough. */
+/** Which topics are internal Kafka decides by their names. */
+export const isInternalTopic = (name: string, release: Release): boolean =>
+  name === "__consumer_offsets" ||
+  (name === "__transaction_state" && release.isAtLeast("0.11")) ||
+  (name === "__share_group_state" && release.isAtLeast("4.0"))
+
+/**
+ * Replicas of so many partitions, each on `replicationFactor` brokers, striped over them from one that chance chooses, with a change of racks where there are some. The
+ * brokers must be enough; with KRaft those count too that are not there.
+ */
 export const placeReplicas = (
   cluster: Cluster,
   partitions: number,
   replicationFactor: number
 ): ReadonlyArray<ReadonlyArray<number>> => {
-  const brokers = cluster.controller.liveBrokers.map(({ id }) => id)
+  const brokers = acrossRacks(cluster)
   const first = cluster.random.upTo(brokers.length) - 1
-  return Array.from({ length: partitions }, (_, partition) =>
-    Array.from(
-      { length: replicationFactor },
+  const live = Math.min(replicationFactor, brokers.length)
+  const missing = fencedBrokers(cluster).slice(0, replicationFactor - live)
+  return Array.from({ length: partitions }, (_, partition) => [
+    ...Array.from(
+      { length: live },
       (_each, replica) => brokers[(first + partition + replica) % brokers.length]!
-    )
-  )
+    ),
+    ...missing
+  ])
 }
+
+const fencedBrokers = (cluster: Cluster): ReadonlyArray<number> =>
+  [...cluster.controller.image.brokers.values()]
+    .filter(({ isFenced }) => isFenced)
+    .map(({ id }) => id)
+    .sort((a, b) => a - b)
+
+/** Brokers that are there, in an order in which neighbours are in different racks, as far as that is possible. */
+const acrossRacks = (cluster: Cluster): ReadonlyArray<number> => {
+  const racks = new Map<string | null, Array<number>>()
+  for (const { id, rack } of cluster.controller.liveBrokers) {
+    const inRack = racks.get(rack) ?? []
+    inRack.push(id)
+    racks.set(rack, inRack)
+  }
+  const longest = Math.max(0, ...[...racks.values()].map(({ length }) => length))
+  return Array.from({ length: longest }, (_, i) =>
+    [...racks.values()].flatMap((inRack) => inRack.slice(i, i + 1))
+  ).flat()
+}
+
+/** How many replicas a partition may have. */
+export const maxReplicationFactor = ({ controller, release }: Cluster): number =>
+  controller.liveBrokers.length === 0
+    ? 0
+    : release.usesKRaft
+      ? controller.image.brokers.size
+      : controller.liveBrokers.length
 
 /** A partition that begins: of its replicas those that are there are in sync, and the first of them leads. */
 export const newPartition = (cluster: Cluster, replicas: ReadonlyArray<number>): PartitionRegistration => {
@@ -46,11 +88,11 @@ export const newPartition = (cluster: Cluster, replicas: ReadonlyArray<number>):
 /** Makes topics that can be made: names are new and valid, brokers are known. */
 export const createTopics = (cluster: Cluster, topics: ReadonlyArray<NewTopic>): ReadonlyArray<TopicImage> =>
   cluster.controller.change((draft) =>
-    topics.map(({ assignments, configs, isInternal = false, name }) => {
+    topics.map(({ assignments, configs, isInternal, name }) => {
       const topic: TopicImage = {
         name,
         id: randomUuid(cluster.random),
-        isInternal,
+        isInternal: isInternal ?? isInternalTopic(name, cluster.release),
         partitions: assignments.map((replicas) => newPartition(cluster, replicas))
       }
       draft.setTopic(topic)
@@ -60,6 +102,17 @@ export const createTopics = (cluster: Cluster, topics: ReadonlyArray<NewTopic>):
     })
   )
 
+/** How long a topic's name may be: with the number of a partition it is that of a directory, which was thought of in 0.10 only. */
+export const maxTopicNameLength = (release: Release): number => (release.isAtLeast("0.10") ? 249 : 255)
+
 /** Kafka's rule for names of topics. */
-export const isValidTopicName = (name: string): boolean =>
-  /^[a-zA-Z0-9._-]{1,249}$/.test(name) && name !== "." && name !== ".."
+export const isValidTopicName = (name: string, maxLength = 249): boolean =>
+  /^[a-zA-Z0-9._-]+$/.test(name) && name.length <= maxLength && name !== "." && name !== ".."
+
+/** Topics whose names differ in `.` and `_` only would have the same metrics. */
+export const collidesWith = (name: string, topics: Iterable<string>): string | undefined => {
+  if (!/[._]/.test(name)) return undefined
+  const unified = name.replaceAll(".", "_")
+  for (const each of topics) if (each.replaceAll(".", "_") === unified) return each
+  return undefined
+}

@@ -1,89 +1,170 @@
 /**
- * Metadata: brokers and topics as this broker knows them. Topics by name, from version 12 on by id too; null, and in version 0 an empty array, asks for all.
- * A topic that is not there is made, where the request and `auto.create.topics.enable` allow it.
+ * Metadata: brokers and topics as this broker knows them.
+ *
+ * - Topics by name, from version 12 on by id: one id, and only ids count. Null, and in version 0 an empty array, asks for all.
+ * - A topic that is not there is made, where the request (from 4 on) and `auto.create.topics.enable` allow it; it is there when the answer comes, which says "not yet"
+ *   all the same: UNKNOWN_TOPIC_OR_PARTITION with KRaft, LEADER_NOT_AVAILABLE before, as Kafka does. Clients ask again.
+ * - What a client may do is answered where it asks for it: of topics from 8 on, of the cluster in 8 to 10.
  */
 import type * as Api from "../../Api/Api.ts"
 import { Metadata } from "../../Api/Metadata.ts"
-import type { Broker } from "../cluster/Broker.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
-import type { PartitionRegistration, TopicImage } from "../cluster/ClusterImage.ts"
+import type { TopicImage } from "../cluster/ClusterImage.ts"
 import { topicById } from "../cluster/ClusterImage.ts"
 import { codes } from "../cluster/codes.ts"
-import { createTopics, isValidTopicName, placeReplicas } from "../cluster/topics.ts"
+import { internalTopic, offsetsTopic, transactionsTopic } from "../cluster/internalTopics.ts"
+import {
+  collidesWith,
+  createTopics,
+  isInternalTopic,
+  isValidTopicName,
+  maxReplicationFactor,
+  maxTopicNameLength,
+  placeReplicas
+} from "../cluster/topics.ts"
+import { clusterOperations, notAsked, topicOperations } from "./authorizedOperations.ts"
+import { type DescribedTopic, describeTopic, describeTopicForVersion0 } from "./describeTopic.ts"
 
+type MetadataCall = Call<typeof Metadata>
 type Response = Api.ResponseInput<typeof Metadata>
-type Topic = Response["topics"][number]
 
-const noId = "AAAAAAAAAAAAAAAAAAAAAA"
+const zeroId = "AAAAAAAAAAAAAAAAAAAAAA"
 
 export const metadata = handler(Metadata, (call) => {
-  const { broker, request, version } = call
-  const asksForAll = request.topics === null || (version === 0 && request.topics.length === 0)
-  const topics = asksForAll
-    ? [...broker.image.topics.values()]
-        .filter(({ name }) => call.guard({ topic: name }).before === 0)
-        .map((topic) => describe(broker, topic))
-    : (request.topics ?? []).map(({ name, topicId }) =>
-        name === null ? byId(call, topicId) : byName(call, name)
-      )
-  const { image } = broker
+  const { request, version } = call
+  const refusal = refusalOfAll(call)
+  if (refusal !== codes.NONE) return refuse(call, refusal)
+  const topics = topicsOf(call)
+  // Before 0.9 a name that no topic can have fails the whole request.
+  const isFailed = topics.some(({ errorCode }) => errorCode === codes.INVALID_TOPIC_EXCEPTION)
+  if (isFailed && !call.cluster.release.isAtLeast("0.9")) return refuse(call, codes.INVALID_TOPIC_EXCEPTION)
+  // Made topics are in the image by now.
+  const { image } = call.broker
   call.respond({
-    brokers: [...image.brokers.values()]
-      .filter(({ isFenced }) => !isFenced)
-      .map(({ host, id, port, rack }) => ({ nodeId: id, host, port, rack })),
+    throttleTimeMs: 0,
+    brokers: [...image.brokers.values()].filter(({ isFenced }) => !isFenced).map(describeBroker),
     clusterId: image.clusterId,
     controllerId: image.controllerId,
-    topics
+    topics: request.includeTopicAuthorizedOperations
+      ? topics.map((topic) => ({ ...topic, topicAuthorizedOperations: operationsOf(topic) }))
+      : topics,
+    clusterAuthorizedOperations:
+      version >= 8 && version <= 10 && request.includeClusterAuthorizedOperations
+        ? clusterOperations(call.cluster.release)
+        : notAsked
   })
 })
 
-const byId = (call: Call<typeof Metadata>, topicId: string): Topic => {
+const describeBroker = ({
+  host,
+  id,
+  port,
+  rack
+}: {
+  readonly id: number
+  readonly host: string
+  readonly port: number
+  readonly rack: string | null
+}): Response["brokers"][number] => ({ nodeId: id, host, port, rack })
+
+/** Of a topic that nobody may look at nothing is told. */
+const operationsOf = ({ errorCode }: DescribedTopic): number =>
+  errorCode === codes.TOPIC_AUTHORIZATION_FAILED || errorCode === codes.UNKNOWN_TOPIC_ID
+    ? notAsked
+    : topicOperations
+
+/** What is wrong with the request as a whole: ids before version 12, and, since then, neither a name nor an id, which Kafka fails at. */
+const refusalOfAll = ({ request: { topics }, version }: MetadataCall): number => {
+  const isWrong = topics?.some(({ name, topicId }) =>
+    version < 12 ? topicId !== zeroId || name === null : topicId === zeroId && name === null
+  )
+  if (isWrong !== true) return codes.NONE
+  return version < 12 ? codes.INVALID_REQUEST : codes.UNKNOWN_SERVER_ERROR
+}
+
+/** Nothing is told but the error. */
+const refuse = (call: MetadataCall, errorCode: number): void =>
+  call.respond({
+    throttleTimeMs: 0,
+    brokers: [],
+    clusterId: null,
+    controllerId: -1,
+    topics: (call.request.topics ?? []).map(({ name, topicId }) => refused(errorCode, name ?? "", topicId)),
+    errorCode
+  })
+
+const topicsOf = (call: MetadataCall): ReadonlyArray<DescribedTopic> => {
+  const { broker, request, version } = call
+  const { topics } = request
+  if (topics === null || (version === 0 && topics.length === 0))
+    return [...broker.image.topics.values()]
+      .filter(({ name }) => call.guard({ topic: name }).before === codes.NONE)
+      .map((topic) => describe(call, topic))
+  const ids = new Set(topics.map(({ topicId }) => topicId).filter((id) => id !== zeroId))
+  if (ids.size > 0) return [...ids].map((id) => byId(call, id))
+  const names = new Set(topics.map(({ name }) => name ?? ""))
+  return [...names].map((name) => byName(call, name))
+}
+
+const describe = ({ broker: { image }, version }: MetadataCall, topic: TopicImage): DescribedTopic =>
+  version === 0 ? describeTopicForVersion0(image, topic) : describeTopic(image, topic)
+
+/** An answer without partitions to who may know of the topic. */
+const refusedByName = ({ cluster }: MetadataCall, errorCode: number, name: string): DescribedTopic => ({
+  ...refused(errorCode, name),
+  isInternal: isInternalTopic(name, cluster.release)
+})
+
+const byId = (call: MetadataCall, topicId: string): DescribedTopic => {
   const topic = topicById(call.broker.image, topicId)
   if (topic === undefined) return refused(codes.UNKNOWN_TOPIC_ID, null, topicId)
   const { before } = call.guard({ topic: topic.name })
-  return before === 0 ? describe(call.broker, topic) : refused(before, topic.name, topicId)
+  return before === codes.NONE ? describe(call, topic) : refused(before, null, topicId)
 }
 
-const byName = (call: Call<typeof Metadata>, name: string): Topic => {
-  const { broker, cluster, request } = call
+const isValid = ({ cluster: { release } }: MetadataCall, name: string): boolean =>
+  isValidTopicName(name, maxTopicNameLength(release))
+
+const byName = (call: MetadataCall, name: string): DescribedTopic => {
+  const { broker, request } = call
   const { before } = call.guard({ topic: name })
-  if (before !== 0) return refused(before, name)
+  if (before !== codes.NONE) return refused(before, name)
   const topic = broker.image.topics.get(name)
-  if (topic !== undefined) return describe(broker, topic)
-  if (!isValidTopicName(name)) return refused(codes.INVALID_TOPIC_EXCEPTION, name)
-  if (!request.allowAutoTopicCreation || !cluster.isWithController(broker))
-    return refused(codes.UNKNOWN_TOPIC_OR_PARTITION, name)
-  createTopics(cluster, [{ name, assignments: placeReplicas(cluster, 1, 1) }])
-  // It is being made, Kafka says; clients ask again.
-  return refused(codes.UNKNOWN_TOPIC_OR_PARTITION, name)
+  if (topic !== undefined) return describe(call, topic)
+  const isMade = request.allowAutoTopicCreation && broker.configs.boolean("auto.create.topics.enable", true)
+  // Releases before look at the name only when they make the topic.
+  if (!isValid(call, name) && (isMade || call.cluster.release.isAtLeast("2.0")))
+    return refusedByName(call, codes.INVALID_TOPIC_EXCEPTION, name)
+  return refusedByName(call, isMade ? create(call, name) : codes.UNKNOWN_TOPIC_OR_PARTITION, name)
 }
 
-const refused = (errorCode: number, name: string | null, topicId: string = noId): Topic => ({
+/** Gives what is answered: Kafka's brokers do not wait until the topic is there. */
+const create = ({ broker, cluster }: MetadataCall, name: string): number => {
+  const { configs, image } = broker
+  const { release } = cluster
+  // Since 2.8 who is not the controller asks it, and does not wait for it either.
+  const isPassedOn = release.usesKRaft || (release.isAtLeast("2.8") && image.controllerId !== broker.id)
+  const notYet = isPassedOn ? codes.UNKNOWN_TOPIC_OR_PARTITION : codes.LEADER_NOT_AVAILABLE
+  if (!cluster.isWithController(broker)) return notYet
+  if (isInternalTopic(name, release) && (name === offsetsTopic || name === transactionsTopic)) {
+    internalTopic(broker, name)
+    return notYet
+  }
+  const partitions = configs.number("num.partitions", 1)
+  const replicationFactor = configs.number("default.replication.factor", 1)
+  if (replicationFactor > maxReplicationFactor(cluster))
+    return isPassedOn ? notYet : codes.INVALID_REPLICATION_FACTOR
+  if (release.isAtLeast("0.9") && collidesWith(name, cluster.controller.image.topics.keys()) !== undefined)
+    return isPassedOn ? notYet : codes.INVALID_TOPIC_EXCEPTION
+  createTopics(cluster, [{ name, assignments: placeReplicas(cluster, partitions, replicationFactor) }])
+  return notYet
+}
+
+const refused = (errorCode: number, name: string | null, topicId: string = zeroId): DescribedTopic => ({
   errorCode,
   name,
   topicId,
+  isInternal: false,
   partitions: []
-})
-
-const describe = (broker: Broker, { id, isInternal, name, partitions }: TopicImage): Topic => ({
-  errorCode: 0,
-  name,
-  topicId: id,
-  isInternal,
-  partitions: partitions.map((partition, index) => describePartition(broker, partition, index))
-})
-
-const describePartition = (
-  { image }: Broker,
-  { isr, leader, leaderEpoch, replicas }: PartitionRegistration,
-  partitionIndex: number
-): Topic["partitions"][number] => ({
-  errorCode: leader === -1 ? codes.LEADER_NOT_AVAILABLE : codes.NONE,
-  partitionIndex,
-  leaderId: leader,
-  leaderEpoch,
-  replicaNodes: replicas,
-  isrNodes: isr,
-  offlineReplicas: replicas.filter((id) => image.brokers.get(id)?.isFenced !== false)
 })

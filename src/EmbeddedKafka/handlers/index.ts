@@ -5,6 +5,18 @@ import type { ApiHandler } from "../cluster/Call.ts"
 import type { BrokerPart, PartDefinition } from "../cluster/Parts.ts"
 import { addOffsetsToTxn } from "./AddOffsetsToTxn.ts"
 import { addPartitionsToTxn } from "./AddPartitionsToTxn.ts"
+import { alterPartitionReassignments } from "./AlterPartitionReassignments.ts"
+import { alterReplicaLogDirs } from "./AlterReplicaLogDirs.ts"
+import { createPartitions } from "./CreatePartitions.ts"
+import { createTopicsHandler } from "./CreateTopics.ts"
+import { deleteTopics } from "./DeleteTopics.ts"
+import { describeCluster } from "./DescribeCluster.ts"
+import { describeLogDirs } from "./DescribeLogDirs.ts"
+import { describeQuorum } from "./DescribeQuorum.ts"
+import { describeTopicPartitions } from "./DescribeTopicPartitions.ts"
+import { electLeaders } from "./ElectLeaders.ts"
+import { listPartitionReassignments } from "./ListPartitionReassignments.ts"
+import { unregisterBroker } from "./UnregisterBroker.ts"
 import { apiVersions } from "./ApiVersions.ts"
 import { fetchSessions } from "../fetch/FetchSessions.ts"
 import { groupCoordinators } from "../groups/GroupCoordinators.ts"
@@ -39,6 +51,8 @@ export const handlers: ReadonlyArray<ApiHandler> = [
   listOffsets,
   metadata,
   apiVersions,
+  createTopicsHandler,
+  deleteTopics,
   deleteRecords,
   offsetForLeaderEpoch,
   deleteGroups,
@@ -59,7 +73,17 @@ export const handlers: ReadonlyArray<ApiHandler> = [
   writeTxnMarkers,
   describeTransactions,
   listTransactions,
-  describeProducers
+  describeProducers,
+  alterReplicaLogDirs,
+  describeLogDirs,
+  createPartitions,
+  electLeaders,
+  alterPartitionReassignments,
+  listPartitionReassignments,
+  describeQuorum,
+  describeCluster,
+  unregisterBroker,
+  describeTopicPartitions
 ]
 
 /** What the brokers consist of that these handlers need. */

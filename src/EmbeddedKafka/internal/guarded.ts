@@ -7,11 +7,18 @@ import type { EntityKind } from "./FaultRule.ts"
 export const guarded: Readonly<Record<string, ReadonlyArray<EntityKind>>> = {
   AddOffsetsToTxn: ["group", "transactionalId"],
   AddPartitionsToTxn: ["partition", "topic", "transactionalId"],
+  AlterPartitionReassignments: ["partition", "topic"],
+  AlterReplicaLogDirs: ["partition", "topic"],
+  CreatePartitions: ["topic"],
+  CreateTopics: ["topic"],
   DeleteGroups: ["group"],
   DeleteRecords: ["partition", "topic"],
+  DeleteTopics: ["topic"],
   DescribeGroups: ["group"],
   DescribeProducers: ["partition", "topic"],
+  DescribeTopicPartitions: ["topic"],
   DescribeTransactions: ["transactionalId"],
+  ElectLeaders: ["partition", "topic"],
   EndTxn: ["transactionalId"],
   Fetch: ["partition", "topic"],
   FindCoordinator: ["group", "transactionalId"],
@@ -29,5 +36,6 @@ export const guarded: Readonly<Record<string, ReadonlyArray<EntityKind>>> = {
   OffsetForLeaderEpoch: ["partition", "topic"],
   Produce: ["partition", "topic", "transactionalId"],
   SyncGroup: ["group"],
+  UnregisterBroker: ["resource"],
   WriteTxnMarkers: ["partition", "topic"]
 }

@@ -1,0 +1,122 @@
+/**
+ * CreatePartitions: gives topics more partitions, where Kafka puts them or where the request says; or only says whether that could be done.
+ */
+import type * as Api from "../../Api/Api.ts"
+import { CreatePartitions } from "../../Api/CreatePartitions.ts"
+import type { Call } from "../cluster/Call.ts"
+import { handler } from "../cluster/Call.ts"
+import type { TopicImage } from "../cluster/ClusterImage.ts"
+import { codes } from "../cluster/codes.ts"
+import { isBeingReassigned } from "../cluster/elections.ts"
+import { maxReplicationFactor, newPartition, placeReplicas } from "../cluster/topics.ts"
+import { isOutOfTime, onController, usesKRaft } from "./onController.ts"
+import { refusedAssignment, Refused } from "./topicPlan.ts"
+
+type CreatePartitionsCall = Call<typeof CreatePartitions>
+type Result = Api.ResponseInput<typeof CreatePartitions>["results"][number]
+type Wanted = Api.Request<typeof CreatePartitions>["topics"][number]
+type Placement = ReadonlyArray<ReadonlyArray<number>>
+
+export const createPartitions = handler(CreatePartitions, (call) => {
+  const answer = (results: ReadonlyArray<Result>): void => call.respond({ throttleTimeMs: 0, results })
+  onController(
+    call,
+    (errorCode) => answer(call.request.topics.map(({ name }) => ({ name, errorCode, errorMessage: null }))),
+    () => answer(create(call))
+  )
+})
+
+const create = (call: CreatePartitionsCall): ReadonlyArray<Result> => {
+  const { topics } = call.request
+  const counts = new Map<string, number>()
+  for (const { name } of topics) counts.set(name, (counts.get(name) ?? 0) + 1)
+  const duplicates = [...counts]
+    .filter(([, count]) => count > 1)
+    .map(([name]) => ({
+      name,
+      errorCode: codes.INVALID_REQUEST,
+      errorMessage: "a request names a topic once"
+    }))
+  const others = topics.filter(({ name }) => counts.get(name) === 1).map((topic) => createOne(call, topic))
+  return usesKRaft(call) ? [...duplicates, ...others] : [...others, ...duplicates]
+}
+
+const createOne = (call: CreatePartitionsCall, wanted: Wanted): Result => {
+  const { cluster, request } = call
+  const { name } = wanted
+  const { after, before } = call.guard({ topic: name })
+  if (before !== codes.NONE) return { name, errorCode: before, errorMessage: null }
+  const topic = cluster.controller.image.topics.get(name)
+  const placement = topic === undefined ? unknownTopic(call, name) : place(call, topic, wanted)
+  if (placement instanceof Refused)
+    return { name, errorCode: placement.errorCode, errorMessage: placement.errorMessage }
+  if (topic !== undefined && !request.validateOnly) {
+    const partitions = placement.map((replicas) => newPartition(cluster, replicas))
+    cluster.controller.change((draft) =>
+      draft.setTopic({ ...topic, partitions: [...topic.partitions, ...partitions] })
+    )
+    if (after === codes.NONE && isOutOfTime(call, request.timeoutMs))
+      return { name, errorCode: codes.REQUEST_TIMED_OUT, errorMessage: null }
+  }
+  return { name, errorCode: after, errorMessage: null }
+}
+
+const unknownTopic = (call: CreatePartitionsCall, name: string): Refused => {
+  if (usesKRaft(call)) return new Refused(codes.UNKNOWN_TOPIC_OR_PARTITION)
+  // ZooKeeper has no node without a name.
+  return name === ""
+    ? new Refused(
+        codes.UNKNOWN_SERVER_ERROR,
+        call.cluster.release.isAtLeast("2.0") ? null : "a path without a name"
+      )
+    : new Refused(codes.UNKNOWN_TOPIC_OR_PARTITION, `there is no topic '${name}'`)
+}
+
+const place = (
+  call: CreatePartitionsCall,
+  topic: TopicImage,
+  { assignments, count }: Wanted
+): Placement | Refused => {
+  const { cluster } = call
+  const more = count - topic.partitions.length
+  if (!usesKRaft(call) && topic.partitions.some(isBeingReassigned))
+    return new Refused(codes.REASSIGNMENT_IN_PROGRESS, "replicas of the topic are being reassigned")
+  if (more <= 0)
+    return new Refused(
+      codes.INVALID_PARTITIONS,
+      `the topic has ${topic.partitions.length} partitions already, and cannot have ${count}`
+    )
+  const replicationFactor = topic.partitions[0]!.replicas.length
+  if (assignments === null)
+    return replicationFactor > maxReplicationFactor(cluster)
+      ? new Refused(codes.INVALID_REPLICATION_FACTOR, `there are not ${replicationFactor} brokers`)
+      : placeReplicas(cluster, more, replicationFactor)
+  const placement = assignments.map(({ brokerIds }) => brokerIds)
+  return refusedPlacement(call, placement, more, replicationFactor) ?? placement
+}
+
+const refusedPlacement = (
+  call: CreatePartitionsCall,
+  placement: Placement,
+  more: number,
+  replicationFactor: number
+): Refused | undefined => {
+  const { cluster } = call
+  const isCountWrong = (): Refused | undefined =>
+    placement.length === more
+      ? undefined
+      : new Refused(
+          codes.INVALID_REPLICA_ASSIGNMENT,
+          `there are ${more} more partitions, and assignments for ${placement.length}`
+        )
+  const isUnknown = (id: number): boolean => !cluster.controller.image.brokers.has(id)
+  if (!usesKRaft(call) && placement.flat().some(isUnknown))
+    return new Refused(codes.INVALID_REPLICA_ASSIGNMENT, "an assignment names a broker that there is not")
+  const wrongCount = isCountWrong()
+  if (wrongCount !== undefined) return wrongCount
+  for (const brokers of placement) {
+    const refusal = refusedAssignment(cluster, brokers, replicationFactor)
+    if (refusal !== undefined) return refusal
+  }
+  return undefined
+}

@@ -1,0 +1,126 @@
+/**
+ * CreateTopics: makes topics, or says what is wrong with each, or only whether it could be made.
+ *
+ * - −1 partitions or replicas are `num.partitions` and `default.replication.factor`, since 2.4; with an assignment they must be −1.
+ * - From 5 on the answer has the configs of the topic, and how many partitions and replicas it has; from 7 on its id.
+ * - Topics are there when the answer comes. With ZooKeeper only the controller answers, and a timeout of 0 is over at once, though the topics are made.
+ * - Not there: quotas of the controller, policies.
+ */
+import type * as Api from "../../Api/Api.ts"
+import { CreateTopics } from "../../Api/CreateTopics.ts"
+import type { Call } from "../cluster/Call.ts"
+import { handler } from "../cluster/Call.ts"
+import { codes } from "../cluster/codes.ts"
+import { randomUuid } from "../cluster/Identifiers.ts"
+import { createTopics } from "../cluster/topics.ts"
+import { effectiveTopicConfigs } from "./effectiveTopicConfigs.ts"
+import { isOutOfTime, onController, usesKRaft } from "./onController.ts"
+import { type CreatableTopic, planTopic, Refused, type TopicPlan } from "./topicPlan.ts"
+
+type CreateTopicsCall = Call<typeof CreateTopics>
+type Result = Api.ResponseInput<typeof CreateTopics>["topics"][number]
+
+export const createTopicsHandler = handler(CreateTopics, (call) =>
+  onController(
+    call,
+    (errorCode) => call.respond(response(call.request.topics.map(({ name }) => failed(name, errorCode)))),
+    () => {
+      const results = create(call)
+      answerWhenLed(call, results)
+    }
+  )
+)
+
+/** With ZooKeeper topics are there when they have leaders, and the brokers of an assignment need not be there. */
+const answerWhenLed = (call: CreateTopicsCall, results: ReadonlyArray<Result>): void => {
+  const isLeaderless = ({ errorCode, name }: Result): boolean =>
+    errorCode === codes.NONE &&
+    call.broker.image.topics.get(name)?.partitions.some(({ leader }) => leader === -1) === true
+  const operation = {
+    tryComplete: () => {
+      if (!usesKRaft(call) && !call.request.validateOnly && results.some(isLeaderless)) return false
+      call.respond(response(results))
+      return true
+    },
+    onExpiration: () =>
+      call.respond(response(results.map((each) => (isLeaderless(each) ? late(each) : each))))
+  }
+  const { cluster, request } = call
+  cluster.purgatory.tryCompleteElseWatch(operation, [cluster.reconnected], call.nowMs + request.timeoutMs)
+}
+
+const response = (topics: ReadonlyArray<Result>): Api.ResponseInput<typeof CreateTopics> => ({
+  throttleTimeMs: 0,
+  topics
+})
+
+const failed = (name: string, errorCode: number, errorMessage: string | null = null): Result => ({
+  name,
+  errorCode,
+  errorMessage,
+  configs: []
+})
+
+/** It is made, but who asks does not hear it in time. */
+const late = ({ name, topicId = noId }: Result): Result => ({
+  ...failed(name, codes.REQUEST_TIMED_OUT),
+  topicId
+})
+
+const noId = "AAAAAAAAAAAAAAAAAAAAAA"
+
+/** Kafka's own log of metadata is no topic for clients. */
+const metadataTopic = "__cluster_metadata"
+
+const create = (call: CreateTopicsCall): ReadonlyArray<Result> => {
+  const { topics } = call.request
+  const counts = new Map<string, number>()
+  for (const { name } of topics) counts.set(name, (counts.get(name) ?? 0) + 1)
+  const isDuplicate = ({ name }: CreatableTopic): boolean => counts.get(name)! > 1
+  // Between 2.0 and KRaft each duplicate is told; else once, and at the end.
+  if (!usesKRaft(call) && call.cluster.release.isAtLeast("2.0"))
+    return topics.map((topic) =>
+      isDuplicate(topic)
+        ? failed(topic.name, codes.INVALID_REQUEST, "a request names a topic once")
+        : createOne(call, topic)
+    )
+  return [
+    ...topics.filter((topic) => !isDuplicate(topic)).map((topic) => createOne(call, topic)),
+    ...[...counts]
+      .filter(([, count]) => count > 1)
+      .map(([name]) => failed(name, codes.INVALID_REQUEST, "a request names a topic once"))
+  ]
+}
+
+const createOne = (call: CreateTopicsCall, topic: CreatableTopic): Result => {
+  const { broker, cluster, request } = call
+  const { name } = topic
+  const { after, before } = call.guard({ topic: name })
+  if (before !== codes.NONE) return failed(name, before)
+  if (name === metadataTopic && cluster.release.isAtLeast("2.8"))
+    return failed(name, codes.INVALID_REQUEST, `${metadataTopic} is no topic for clients`)
+  const plan = planTopic(cluster, topic, {
+    partitions: broker.configs.number("num.partitions", 1),
+    replicationFactor: broker.configs.number("default.replication.factor", 1)
+  })
+  if (plan instanceof Refused) return failed(name, plan.errorCode, plan.errorMessage)
+  const topicId = request.validateOnly ? idOfNone(call) : createTopics(cluster, [plan])[0]!.id
+  if (after !== codes.NONE) return failed(name, after)
+  if (!request.validateOnly && isOutOfTime(call, request.timeoutMs))
+    return late({ name, topicId, errorCode: codes.NONE })
+  return made(call, plan, topicId)
+}
+
+/** KRaft says which id a topic would have, if it were made now. */
+const idOfNone = (call: CreateTopicsCall): string =>
+  usesKRaft(call) ? randomUuid(call.cluster.random) : noId
+
+const made = (call: CreateTopicsCall, plan: TopicPlan, topicId: string): Result => ({
+  name: plan.name,
+  topicId,
+  errorCode: codes.NONE,
+  errorMessage: null,
+  numPartitions: plan.assignments.length,
+  replicationFactor: plan.assignments[0]?.length ?? -1,
+  configs: call.version >= 5 ? effectiveTopicConfigs(call.broker.configs, plan.configs) : []
+})

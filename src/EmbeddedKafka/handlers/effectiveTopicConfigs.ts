@@ -1,0 +1,44 @@
+/**
+ * The configs of a topic as CreateTopics answers them: each with the value that counts, and where it comes from.
+ */
+import type { BrokerConfigs } from "../cluster/configs/BrokerConfigs.ts"
+import type { ConfigValues } from "../cluster/ClusterImage.ts"
+import { brokerNameOf, brokerSynonyms } from "../cluster/configs/synonyms.ts"
+import { format, valueOf } from "../cluster/configs/values.ts"
+
+/** Kafka's codes of where a value comes from. */
+const sources = { TOPIC: 1, BROKER: 2, ALL_BROKERS: 3, STATIC: 4, DEFAULT: 5 } as const
+
+export interface EffectiveConfig {
+  readonly name: string
+  readonly value: string | null
+  readonly readOnly: boolean
+  readonly configSource: number
+  readonly isSensitive: boolean
+}
+
+export const effectiveTopicConfigs = (
+  broker: BrokerConfigs,
+  set: ConfigValues
+): ReadonlyArray<EffectiveConfig> =>
+  [...broker.release.topicConfigs.values()].map((row) => {
+    const [name, type] = row
+    const text = set.get(name)
+    const value = text === undefined ? broker.topicDefault(row) : valueOf(row, text)
+    return {
+      name,
+      value: type === "password" ? null : format(value, type === "double"),
+      readOnly: false,
+      configSource: text === undefined ? sourceOf(broker, name) : sources.TOPIC,
+      isSensitive: type === "password"
+    }
+  })
+
+const sourceOf = (broker: BrokerConfigs, topicConfig: string): number => {
+  const brokerName = brokerNameOf(topicConfig)
+  if (brokerName === undefined) return sources.DEFAULT
+  const isIn = (values: ConfigValues): boolean => brokerSynonyms(brokerName).some((name) => values.has(name))
+  if (isIn(broker.dynamic)) return sources.BROKER
+  if (isIn(broker.dynamicDefault)) return sources.ALL_BROKERS
+  return isIn(broker.static) ? sources.STATIC : sources.DEFAULT
+}
