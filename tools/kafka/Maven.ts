@@ -32,9 +32,32 @@ const artifacts: Record<Release, ReadonlyArray<string>> = {
 
 const cache = fileURLToPath(new URL("../../.cache/kafka/", import.meta.url))
 
+/** The releases whose programs for the command line we have, and what these need: no web server, which one of them would bring. */
+export const toolReleases = ["3.9.2", "4.4.0"] as const
+export type ToolRelease = (typeof toolReleases)[number]
+
+const toolArtifacts: Record<ToolRelease, ReadonlyArray<string>> = {
+  "3.9.2": [
+    "org.apache.kafka:kafka-tools:3.9.2",
+    "org.apache.kafka:kafka_2.13:3.9.2",
+    "org.slf4j:slf4j-reload4j:1.7.36"
+  ],
+  "4.4.0": ["org.apache.kafka:kafka-tools:4.4.0"]
+}
+const webServer = [
+  "org.eclipse.jetty",
+  "org.eclipse.jetty.ee10",
+  "org.glassfish.jersey.containers",
+  "org.glassfish.jersey.inject"
+]
+
+const exclusions = `<exclusions>${webServer
+  .map((group) => `<exclusion><groupId>${group}</groupId><artifactId>*</artifactId></exclusion>`)
+  .join("")}</exclusions>`
+
 const dependency = (artifact: string): string => {
   const [group, name, version] = artifact.split(":")
-  return `<dependency><groupId>${group}</groupId><artifactId>${name}</artifactId><version>${version}</version></dependency>`
+  return `<dependency><groupId>${group}</groupId><artifactId>${name}</artifactId><version>${version}</version>${name === "kafka-tools" ? exclusions : ""}</dependency>`
 }
 
 const pom = (dependencies: ReadonlyArray<string>): string =>
@@ -46,18 +69,23 @@ const pom = (dependencies: ReadonlyArray<string>): string =>
  * The directory of the jars of a release; downloads them at first use. Whoever comes second while another process downloads does the same work; the
  * first to finish wins, so a half-filled directory is never seen.
  */
-export const libs = (release: Release): string => {
+export const libs = (release: Release): string => jarsOf(release, artifacts[release])
+
+/** The directory of the jars of a release's programs for the command line, its clients among them. */
+export const toolLibs = (release: ToolRelease): string => jarsOf(`tools-${release}`, toolArtifacts[release])
+
+const jarsOf = (name: string, dependencies: ReadonlyArray<string>): string => {
   // Another list of artifacts is another directory.
-  const list = createHash("sha256").update(artifacts[release].join()).digest("hex").slice(0, 8)
-  const target = join(cache, `${release}-${list}`)
+  const list = createHash("sha256").update(dependencies.join()).digest("hex").slice(0, 8)
+  const target = join(cache, `${name}-${list}`)
   if (existsSync(target)) return target
   process.stderr.write(
-    `Maven fetches Kafka ${release} into ${cache}: 15 to 50 MB, once. This takes seconds to minutes ...\n`
+    `Maven fetches Kafka ${name} into ${cache}: 15 to 50 MB, once. This takes seconds to minutes ...\n`
   )
   mkdirSync(cache, { recursive: true })
-  const work = mkdtempSync(join(cache, `.${release}-`))
+  const work = mkdtempSync(join(cache, `.${name}-`))
   try {
-    copyDependencies(`Kafka ${release}`, artifacts[release], work)
+    copyDependencies(`Kafka ${name}`, dependencies, work)
     renameSync(join(work, "libs"), target)
   } catch (error) {
     if (!existsSync(target)) throw error

@@ -38,10 +38,14 @@ export const comes = async (
 export const values = (count: number, of = "value"): ReadonlyArray<string> =>
   Array.from({ length: count }, (_, i) => `${of} ${i}`)
 
+export type Scenarios = Readonly<Record<string, (setting: Setting) => Promise<void>>>
+
+/** Arguments: the brokers, the number of replicas, and which scenarios if not all of them. */
 export const runScenarios = async (
-  scenarios: Readonly<Record<string, (setting: Setting) => Promise<void>>>
+  scenarios: Scenarios,
+  args: ReadonlyArray<string> = process.argv.slice(2)
 ): Promise<void> => {
-  const [, , bootstrap = "127.0.0.1:9092", replicas = "1", ...only] = process.argv
+  const [bootstrap = "127.0.0.1:9092", replicas = "1", ...only] = args
   const run = Date.now().toString(36)
   for (const [name, scenario] of Object.entries(scenarios)) {
     if (only.length > 0 && !only.includes(name)) continue
