@@ -545,7 +545,7 @@ func cluster(s setting) {
 }
 
 func main() {
-	s := setting{bootstrap: strings.Split(os.Args[1], ","), replicas: 1, run: strconv.FormatInt(time.Now().UnixMilli(), 36)}
+	s := setting{bootstrap: strings.Split(os.Args[1], ","), replicas: 1, run: strconv.FormatInt(time.Now().UnixMilli(), 36) + strconv.Itoa(os.Getpid())}
 	if len(os.Args) > 2 {
 		replicas, err := strconv.Atoi(os.Args[2])
 		must(err)

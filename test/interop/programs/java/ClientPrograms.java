@@ -8,7 +8,7 @@ public class ClientPrograms {
   public static void main(String[] args) throws Exception {
     var all = new TreeMap<String, Scenario.Body>();
     for (Map<String, Scenario.Body> each : List.of(Producers.ALL, Consumers.ALL, Admins.ALL)) all.putAll(each);
-    String run = Long.toString(System.currentTimeMillis(), 36);
+    String run = Long.toString(System.currentTimeMillis(), 36) + Long.toString(ProcessHandle.current().pid(), 36);
     List<String> only = Arrays.asList(args).subList(Math.min(2, args.length), args.length);
     boolean fails = false;
     for (var each : all.entrySet()) {

@@ -1,6 +1,7 @@
 /** kcat on librdkafka: Debian's command, unchanged. */
 import { deepStrictEqual, match, ok } from "node:assert"
 import { type ChildProcess, execFile, spawn } from "node:child_process"
+import { createInterface } from "node:readline"
 import { comes, runScenarios, type Setting, until, values } from "./scenarios.ts"
 
 interface Outcome {
@@ -18,7 +19,8 @@ const attempt = (setting: Setting, args: ReadonlyArray<string>, input = ""): Pro
         ? reject(error)
         : resolve({ code: Number(error?.code ?? 0), output, errors })
     )
-    child.stdin!.end(input)
+    // It reads only to produce.
+    if (input !== "") child.stdin!.end(input)
   })
 
 const kcat = async (setting: Setting, args: string, input?: string): Promise<string> => {
@@ -64,10 +66,10 @@ const member = (setting: Setting, topic: string, group: string): Member => {
   ]
   const child = spawn("kcat", args)
   const self: Member = { child, records: [], assigned: [] }
-  child.stdout.on("data", (chunk: Buffer) => self.records.push(...linesOf(chunk.toString())))
-  child.stderr.on("data", (chunk: Buffer) => {
-    for (const [, how, which = ""] of chunk.toString().matchAll(/rebalanced .*?: (assigned|revoked): ?(.*)/g))
-      self.assigned = how === "assigned" ? which.split(", ").filter((each) => each !== "") : []
+  createInterface({ input: child.stdout }).on("line", (line) => self.records.push(line))
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    const [, how, which = ""] = /rebalanced .*: (assigned|revoked): (.*)/.exec(line) ?? []
+    if (how !== undefined) self.assigned = how === "assigned" ? which.split(", ") : []
   })
   return self
 }

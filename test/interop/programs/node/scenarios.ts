@@ -46,7 +46,7 @@ export const runScenarios = async (
   args: ReadonlyArray<string> = process.argv.slice(2)
 ): Promise<void> => {
   const [bootstrap = "127.0.0.1:9092", replicas = "1", ...only] = args
-  const run = Date.now().toString(36)
+  const run = `${Date.now().toString(36)}${process.pid.toString(36)}`
   for (const [name, scenario] of Object.entries(scenarios)) {
     if (only.length > 0 && !only.includes(name)) continue
     const setting: Setting = {
