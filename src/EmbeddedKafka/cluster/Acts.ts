@@ -7,6 +7,7 @@ import type { Cluster } from "./Cluster.ts"
 import type { PartitionRegistration, TopicImage } from "./ClusterImage.ts"
 import { codes } from "./codes.ts"
 import type { FollowerRule } from "./FollowerRules.ts"
+import { applyRetention } from "./LogRetention.ts"
 import { changeOnePartition } from "./membership.ts"
 import type { Replica } from "./Replica.ts"
 import { replicate, replicateAll } from "./replication.ts"
@@ -51,6 +52,11 @@ export class Acts {
   isolate(ids: ReadonlyArray<number>): void {
     for (const id of ids) this.#broker(id)
     this.#cluster.isolate(ids)
+  }
+
+  /** Deletes what is too old or too much, on all brokers that run, without waiting for the next check. */
+  applyRetention(): void {
+    for (const broker of this.#cluster.brokers.values()) if (broker.isRunning) applyRetention(broker)
   }
 
   /** Ends all isolation. */

@@ -29,6 +29,10 @@ export class Broker {
   /** By topic id. They stay when the process ends. */
   readonly #replicas = new Map<string, Array<Replica | undefined>>()
   #parts: ReadonlyArray<BrokerPart> = []
+  /** Told of each batch that one of its logs gets. */
+  onLogAppended: ((log: PartitionLog) => void) | undefined = undefined
+  /** One for all logs. */
+  readonly #onAppend = (log: PartitionLog): void => this.onLogAppended?.(log)
   #configs: BrokerConfigs
 
   constructor(cluster: Cluster, id: number, rack: string | null) {
@@ -162,6 +166,7 @@ export class Broker {
 
   #create(topic: TopicImage, index: number, registration: PartitionRegistration): void {
     const log = new PartitionLog(topic.name, index, this.configs.topic(topic.name))
+    log.onAppend = this.#onAppend
     // It has no part in the partition before it is told its role.
     const replica = new Replica(this, topic, index, { ...registration, leader: -1, leaderEpoch: -1 }, log)
     replica.logDir = this.#nextLogDir(topic.name, index)

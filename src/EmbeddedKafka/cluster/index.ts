@@ -8,6 +8,7 @@
  * - `Broker.ts`: a process and a disk; `Replica.ts`: a partition on it; `replication.ts`: how followers follow; `Parts.ts`: coordinators and the like, which belong to a broker
  * - `ClientConnection.ts`: a client at a broker; `Call.ts`: a request as its handler gets it; `codes.ts`: error codes by Kafka's names
  * - `CoordinatorLog.ts`, `internalTopics.ts`: where coordinators keep their state; `whenCommitted.ts`: when it counts
+ * - `LogRetention.ts`: when what is too old goes; `leading.ts`, `leaderHints.ts`: the replica that a request is for, and where else it is
  * - `Identifiers.ts`: ids from the seed
  */
 export { type ApiHandler, Call, type Entity, type Guard, handler, type Interceptor } from "./Call.ts"

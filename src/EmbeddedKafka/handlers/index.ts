@@ -2,6 +2,7 @@
  * What answers each API, a file for each. An API without a handler is neither advertised nor served.
  */
 import type { ApiHandler } from "../cluster/Call.ts"
+import { logRetention } from "../cluster/LogRetention.ts"
 import type { BrokerPart, PartDefinition } from "../cluster/Parts.ts"
 import { addOffsetsToTxn } from "./AddOffsetsToTxn.ts"
 import { addPartitionsToTxn } from "./AddPartitionsToTxn.ts"
@@ -88,6 +89,7 @@ export const handlers: ReadonlyArray<ApiHandler> = [
 
 /** What the brokers consist of that these handlers need. */
 export const parts: ReadonlyArray<PartDefinition<BrokerPart>> = [
+  logRetention,
   fetchSessions,
   groupCoordinators,
   transactionCoordinators

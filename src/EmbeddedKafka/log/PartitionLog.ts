@@ -14,7 +14,7 @@ import { type Marker, markerBatch, readMarker } from "./markers.ts"
 import { type ActiveProducer, ProducerStates, type VerificationGuard } from "./ProducerStates.ts"
 import { type LogRead, readLog, type ReadOptions } from "./readLog.ts"
 import { type Appended, appended, Refusal, refused } from "./Refusal.ts"
-import { deletableSegments } from "./retention.ts"
+import { deletableSegments, segmentExpiresMs } from "./retention.ts"
 import { Segments } from "./Segments.ts"
 import { StoredBatch } from "./StoredBatch.ts"
 import { findByTimestamp, findMaxTimestamp, type TimedOffset } from "./timestamps.ts"
@@ -43,6 +43,8 @@ export class PartitionLog {
   readonly partition: number
   /** Set anew when the topic's configuration changes. */
   config: LogConfig
+  /** Told when a batch was appended. */
+  onAppend: ((log: PartitionLog) => void) | undefined = undefined
   #startOffset = 0
   #endOffset = 0
   #highWatermark = 0
@@ -224,6 +226,7 @@ export class PartitionLog {
     if (batch.magic === 2) this.epochs.assign(batch.leaderEpoch, batch.baseOffset)
     else this.#epochs?.clear()
     if (producerId >= 0) this.#addToProducers(batch, producerId)
+    this.onAppend?.(this)
   }
 
   #addToProducers(batch: StoredBatch, producerId: Int64): void {
@@ -355,12 +358,14 @@ export class PartitionLog {
     return true
   }
 
-  /** When the next segment becomes too old, by the clock; `undefined` if none will. */
+  /** From when on {@link applyRetention} or {@link expireProducers} may find something; `undefined` if the clock makes no difference. May be in the past. */
   get expiresMs(): number | undefined {
-    const { isDeleted, retentionMs } = this.config
-    const oldest = this.#segments?.all[0]
-    if (!isDeleted || retentionMs < 0 || oldest === undefined || oldest.sizeInBytes === 0) return undefined
-    return Number(oldest.largestTimestamp) + retentionMs + 1
+    const segments = this.#segments
+    if (segments === undefined) return undefined
+    const expiresMs = segmentExpiresMs(this, segments)
+    const producersMs = this.#producers?.expiresMs(this.config.producerIdExpirationMs)
+    if (expiresMs === undefined || producersMs === undefined) return expiresMs ?? producersMs
+    return Math.min(expiresMs, producersMs)
   }
 
   /** Forgets producers that have been silent for `producer.id.expiration.ms`. */

@@ -204,8 +204,12 @@ export class ProducerStates {
       if (nowMs - startedMs >= expirationMs) this.#verifications.delete(producerId)
   }
 
-  get size(): number {
-    return this.#entries.size
+  /** When the producer that was silent longest is forgotten, as far as it has no transaction; `undefined` if there is none. */
+  expiresMs(expirationMs: number): number | undefined {
+    // They are in the order in which they came: the first one without a transaction is old enough to look.
+    for (const { lastTimestamp, transactionStart } of this.#entries.values())
+      if (transactionStart === undefined) return Number(lastTimestamp) + expirationMs
+    return undefined
   }
 
   get active(): ReadonlyArray<ActiveProducer> {

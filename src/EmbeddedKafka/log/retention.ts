@@ -31,6 +31,17 @@ export const deletableSegments = (log: RetainedLog, segments: Segments, nowMs: n
     : countWhile(log, segments, count, (segment) => nowMs - Number(segment.largestTimestamp) > retentionMs)
 }
 
+/** When the oldest segment may go; 0: now. `undefined` if time makes no difference. */
+export const segmentExpiresMs = (log: RetainedLog, segments: Segments): number | undefined => {
+  const { isDeleted, retentionBytes, retentionMs } = log.config
+  const oldest = segments.all[0]!
+  const next = segments.endOf(0)
+  if (next !== undefined && next <= log.startOffset) return 0
+  if (!isDeleted || (next === undefined && oldest.sizeInBytes === 0)) return undefined
+  if (retentionBytes >= 0 && segments.sizeInBytes - retentionBytes >= oldest.sizeInBytes) return 0
+  return retentionMs < 0 ? undefined : Number(oldest.largestTimestamp) + retentionMs + 1
+}
+
 const countWhile = (
   log: RetainedLog,
   segments: Segments,
