@@ -18,11 +18,17 @@ import { describeTopicPartitions } from "./DescribeTopicPartitions.ts"
 import { electLeaders } from "./ElectLeaders.ts"
 import { listPartitionReassignments } from "./ListPartitionReassignments.ts"
 import { unregisterBroker } from "./UnregisterBroker.ts"
+import { alterClientQuotas } from "./AlterClientQuotas.ts"
+import { alterConfigs } from "./AlterConfigs.ts"
 import { apiVersions } from "./ApiVersions.ts"
 import { fetchSessions } from "../fetch/FetchSessions.ts"
 import { groupCoordinators } from "../groups/GroupCoordinators.ts"
 import { fetch } from "./Fetch.ts"
 import { deleteRecords } from "./DeleteRecords.ts"
+import { describeClientQuotas } from "./DescribeClientQuotas.ts"
+import { describeConfigs } from "./DescribeConfigs.ts"
+import { incrementalAlterConfigs } from "./IncrementalAlterConfigs.ts"
+import { listConfigResources } from "./ListConfigResources.ts"
 import { listOffsets } from "./ListOffsets.ts"
 import { metadata } from "./Metadata.ts"
 import { offsetForLeaderEpoch } from "./OffsetForLeaderEpoch.ts"
@@ -45,6 +51,7 @@ import { initProducerId } from "./InitProducerId.ts"
 import { listTransactions } from "./ListTransactions.ts"
 import { writeTxnMarkers } from "./WriteTxnMarkers.ts"
 import { transactionCoordinators } from "../transactions/TransactionCoordinators.ts"
+import { updateFeatures } from "./UpdateFeatures.ts"
 
 export const handlers: ReadonlyArray<ApiHandler> = [
   produce,
@@ -84,7 +91,14 @@ export const handlers: ReadonlyArray<ApiHandler> = [
   describeQuorum,
   describeCluster,
   unregisterBroker,
-  describeTopicPartitions
+  describeTopicPartitions,
+  describeConfigs,
+  alterConfigs,
+  incrementalAlterConfigs,
+  listConfigResources,
+  describeClientQuotas,
+  alterClientQuotas,
+  updateFeatures
 ]
 
 /** What the brokers consist of that these handlers need. */

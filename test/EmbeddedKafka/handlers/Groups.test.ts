@@ -26,10 +26,13 @@ import * as Kafka from "../../../src/Kafka.ts"
 
 /** The versions that a played release serves. */
 const versionsOf = (api: Api.Any) =>
-  Effect.map(Kafka.request(ApiVersions, {}), ({ apiKeys }) => {
-    const { maxVersion = -1, minVersion = 0 } = apiKeys.find(({ apiKey }) => apiKey === api.key) ?? {}
-    return Array.from({ length: maxVersion - minVersion + 1 }, (_, i) => minVersion + i)
-  })
+  Effect.map(
+    Kafka.request(ApiVersions, { clientSoftwareName: "test", clientSoftwareVersion: "1.0" }),
+    ({ apiKeys }) => {
+      const { maxVersion = -1, minVersion = 0 } = apiKeys.find(({ apiKey }) => apiKey === api.key) ?? {}
+      return Array.from({ length: maxVersion - minVersion + 1 }, (_, i) => minVersion + i)
+    }
+  )
 
 const topicIdOf = (name: string) =>
   Effect.map(Kafka.request(Metadata, { topics: [{ name }] }), ({ topics }) => topics[0]!.topicId)

@@ -1,0 +1,58 @@
+/**
+ * AlterConfigs: sets the configs of resources to those of the request and to nothing else. Each resource for itself. Topics, brokers (this one, or all with an
+ * empty name), subscriptions to client metrics (3.7+), groups (4.0+). What is changed applies at once.
+ *
+ * Left out: a resource that is named twice is refused; Kafka does not answer then.
+ */
+import { AlterConfigs } from "../../Api/AlterConfigs.ts"
+import type { Call } from "../cluster/Call.ts"
+import { handler } from "../cluster/Call.ts"
+import { resourceTypes } from "../cluster/ClusterImage.ts"
+import { codes } from "../cluster/codes.ts"
+import type { ConfigRefusal } from "../cluster/configs/operations.ts"
+import { alterResource, hasType, refusal, unknownType } from "./alterResource.ts"
+import { answerResources, entityOf } from "./configResources.ts"
+
+type Resource = Call<typeof AlterConfigs>["request"]["resources"][number]
+
+export const alterConfigs = handler(AlterConfigs, (call) => {
+  const { resources, validateOnly } = call.request
+  call.respond({
+    throttleTimeMs: 0,
+    responses: answerResources(
+      call,
+      resources,
+      (each) => {
+        const { group, resource, topic } = entityOf(each)
+        return call.guard({ group, resource, topic })
+      },
+      (resource) => alter(call, resource, validateOnly)
+    )
+  })
+})
+
+const alter = (
+  { broker }: Call<typeof AlterConfigs>,
+  { configs, resourceName, resourceType }: Resource,
+  validateOnly: boolean
+): ConfigRefusal | undefined => {
+  const { release } = broker.cluster
+  if (!hasType(broker, resourceType)) return unknownType(broker, resourceType)
+  if (resourceType === resourceTypes.BROKER_LOGGER)
+    return release.usesKRaft
+      ? unknownType(broker, resourceType)
+      : refusal(
+          codes.INVALID_REQUEST,
+          "AlterConfigs is deprecated and does not support the resource type BROKER_LOGGER"
+        )
+  const next = new Map<string, string>()
+  const empty = configs.filter(({ value }) => value === null).map(({ name }) => name)
+  for (const { name, value } of configs) if (value !== null) next.set(name, value)
+  if (release.usesKRaft && next.size + empty.length < configs.length)
+    return refusal(codes.INVALID_REQUEST, "Error due to duplicate config keys")
+  if (empty.length > 0)
+    return release.usesKRaft
+      ? refusal(codes.INVALID_REQUEST, `Null value not supported for : ${empty.join(", ")}`)
+      : refusal(codes.UNKNOWN_SERVER_ERROR, null)
+  return alterResource(broker, { type: resourceType, name: resourceName }, next, validateOnly)
+}

@@ -1,0 +1,49 @@
+/**
+ * The answers of AlterConfigs and IncrementalAlterConfigs: one for each resource, in their order.
+ */
+import type { Call, Guard } from "../cluster/Call.ts"
+import { resourceTypes } from "../cluster/ClusterImage.ts"
+import { codes } from "../cluster/codes.ts"
+import type { ConfigRefusal } from "../cluster/configs/operations.ts"
+
+interface Named {
+  readonly resourceType: number
+  readonly resourceName: string
+}
+
+/** What a fault or an ACL would be about: any resource, and topics and groups as such. */
+export const entityOf = ({ resourceName, resourceType }: Named) => ({
+  topic: resourceType === resourceTypes.TOPIC ? resourceName : undefined,
+  group: resourceType === resourceTypes.GROUP ? resourceName : undefined,
+  resource: resourceName
+})
+
+/** Up to 2.0 a type that a broker does not know is answered as unknown. */
+export const shownType = ({ broker }: Pick<Call, "broker">, type: number): number =>
+  type > resourceTypes.BROKER && !broker.cluster.release.isAtLeast("2.0") ? 0 : type
+
+const isTwice = (resources: ReadonlyArray<Named>, { resourceName, resourceType }: Named): boolean =>
+  resources.filter((each) => each.resourceType === resourceType && each.resourceName === resourceName)
+    .length > 1
+
+export const answerResources = <R extends Named>(
+  call: Pick<Call, "broker">,
+  resources: ReadonlyArray<R>,
+  guard: (resource: R) => Guard,
+  alter: (resource: R) => ConfigRefusal | undefined
+) =>
+  resources.map((resource) => {
+    const { after, before } = guard(resource)
+    const refused =
+      before !== codes.NONE
+        ? { code: before, message: null }
+        : isTwice(resources, resource)
+          ? { code: codes.INVALID_REQUEST, message: "Each resource must appear at most once." }
+          : alter(resource)
+    return {
+      errorCode: refused?.code ?? after,
+      errorMessage: refused?.message ?? null,
+      resourceType: shownType(call, resource.resourceType),
+      resourceName: resource.resourceName
+    }
+  })
