@@ -97,6 +97,12 @@ export class GroupCoordinators implements BrokerPart {
     shard?.unload()
   }
 
+  /** Offsets of the transaction count now, or never. */
+  onTransactionEnd(replica: Replica, producerId: bigint, isCommit: boolean): void {
+    if (replica.topic === offsetsTopic)
+      this.#shards.get(replica.partition)?.endTransaction(producerId, isCommit)
+  }
+
   onImage(changedTopics: ReadonlySet<string> | undefined): void {
     const before = this.#image
     const { image } = this.#broker

@@ -49,6 +49,7 @@ import { describeTransactions } from "./DescribeTransactions.ts"
 import { endTxn } from "./EndTxn.ts"
 import { initProducerId } from "./InitProducerId.ts"
 import { listTransactions } from "./ListTransactions.ts"
+import { txnOffsetCommit } from "./TxnOffsetCommit.ts"
 import { writeTxnMarkers } from "./WriteTxnMarkers.ts"
 import { transactionCoordinators } from "../transactions/TransactionCoordinators.ts"
 import { updateFeatures } from "./UpdateFeatures.ts"
@@ -78,6 +79,7 @@ export const handlers: ReadonlyArray<ApiHandler> = [
   addPartitionsToTxn,
   addOffsetsToTxn,
   endTxn,
+  txnOffsetCommit,
   writeTxnMarkers,
   describeTransactions,
   listTransactions,

@@ -4,6 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as Api from "../../../src/Api/Api.ts"
+import { AddOffsetsToTxn } from "../../../src/Api/AddOffsetsToTxn.ts"
 import { AddPartitionsToTxn } from "../../../src/Api/AddPartitionsToTxn.ts"
 import { DescribeProducers } from "../../../src/Api/DescribeProducers.ts"
 import { DescribeTransactions } from "../../../src/Api/DescribeTransactions.ts"
@@ -12,12 +13,18 @@ import { Fetch } from "../../../src/Api/Fetch.ts"
 import { InitProducerId } from "../../../src/Api/InitProducerId.ts"
 import { ListTransactions } from "../../../src/Api/ListTransactions.ts"
 import { Metadata } from "../../../src/Api/Metadata.ts"
+import { OffsetFetch } from "../../../src/Api/OffsetFetch.ts"
 import { Produce } from "../../../src/Api/Produce.ts"
+import { TxnOffsetCommit } from "../../../src/Api/TxnOffsetCommit.ts"
 import { WriteTxnMarkers } from "../../../src/Api/WriteTxnMarkers.ts"
 import { Records } from "../../../src/Codec/Records/Records.ts"
 import { KafkaConnection } from "../../../src/Connection/KafkaConnection.ts"
 import type { Cluster } from "../../../src/EmbeddedKafka/cluster/Cluster.ts"
-import { internalTopic, transactionsTopic } from "../../../src/EmbeddedKafka/cluster/internalTopics.ts"
+import {
+  internalTopic,
+  offsetsTopic,
+  transactionsTopic
+} from "../../../src/EmbeddedKafka/cluster/internalTopics.ts"
 import { EmbeddedKafka } from "../../../src/EmbeddedKafka/EmbeddedKafka.ts"
 import { partitionOfId } from "../../../src/EmbeddedKafka/groups/partitionOf.ts"
 import { clusterOf } from "../../../src/EmbeddedKafka/internal/clusterOf.ts"
@@ -325,6 +332,125 @@ describe("coordinators that move", () => {
       const other = yield* clientOf("b")
       assert.isAtLeast(Number((yield* other.init()).producerId), 1000)
     }).pipe(Effect.provide(EmbeddedKafka.layer({ topics: { orders: 1 } })))
+  )
+})
+
+describe("offsets in a transaction", () => {
+  const group = { groupId: "readers", memberId: "", generationIdOrMemberEpoch: -1, groupInstanceId: null }
+
+  const offsetsOf = Effect.fnUntraced(function* (id: string) {
+    const client = yield* clientOf(id)
+    const { cluster } = client
+    const [any] = cluster.brokers.values()
+    const { partitions } = internalTopic(any!, offsetsTopic)!
+    const groupCoordinator = () =>
+      cluster.controller.image.topics.get(offsetsTopic)!.partitions[
+        partitionOfId(group.groupId, partitions.length)
+      ]!.leader
+    const commit = ({ producerEpoch, producerId }: Producer, offset: bigint, version = 5, by = {}) =>
+      Effect.map(
+        client.ask(
+          groupCoordinator(),
+          TxnOffsetCommit,
+          {
+            ...group,
+            ...by,
+            transactionalId: id,
+            producerId,
+            producerEpoch,
+            topics: [
+              {
+                name: "orders",
+                partitions: [{ partitionIndex: 0, committedOffset: offset, committedMetadata: null }]
+              }
+            ]
+          },
+          version
+        ),
+        ({ topics }) => nameOf(topics[0]!.partitions[0]!.errorCode)
+      )
+    const committed = (requireStable = false) =>
+      Effect.map(
+        client.ask(
+          groupCoordinator(),
+          OffsetFetch,
+          {
+            groups: [{ groupId: "readers", topics: [{ name: "orders", partitionIndexes: [0] }] }],
+            requireStable
+          },
+          8
+        ),
+        ({ groups }) => {
+          const found = groups[0]!.topics[0]!.partitions[0]!
+          return found.errorCode === 0 ? found.committedOffset : nameOf(found.errorCode)
+        }
+      )
+    return { ...client, commit, committed, groupCoordinator }
+  })
+
+  it.effect("count when it is committed, and are unstable until then", () =>
+    Effect.gen(function* () {
+      const client = yield* offsetsOf("a")
+      let producer: Producer = yield* client.init()
+      assert.strictEqual(yield* client.commit(producer, 5n), "NONE")
+      assert.strictEqual(yield* client.committed(), -1n)
+      assert.strictEqual(yield* client.committed(true), "UNSTABLE_OFFSET_COMMIT")
+      producer = yield* client.end(producer, true)
+      assert.strictEqual(yield* client.committed(true), 5n)
+      yield* client.commit(producer, 9n)
+      producer = yield* client.end(producer, false)
+      assert.strictEqual(yield* client.committed(true), 5n)
+      assert.strictEqual(
+        yield* client.commit({ ...producer, producerEpoch: 0 }, 7n),
+        "INVALID_PRODUCER_EPOCH"
+      )
+      assert.strictEqual(
+        yield* client.commit(producer, 7n, 5, { memberId: "gone", generationIdOrMemberEpoch: 3 }),
+        "UNKNOWN_MEMBER_ID"
+      )
+      assert.strictEqual(yield* client.commit(producer, 7n, 5, { groupId: "" }), "INVALID_GROUP_ID")
+    }).pipe(Effect.provide(three()))
+  )
+
+  it.effect("are refused to those who did not add the group, and do not rely on it", () =>
+    Effect.gen(function* () {
+      const client = yield* offsetsOf("a")
+      const producer = yield* client.init()
+      assert.strictEqual(yield* client.commit(producer, 5n, 4), "TRANSACTION_ABORTABLE")
+      assert.strictEqual(yield* client.commit(producer, 5n, 3), "INVALID_TXN_STATE")
+      const { producerEpoch, producerId } = producer
+      const asked = { transactionalId: "a", producerId, producerEpoch, groupId: "readers" }
+      const { errorCode } = yield* client.ask(client.coordinator(), AddOffsetsToTxn, asked)
+      assert.strictEqual(errorCode, 0)
+      assert.strictEqual(yield* client.commit(producer, 5n, 3), "NONE")
+      yield* client.end(producer, true, 4)
+      assert.strictEqual(yield* client.committed(), 5n)
+    }).pipe(Effect.provide(three()))
+  )
+
+  it.effect("are known to the next coordinator of the group", () =>
+    Effect.gen(function* () {
+      const client = yield* offsetsOf("a")
+      const { cluster } = client
+      const producer = yield* client.init()
+      yield* client.commit(producer, 5n)
+      const from = client.groupCoordinator()
+      const partition = partitionOfId(
+        "readers",
+        cluster.controller.image.topics.get(offsetsTopic)!.partitions.length
+      )
+      const { isr } = cluster.controller.image.topics.get(offsetsTopic)!.partitions[partition]!
+      cluster.turn(cluster.nowMs, () =>
+        cluster.acts.moveLeader(
+          offsetsTopic,
+          partition,
+          isr.find((each) => each !== from)!
+        )
+      )
+      assert.strictEqual(yield* client.committed(true), "UNSTABLE_OFFSET_COMMIT")
+      yield* client.end(producer, true)
+      assert.strictEqual(yield* client.committed(true), 5n)
+    }).pipe(Effect.provide(three()))
   )
 })
 
