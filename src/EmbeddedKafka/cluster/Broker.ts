@@ -81,8 +81,11 @@ export class Broker {
 
   /** The names of the directories that its logs are in. */
   get logDirs(): ReadonlyArray<string> {
-    const several = this.configs.string("log.dirs", "")
-    const names = (several === "" ? this.configs.string("log.dir", "/tmp/kafka-logs") : several).split(",")
+    const names = (
+      this.configs.textOf("log.dirs") ??
+      this.configs.textOf("log.dir") ??
+      "/tmp/kafka-logs"
+    ).split(",")
     return [...new Set(names.map((name) => name.trim()).filter((name) => name !== ""))]
   }
 

@@ -22,21 +22,25 @@ export class IsrChanges {
 
   /** The follower has what it takes to be in sync. */
   join(leader: Replica, follower: number): void {
-    this.#proposalOf(leader).joins.add(follower)
+    this.#propose(leader, ({ joins }) => joins.add(follower))
   }
 
   /** The follower has lagged for too long. */
   leave(leader: Replica, follower: number): void {
-    this.#proposalOf(leader).leaves.add(follower)
+    this.#propose(leader, ({ leaves }) => leaves.add(follower))
   }
 
-  #proposalOf(leader: Replica): Proposal {
+  #propose(leader: Replica, change: (proposal: Proposal) => void): void {
+    const isFirst = this.#proposals.size === 0
     const known = this.#proposals.get(leader)
-    if (known !== undefined && known.leaderEpoch === leader.leaderEpoch) return known
-    const proposal = { leaderEpoch: leader.leaderEpoch, joins: new Set<number>(), leaves: new Set<number>() }
-    if (this.#proposals.size === 0) this.#cluster.later(() => this.#decide())
+    const { leaderEpoch } = leader
+    const proposal =
+      known?.leaderEpoch === leaderEpoch
+        ? known
+        : { leaderEpoch, joins: new Set<number>(), leaves: new Set<number>() }
+    change(proposal)
     this.#proposals.set(leader, proposal)
-    return proposal
+    if (isFirst) this.#cluster.later(() => this.#decide())
   }
 
   #decide(): void {

@@ -1,5 +1,7 @@
 /**
  * Brokers come and go: what that does to partitions. All that concerns one broker is one change of the image.
+ *
+ * Left out: Kafka gives leadership back to the first replica every five minutes (`auto.leader.rebalance.enable`); here ElectLeaders does, and the acts of a test.
  */
 import type { Cluster } from "./Cluster.ts"
 import type { ImageDraft, PartitionRegistration, TopicImage } from "./ClusterImage.ts"
