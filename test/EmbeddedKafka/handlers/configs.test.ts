@@ -1,6 +1,6 @@
 /**
  * Configs, quotas and features by requests to an embedded cluster: what is changed is observed by other requests, at once. That answers are those of real brokers is for
- * `test/interop/Releases.test.ts`.
+ * `test/interop/EmbeddedConfigs.test.ts`.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
