@@ -10,7 +10,7 @@ import { offsetsTopic } from "../cluster/internalTopics.ts"
 import { type BrokerPart, part } from "../cluster/Parts.ts"
 import type { Replica } from "../cluster/Replica.ts"
 import type { GroupSettings } from "./GroupContext.ts"
-import { groupRules } from "./GroupRules.ts"
+import { type GroupRules, groupRules } from "./GroupRules.ts"
 import { GroupShard } from "./GroupShard.ts"
 import { partitionOfId } from "./partitionOf.ts"
 
@@ -42,12 +42,14 @@ const settingsOf = (broker: Broker): GroupSettings => ({
 })
 
 export class GroupCoordinators implements BrokerPart {
+  readonly rules: GroupRules
   readonly #broker: Broker
   readonly #shards = new Map<number, GroupShard>()
   /** What the broker knew when it was last told. */
   #image: ClusterImage
 
   constructor(broker: Broker) {
+    this.rules = groupRules((version) => broker.cluster.release.isAtLeast(version))
     this.#broker = broker
     this.#image = broker.image
   }
@@ -79,7 +81,7 @@ export class GroupCoordinators implements BrokerPart {
     const { cluster } = this.#broker
     this.#shards.get(replica.partition)?.unload()
     const shard = new GroupShard({
-      rules: groupRules((version) => cluster.release.isAtLeast(version)),
+      rules: this.rules,
       settings: settingsOf(this.#broker),
       clock: cluster,
       deadlines: cluster.deadlines,

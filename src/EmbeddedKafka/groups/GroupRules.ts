@@ -18,6 +18,10 @@ export interface GroupRules {
   readonly acceptsHeartbeatsBeforeAssignment: boolean
   /** Since 2.8 members that do not ask for their assignment in time are removed. */
   readonly expectsSyncs: boolean
+  /** Since 2.2 an empty group id is refused as such; before, only who joins hears that. */
+  readonly checksGroupIds: boolean
+  /** Since 2.2 offsets are committed of partitions that there are; before, of topics that there are. */
+  readonly checksPartitions: boolean
   /** The generation beside an error of JoinGroup. */
   readonly generationOfErrors: number
   /** Since 3.0 a member that says a static id must be the member that has it, in every request. */
@@ -34,7 +38,7 @@ export interface GroupRules {
   readonly tellsMissingGroupToCommits: boolean
   /** Since 4.0 describing a group that is not there is an error, from DescribeGroups 6 on. */
   readonly tellsMissingGroupToDescribe: boolean
-  /** Since 1.0 a join without protocols is refused by a group without members, too. */
+  /** Since 1.0 a join without protocols is refused as it should be; before, it is an error of the broker. */
   readonly requiresProtocols: boolean
   /** Since 0.11 offsets go with their topic. */
   readonly deletesOffsetsOfTopics: boolean
@@ -53,6 +57,8 @@ export const groupRules = (isAtLeast: (version: string) => boolean): GroupRules 
   newMembersExpire: isAtLeast("2.2"),
   acceptsHeartbeatsBeforeAssignment: isAtLeast("2.8"),
   expectsSyncs: isAtLeast("2.8"),
+  checksGroupIds: isAtLeast("2.2"),
+  checksPartitions: isAtLeast("2.2"),
   generationOfErrors: isAtLeast("2.2") ? -1 : 0,
   checksInstanceIds: isAtLeast("3.0"),
   updatesTimeouts: isAtLeast("3.0"),

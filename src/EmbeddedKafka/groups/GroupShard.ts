@@ -218,8 +218,9 @@ export class GroupShard {
 
   /** Deletes a group without members, and its offsets; `respond` gets an error code. */
   deleteGroup(groupId: string, respond: (errorCode: number) => void): void {
-    const { groups, offsets } = this.#context
+    const { groups, offsets, rules } = this.#context
     const group = groups.get(groupId)
+    if (groupId === "" && !rules.checksGroupIds) return respond(codes.INVALID_GROUP_ID)
     if (group === undefined) return respond(codes.GROUP_ID_NOT_FOUND)
     if (group.state !== "Empty") return respond(codes.NON_EMPTY_GROUP)
     deleteGroup(this.#context, this.#offsets, group, offsets.partitionsOf(groupId), respond)

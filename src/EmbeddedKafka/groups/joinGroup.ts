@@ -46,6 +46,9 @@ export class JoinGroupHandler {
     if (groupId === "") return refuse(codes.INVALID_GROUP_ID)
     if (sessionTimeoutMs < settings.minSessionTimeoutMs || sessionTimeoutMs > settings.maxSessionTimeoutMs)
       return refuse(codes.INVALID_SESSION_TIMEOUT)
+    // Kafka fails where it wants to choose one.
+    if (!rules.requiresProtocols && request.protocols.length === 0)
+      return respond({ ...this.#rebalance.joinError("", codes.UNKNOWN_SERVER_ERROR), generationId: -1 })
     const existing = groups.get(groupId)
     if (existing === undefined && memberId !== "") return refuse(codes.UNKNOWN_MEMBER_ID)
     const group = existing ?? this.#rebalance.newGroup(groupId)

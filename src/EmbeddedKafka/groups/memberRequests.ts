@@ -55,7 +55,6 @@ export class MemberRequests {
 
   sync(request: SyncRequest, respond: (answer: SyncAnswer) => void): void {
     const { groupId, memberId } = request
-    if (groupId === "") return respond(syncError(codes.INVALID_GROUP_ID))
     const group = this.#context.groups.get(groupId)
     if (group === undefined || group.state === "Empty") return respond(syncError(codes.UNKNOWN_MEMBER_ID))
     const errorCode = this.#syncErrorOf(group, request)
@@ -103,7 +102,6 @@ export class MemberRequests {
 
   heartbeat(request: HeartbeatRequest): number {
     const { generationId, groupId, groupInstanceId, memberId } = request
-    if (groupId === "") return codes.INVALID_GROUP_ID
     const { groups, rules } = this.#context
     const group = groups.get(groupId)
     if (group === undefined) return codes.UNKNOWN_MEMBER_ID
@@ -121,7 +119,6 @@ export class MemberRequests {
   // --- LeaveGroup ------------------------------------------------------------------------------------------------------
 
   leave(groupId: string, leaving: ReadonlyArray<LeavingMember>): LeaveAnswer {
-    if (groupId === "") return { errorCode: codes.INVALID_GROUP_ID, members: [] }
     const group = this.#context.groups.get(groupId)
     const members = leaving.map((each) => ({
       ...each,

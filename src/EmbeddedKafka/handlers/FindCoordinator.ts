@@ -20,7 +20,10 @@ interface Found {
 }
 
 export const findCoordinator = handler(FindCoordinator, (call) => {
-  const { request, version } = call
+  const { cluster, request, version } = call
+  // Before, a request with a type that it does not know is one that it cannot read.
+  if (!cluster.release.isAtLeast("2.8") && ![groupType, transactionType].includes(request.keyType))
+    return call.closeConnection(`FindCoordinator v${version} with key type ${request.keyType}`)
   if (version < 4) return call.respond(find(call, request.key))
   call.respond({
     coordinators: request.coordinatorKeys.map((key) => ({ key, ...find(call, key) }))
@@ -42,7 +45,7 @@ const find = (call: FindCall, key: string): Found => {
     return refused(codes.COORDINATOR_NOT_AVAILABLE, "The coordinator is not available.")
   return {
     errorCode: codes.NONE,
-    errorMessage: call.version >= 4 ? "" : "NONE",
+    errorMessage: call.version >= 4 ? "" : call.cluster.release.isAtLeast("2.8") ? "NONE" : null,
     nodeId: known.id,
     host: known.host,
     port: known.port

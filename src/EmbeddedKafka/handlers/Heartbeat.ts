@@ -10,10 +10,11 @@ export const heartbeat = handler(Heartbeat, (call) => {
   const { request } = call
   const { after, before } = call.guard({ group: request.groupId })
   if (before !== codes.NONE) return call.respond({ errorCode: before })
-  const shard = groupCoordinators.of(call.broker).find(request.groupId)
+  const coordinators = groupCoordinators.of(call.broker)
+  const shard = coordinators.find(request.groupId)
   const errorCode =
-    shard === undefined && request.groupId !== ""
-      ? codes.NOT_COORDINATOR
-      : (shard?.heartbeat(request) ?? codes.INVALID_GROUP_ID)
+    request.groupId === "" && coordinators.rules.checksGroupIds
+      ? codes.INVALID_GROUP_ID
+      : (shard?.heartbeat(request) ?? codes.NOT_COORDINATOR)
   call.respond({ errorCode: after === codes.NONE ? errorCode : after })
 })

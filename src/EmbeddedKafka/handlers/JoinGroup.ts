@@ -21,7 +21,18 @@ export const joinGroup = handler(JoinGroup, (call) => {
       protocolName: version >= 7 ? protocolName : (protocolName ?? ""),
       members: [...rest.members]
     })
-  const shard = groupCoordinators.of(call.broker).find(groupId)
+  const coordinators = groupCoordinators.of(call.broker)
+  const shard = coordinators.find(groupId)
+  const refusal = (memberId: string, errorCode: number): JoinAnswer => ({
+    errorCode,
+    generationId: coordinators.rules.generationOfErrors,
+    protocolType: null,
+    protocolName: null,
+    leader: "",
+    skipAssignment: false,
+    memberId,
+    members: []
+  })
   if (before !== codes.NONE) answer(refusal("", before))
   else if (groupId === "") answer(refusal(request.memberId, codes.INVALID_GROUP_ID))
   else if (shard === undefined) answer(refusal(request.memberId, codes.NOT_COORDINATOR))
@@ -42,15 +53,4 @@ export const joinGroup = handler(JoinGroup, (call) => {
       },
       answer
     )
-})
-
-const refusal = (memberId: string, errorCode: number): JoinAnswer => ({
-  errorCode,
-  generationId: -1,
-  protocolType: null,
-  protocolName: null,
-  leader: "",
-  skipAssignment: false,
-  memberId,
-  members: []
 })

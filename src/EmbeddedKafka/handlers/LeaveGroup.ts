@@ -16,8 +16,9 @@ export const leaveGroup = handler(LeaveGroup, (call) => {
       : [{ memberId: request.memberId, groupInstanceId: null }]
   const fail = (errorCode: number): void => call.respond({ errorCode, members: [] })
   if (before !== codes.NONE) return fail(before)
-  if (request.groupId === "") return fail(codes.INVALID_GROUP_ID)
-  const shard = groupCoordinators.of(call.broker).find(request.groupId)
+  const coordinators = groupCoordinators.of(call.broker)
+  if (request.groupId === "" && coordinators.rules.checksGroupIds) return fail(codes.INVALID_GROUP_ID)
+  const shard = coordinators.find(request.groupId)
   if (shard === undefined) return fail(codes.NOT_COORDINATOR)
   const { errorCode, members } = shard.leave(request.groupId, leaving)
   if (after !== codes.NONE) return fail(after)

@@ -9,6 +9,7 @@ import { handler } from "../cluster/Call.ts"
 import { codes } from "../cluster/codes.ts"
 import { groupCoordinators } from "../groups/GroupCoordinators.ts"
 import { commitToZooKeeper } from "../groups/zooKeeperOffsets.ts"
+import { refusedFirst } from "./refusedFirst.ts"
 
 type CommitCall = Call<typeof OffsetCommit>
 type Request = Api.Request<typeof OffsetCommit>
@@ -25,15 +26,11 @@ interface Asked {
 }
 
 export const offsetCommit = handler(OffsetCommit, (call) => {
-  const { broker, request, version } = call
+  const { broker, cluster, request, version } = call
   const { after, before } = call.guard({ group: request.groupId })
   const asked = partitionsOf(call)
-  const answer = (): void => call.respond({ topics: answerOf(request, asked, version) })
-  const refuseAll = (errorCode: number): void => {
-    for (const each of asked) each.errorCode = errorCode
-    answer()
-  }
-  if (before !== codes.NONE) return refuseAll(before)
+  const answer = (): void => call.respond({ topics: answerOf(call, asked, wanted) })
+  if (before !== codes.NONE) for (const each of asked) each.errorCode = before
   const wanted = asked.filter(({ errorCode }) => errorCode === undefined)
   const settle = (errorCodes: ReadonlyArray<number>): void => {
     for (const [index, each] of wanted.entries())
@@ -41,6 +38,11 @@ export const offsetCommit = handler(OffsetCommit, (call) => {
     answer()
   }
   if (wanted.length === 0) return answer()
+  if (version === 0 && cluster.release.usesKRaft) {
+    // There is no ZooKeeper: the request is refused as a whole.
+    for (const each of asked) each.errorCode = codes.UNSUPPORTED_VERSION
+    return call.respond({ topics: answerOf(call, asked, asked) })
+  }
   if (version === 0) return settle(wanted.map((each) => commitOld(call, each)))
   const shard = groupCoordinators.of(broker).find(request.groupId)
   if (shard === undefined) return settle(wanted.map(() => codes.NOT_COORDINATOR))
@@ -68,14 +70,22 @@ export const offsetCommit = handler(OffsetCommit, (call) => {
 
 const partitionsOf = (call: CommitCall): ReadonlyArray<Asked> => {
   const { broker, request, version } = call
+  const { checksPartitions, hasGroups } = groupCoordinators.of(broker).rules
+  const checksTopics = hasGroups || version === 0
   return request.topics.flatMap((topic) => {
     const known = version >= 10 ? broker.topicById(topic.topicId) : broker.image.topics.get(topic.name)
     const unknown = version >= 10 ? codes.UNKNOWN_TOPIC_ID : codes.UNKNOWN_TOPIC_OR_PARTITION
     const name = known?.name ?? topic.name
     return topic.partitions.map((partition): Asked => {
       const guard = name === "" ? free : call.guard({ topic: name, partition: partition.partitionIndex })
-      const isThere = known?.partitions[partition.partitionIndex] !== undefined
-      const missing = known === undefined ? unknown : isThere ? undefined : codes.UNKNOWN_TOPIC_OR_PARTITION
+      const isThere = !checksPartitions || known?.partitions[partition.partitionIndex] !== undefined
+      const missing = !checksTopics
+        ? undefined
+        : known === undefined
+          ? unknown
+          : isThere
+            ? undefined
+            : codes.UNKNOWN_TOPIC_OR_PARTITION
       return {
         topic: name,
         topicId: known?.id ?? topic.topicId,
@@ -91,25 +101,28 @@ const free = { before: codes.NONE, after: codes.NONE } as const
 
 const commitOld = ({ broker, cluster, request }: CommitCall, { partition, topic }: Asked): number => {
   const { committedMetadata, committedOffset, partitionIndex } = partition
-  if (cluster.release.usesKRaft) return codes.UNSUPPORTED_VERSION
+  // There is no such path.
+  if (request.groupId === "") return codes.UNKNOWN_SERVER_ERROR
   if ((committedMetadata ?? "").length > broker.configs.number("offset.metadata.max.bytes", 4096))
     return codes.OFFSET_METADATA_TOO_LARGE
   commitToZooKeeper(cluster, request.groupId, topic, partitionIndex, committedOffset)
   return codes.NONE
 }
 
-/** In the order of the request. */
 const answerOf = (
-  request: Request,
+  { cluster, version }: CommitCall,
   asked: ReadonlyArray<Asked>,
-  version: number
+  wanted: ReadonlyArray<Asked>
 ): Api.ResponseInput<typeof OffsetCommit>["topics"] => {
-  let next = 0
-  return request.topics.map(({ name, partitions, topicId }) => ({
-    ...(version >= 10 ? { topicId } : { name }),
-    partitions: partitions.map(({ partitionIndex }) => ({
-      partitionIndex,
-      errorCode: asked[next++]?.errorCode ?? codes.UNKNOWN_SERVER_ERROR
-    }))
+  const committed = new Set(wanted)
+  const answers = asked.map((each) => ({
+    topic: version >= 10 ? each.topicId : each.topic,
+    partitionIndex: each.partition.partitionIndex,
+    errorCode: each.errorCode ?? codes.UNKNOWN_SERVER_ERROR,
+    isRefused: !committed.has(each)
+  }))
+  return refusedFirst(answers, cluster.release.isAtLeast("3.5")).map(({ partitions, topic }) => ({
+    ...(version >= 10 ? { topicId: topic } : { name: topic }),
+    partitions
   }))
 }

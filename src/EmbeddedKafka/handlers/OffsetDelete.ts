@@ -5,6 +5,7 @@ import { OffsetDelete } from "../../Api/OffsetDelete.ts"
 import { handler } from "../cluster/Call.ts"
 import { codes } from "../cluster/codes.ts"
 import { groupCoordinators } from "../groups/GroupCoordinators.ts"
+import { refusedFirst } from "./refusedFirst.ts"
 
 export const offsetDelete = handler(OffsetDelete, (call) => {
   const { broker, request } = call
@@ -27,18 +28,16 @@ export const offsetDelete = handler(OffsetDelete, (call) => {
     if (errorCode !== codes.NONE) return fail(errorCode)
     if (after !== codes.NONE) return fail(after)
     const settled = new Map(wanted.map((each, index) => [each, each.after || errorCodes[index]]))
-    let next = 0
+    const answers = asked.map((each) => ({
+      topic: each.topic,
+      partitionIndex: each.partition,
+      errorCode: settled.get(each) ?? each.refused,
+      isRefused: !settled.has(each)
+    }))
     call.respond({
       errorCode,
       throttleTimeMs: 0,
-      topics: request.topics.map(({ name, partitions }) => ({
-        name,
-        partitions: partitions.map(({ partitionIndex }) => {
-          const each = asked[next++]
-          const code = each === undefined ? undefined : (settled.get(each) ?? each.refused)
-          return { partitionIndex, errorCode: code ?? codes.UNKNOWN_SERVER_ERROR }
-        })
-      }))
+      topics: refusedFirst(answers).map(({ partitions, topic }) => ({ name: topic, partitions }))
     })
   })
 })

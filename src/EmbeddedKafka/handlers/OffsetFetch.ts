@@ -38,7 +38,11 @@ export const offsetFetch = handler(OffsetFetch, (call) => {
     })
     return call.respond({ groups, topics: [] })
   }
-  const topics = request.topics?.map((topic) => ({ ...topic, topicId: noId })) ?? null
+  const { rules } = groupCoordinators.of(call.broker)
+  // In 0.9 no topics are all topics.
+  const asksForAll =
+    request.topics?.length === 0 && version === 1 && rules.hasGroups && !rules.keepsEmptyGroups
+  const topics = asksForAll ? null : (request.topics?.map((topic) => ({ ...topic, topicId: noId })) ?? null)
   const { errorCode, topics: answered } =
     version === 0
       ? { errorCode: codes.NONE, topics: fetchOld(call, topics ?? []) }
@@ -69,18 +73,18 @@ const answerOf = (call: FetchCall, groupId: string, topics: ReadonlyArray<Topic>
     const all = shard.fetch(groupId, null, requireStable)
     return { errorCode: codes.NONE, topics: all.flatMap((topic) => answeredTopic(call, topic)) }
   }
+  const unknown: Array<AnsweredTopic> = []
   const answered = topics.flatMap((topic) => {
     const name = call.version >= 10 ? call.broker.topicById(topic.topicId)?.name : topic.name
-    if (name === undefined) return [refusedTopic(topic, "", codes.UNKNOWN_TOPIC_ID)]
+    if (name === undefined) {
+      unknown.push(refusedTopic(topic, "", codes.UNKNOWN_TOPIC_ID))
+      return []
+    }
     const { partitionIndexes, topicId } = topic
-    const fetched = shard.fetch(
-      groupId,
-      [{ topic: name, topicId, partitions: partitionIndexes }],
-      requireStable
-    )
-    return fetched.map((each) => ({ ...guarded(call, each), topicId }))
+    const wanted = [{ topic: name, topicId, partitions: partitionIndexes }]
+    return shard.fetch(groupId, wanted, requireStable).map((each) => ({ ...guarded(call, each), topicId }))
   })
-  return { errorCode: codes.NONE, topics: answered }
+  return { errorCode: codes.NONE, topics: [...answered, ...unknown] }
 }
 
 /** A topic of a group that was asked for all of them: left out if it may not be seen, or if it is not there any more and topics go by their ids. */
@@ -94,13 +98,19 @@ const answeredTopic = (call: FetchCall, topic: FetchedTopic): ReadonlyArray<Answ
 
 const idOf = (broker: Broker, topic: string): string | undefined => broker.image.topics.get(topic)?.id
 
-const guarded = (call: FetchCall, { partitions, topic }: FetchedTopic) => ({
-  name: topic,
-  partitions: partitions.map((each) => {
+const missing = codes.UNKNOWN_TOPIC_OR_PARTITION
+
+const guarded = (call: FetchCall, { partitions, topic }: FetchedTopic) => {
+  // 0.8 looks whether there is such a partition; later releases do not.
+  const known = call.broker.image.topics.get(topic)?.partitions
+  const { hasGroups } = groupCoordinators.of(call.broker).rules
+  const isMissing = (partition: number): boolean => !hasGroups && known?.[partition] === undefined
+  const answered = partitions.map((each) => {
     const { after, before } = call.guard({ topic, partition: each.partition })
-    return answeredPartition(each, before === codes.NONE ? after : before)
+    return answeredPartition(each, before || after || (isMissing(each.partition) ? missing : codes.NONE))
   })
-})
+  return { name: topic, partitions: answered }
+}
 
 const answeredPartition = (
   { errorCode, leaderEpoch, metadata, offset, partition }: FetchedOffset,
@@ -134,12 +144,19 @@ const noId = "AAAAAAAAAAAAAAAAAAAAAA"
 
 const fetchOld = (call: FetchCall, topics: ReadonlyArray<Topic>): ReadonlyArray<AnsweredTopic> => {
   const { broker, cluster, request } = call
+  const { checksPartitions } = groupCoordinators.of(broker).rules
   const { before } = call.guard({ group: request.groupId })
-  const errorCode = before === codes.NONE && cluster.release.usesKRaft ? codes.UNSUPPORTED_VERSION : before
+  const unavailable = cluster.release.usesKRaft
+    ? codes.UNSUPPORTED_VERSION
+    : request.groupId === ""
+      ? codes.UNKNOWN_SERVER_ERROR
+      : codes.NONE
+  const errorCode = before === codes.NONE ? unavailable : before
   return topics.map((topic) => {
     if (errorCode !== codes.NONE) return refusedTopic(topic, topic.name, errorCode)
     const partitions = topic.partitionIndexes.map((partition) => {
-      const isThere = broker.image.topics.get(topic.name)?.partitions[partition] !== undefined
+      const known = broker.image.topics.get(topic.name)
+      const isThere = checksPartitions ? known?.partitions[partition] !== undefined : known !== undefined
       const offset = isThere ? fetchFromZooKeeper(cluster, request.groupId, topic.name, partition) : undefined
       return offset === undefined
         ? noOffset(partition, codes.UNKNOWN_TOPIC_OR_PARTITION)

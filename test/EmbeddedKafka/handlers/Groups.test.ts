@@ -37,7 +37,7 @@ const versionsOf = (api: Api.Any) =>
 const topicIdOf = (name: string) =>
   Effect.map(Kafka.request(Metadata, { topics: [{ name }] }), ({ topics }) => topics[0]!.topicId)
 
-const find = (key: string) => Kafka.request(FindCoordinator, { key }, { version: 2 })
+const find = (key: string) => Kafka.request(FindCoordinator, { key }, { version: 1 })
 
 const join = (version: number, memberId: string, more: { readonly groupInstanceId?: string } = {}) =>
   Kafka.request(
@@ -334,5 +334,104 @@ describe("a member that waits", () => {
       assert.strictEqual((yield* join(0, first.memberId)).members.length, 2)
       assert.strictEqual((yield* Fiber.join(second)).generationId, 2)
     }).pipe(Effect.scoped, Effect.provide(EmbeddedKafka.layerConnection({ version: "3.9" })))
+  )
+})
+
+const commitTwo = (groupId: string, version: number, partition = 0) =>
+  Effect.map(
+    Kafka.request(
+      OffsetCommit,
+      {
+        groupId,
+        topics: ["orders", "nothing"].map((name) => ({
+          name,
+          partitions: [{ partitionIndex: partition, committedOffset: 1n, committedMetadata: "" }]
+        }))
+      },
+      { version, errors: "data" }
+    ),
+    ({ topics }) => topics.map(({ name, partitions }) => [name, partitions[0]!.errorCode])
+  )
+
+describe("what was seen beside real brokers", () => {
+  it.effect("4.4 tells first what it did not commit", () =>
+    Effect.gen(function* () {
+      yield* find("g")
+      assert.deepStrictEqual(yield* commitTwo("g", 8), [
+        ["nothing", codes.UNKNOWN_TOPIC_OR_PARTITION],
+        ["orders", codes.NONE]
+      ])
+      assert.deepStrictEqual(yield* commitTwo("g", 8, 7), [
+        ["orders", codes.UNKNOWN_TOPIC_OR_PARTITION],
+        ["nothing", codes.UNKNOWN_TOPIC_OR_PARTITION]
+      ])
+      const missing = yield* describeGroup("nobody", 6)
+      assert.deepInclude(missing, { errorCode: codes.GROUP_ID_NOT_FOUND, groupState: "Dead" })
+      assert.deepInclude(yield* describeGroup("nobody", 5), { errorCode: codes.NONE, groupState: "Dead" })
+    }).pipe(Effect.provide(EmbeddedKafka.layerConnection({ topics: { orders: 1 } })))
+  )
+
+  it.effect("3.9 has no ZooKeeper for version 0", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* commitTwo("g", 0), [
+        ["orders", codes.UNSUPPORTED_VERSION],
+        ["nothing", codes.UNSUPPORTED_VERSION]
+      ])
+    }).pipe(Effect.provide(EmbeddedKafka.layerConnection({ version: "3.9", topics: { orders: 1 } })))
+  )
+
+  it.effect("1.1 commits of any partition, tells last what it did not, and does not look at group ids", () =>
+    Effect.gen(function* () {
+      yield* find("g")
+      assert.deepStrictEqual(yield* commitTwo("g", 3, 7), [
+        ["orders", codes.NONE],
+        ["nothing", codes.UNKNOWN_TOPIC_OR_PARTITION]
+      ])
+      assert.deepStrictEqual((yield* commitTwo("", 0))[0], ["orders", codes.UNKNOWN_SERVER_ERROR])
+      const beat = yield* Kafka.request(
+        Heartbeat,
+        { groupId: "", generationId: 1, memberId: "x" },
+        { errors: "data" }
+      )
+      assert.strictEqual(beat.errorCode, codes.UNKNOWN_MEMBER_ID)
+      const { results } = yield* Kafka.request(DeleteGroups, { groupsNames: [""] })
+      assert.strictEqual(results[0]!.errorCode, codes.INVALID_GROUP_ID)
+    }).pipe(Effect.provide(EmbeddedKafka.layerConnection({ version: "1.1", topics: { orders: 1 } })))
+  )
+
+  it.effect("0.8.2 keeps offsets of clients that are no members, in Kafka and in ZooKeeper", () =>
+    Effect.gen(function* () {
+      const found = yield* Kafka.request(FindCoordinator, { key: "g" }, { version: 0 })
+      assert.strictEqual(found.nodeId, 1)
+      assert.deepStrictEqual(yield* commitTwo("g", 1), [
+        ["orders", codes.NONE],
+        ["nothing", codes.NONE]
+      ])
+      yield* commitTwo("z", 0)
+      for (const [groupId, version, other] of [
+        ["g", 1, 0],
+        ["z", 0, 1]
+      ] as const) {
+        const offsetAt = (each: number) =>
+          Effect.map(
+            Kafka.request(
+              OffsetFetch,
+              { groupId, topics: [{ name: "orders", partitionIndexes: [0] }] },
+              { version: each }
+            ),
+            ({ topics }) => topics[0]!.partitions[0]!.committedOffset
+          )
+        assert.strictEqual(yield* offsetAt(version), 1n)
+        assert.strictEqual(yield* offsetAt(other), -1n)
+      }
+    }).pipe(
+      Effect.provide(
+        EmbeddedKafka.layerConnection({
+          version: "0.8.2",
+          topics: { orders: 1 },
+          connection: { brokerVersions: "0.8.2" }
+        })
+      )
+    )
   )
 })
