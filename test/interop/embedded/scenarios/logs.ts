@@ -3,8 +3,12 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Api from "../../../../src/Api/Api.ts"
+import { AddPartitionsToTxn } from "../../../../src/Api/AddPartitionsToTxn.ts"
 import { DeleteRecords } from "../../../../src/Api/DeleteRecords.ts"
+import { EndTxn } from "../../../../src/Api/EndTxn.ts"
 import { Fetch } from "../../../../src/Api/Fetch.ts"
+import { FindCoordinator } from "../../../../src/Api/FindCoordinator.ts"
+import { InitProducerId } from "../../../../src/Api/InitProducerId.ts"
 import { ListOffsets } from "../../../../src/Api/ListOffsets.ts"
 import { Metadata } from "../../../../src/Api/Metadata.ts"
 import { OffsetForLeaderEpoch } from "../../../../src/Api/OffsetForLeaderEpoch.ts"
@@ -12,7 +16,7 @@ import { Produce } from "../../../../src/Api/Produce.ts"
 import { crc32c } from "../../../../src/Codec/Records/Crc32c.ts"
 import { type MakeOptions, type RecordInput, Records } from "../../../../src/Codec/Records/Records.ts"
 import type { Scenario } from "../beside.ts"
-import type { Side } from "../Side.ts"
+import { codesIn, type Side } from "../Side.ts"
 
 /** By name, with their configs; a release leaves out those that it does not have. */
 export const logTopics: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -38,6 +42,7 @@ export const logTopics: Readonly<Record<string, Readonly<Record<string, string>>
   },
   "config-difference": { "message.timestamp.difference.max.ms": "1000000" },
   "config-isr": { "min.insync.replicas": "2" },
+  "transactions-plain": {},
   "sets-plain": {},
   "sets-gzip": { "compression.type": "gzip" },
   "sets-compacted": { "cleanup.policy": "compact" },
@@ -540,6 +545,119 @@ const epochs: Scenario = {
   })
 }
 
+/** Two transactions at once, the later one aborted first: offsets that are stable, and the order in which aborted ones are named. */
+const transactions: Scenario = {
+  name: "transactions",
+  only: (release) => release === "3.9" || release === "4.4",
+  run: Effect.fnUntraced(function* (side) {
+    const to = yield* topic(side, "plain")
+    const begin = Effect.fnUntraced(function* (id: string) {
+      const transactionalId = `${side.name}-${id}`
+      yield* side.settled(FindCoordinator, 1, { key: transactionalId, keyType: 1 }, { isRecorded: false })
+      const { producerEpoch, producerId } = yield* side.settled(
+        InitProducerId,
+        3,
+        { transactionalId, transactionTimeoutMs: 60_000 },
+        { isRecorded: false }
+      )
+      return { transactionalId, producerId, producerEpoch, sequence: 0 }
+    })
+    type Producer = Effect.Success<ReturnType<typeof begin>>
+    const add = ({ producerEpoch, producerId, transactionalId }: Producer) =>
+      side.settled(
+        AddPartitionsToTxn,
+        2,
+        {
+          v3AndBelowTransactionalId: transactionalId,
+          v3AndBelowProducerId: producerId,
+          v3AndBelowProducerEpoch: producerEpoch,
+          v3AndBelowTopics: [{ name: to.name, partitions: [0] }]
+        },
+        { while: (response) => JSON.stringify(codesIn(response)).includes("51") }
+      )
+    const send = (producer: Producer, transactionalId: string | null = producer.transactionalId) => {
+      const { producerEpoch, producerId, sequence } = producer
+      producer.sequence += 3
+      const bytes = batch(three(side.timeMs), {
+        producerId,
+        producerEpoch,
+        baseSequence: sequence,
+        isTransactional: true
+      })
+      return side.tryAsk(Produce, 9, {
+        transactionalId,
+        acks: -1,
+        timeoutMs: 5000,
+        topicData: [{ name: to.name, partitionData: [{ index: 0, records: Records.fromBytes(bytes) }] }]
+      })
+    }
+    const end = ({ producerEpoch, producerId, transactionalId }: Producer, committed: boolean) =>
+      side.settled(EndTxn, 2, { transactionalId, producerId, producerEpoch, committed })
+    const look = Effect.fnUntraced(function* () {
+      for (const isolationLevel of [0, 1])
+        yield* side.tryAsk(ListOffsets, 5, {
+          replicaId: -1,
+          isolationLevel,
+          topics: [{ name: to.name, partitions: [{ partitionIndex: 0, timestamp: -1n }] }]
+        })
+      for (const [fetchOffset, partitionMaxBytes] of [
+        [0n, 1_000_000],
+        [0n, 200],
+        [4n, 200],
+        [12n, 1_000_000]
+      ] as const)
+        yield* side.tryAsk(
+          Fetch,
+          11,
+          {
+            maxWaitMs: 0,
+            minBytes: 0,
+            maxBytes: 1_000_000,
+            isolationLevel: 1,
+            topics: [{ topic: to.name, partitions: [{ partition: 0, fetchOffset, partitionMaxBytes }] }]
+          },
+          { compare: (response) => inWholeBatches(response, Infinity) }
+        )
+    })
+    /** The markers are written when EndTxn is answered, or soon after. */
+    const untilStable = (offset: bigint) =>
+      side.settled(
+        ListOffsets,
+        5,
+        {
+          replicaId: -1,
+          isolationLevel: 1,
+          topics: [{ name: to.name, partitions: [{ partitionIndex: 0, timestamp: -1n }] }]
+        },
+        { isRecorded: false, while: ({ topics }) => topics[0]!.partitions[0]!.offset < offset }
+      )
+    const a = yield* begin("a")
+    const b = yield* begin("b")
+    yield* send(a, null)
+    a.sequence = 0
+    yield* add(a)
+    yield* add(b)
+    yield* send(a)
+    yield* send(b)
+    yield* produce(side, 9, to, batch(three(side.timeMs)), "without a transaction")
+    yield* send(a)
+    yield* look()
+    yield* end(b, false)
+    yield* Effect.sleep("300 millis")
+    yield* look()
+    yield* end(a, false)
+    yield* untilStable(14n)
+    yield* look()
+    const c = yield* begin("c")
+    yield* add(c)
+    yield* send(c)
+    yield* end(c, true)
+    yield* untilStable(18n)
+    yield* look()
+    yield* listOffsets(side, 5, to, BigInt(side.timeMs))
+  })
+}
+
 const sets: Scenario = {
   name: "sets",
   only: (release) => release !== "4.0" && release !== "4.4",
@@ -612,5 +730,6 @@ export const logs: ReadonlyArray<Scenario> = [
   offsets,
   deleting,
   epochs,
+  transactions,
   sets
 ]
