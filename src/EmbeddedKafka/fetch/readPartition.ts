@@ -78,6 +78,10 @@ export const readPartition = (
   return readFrom(replica, params, wanted, maxBytes, minOneMessage)
 }
 
+/** Older brokers tell it only to those who read up to there. */
+const tellsLastStable = ({ broker }: Replica, { readCommitted }: FetchParams): boolean =>
+  readCommitted || broker.cluster.release.isAtLeast("2.1")
+
 const readFrom = (
   replica: Replica,
   params: FetchParams,
@@ -92,7 +96,7 @@ const readFrom = (
     errorCode: codes.NONE,
     replica,
     highWatermark: log.highWatermark,
-    lastStableOffset: log.lastStableOffset,
+    lastStableOffset: tellsLastStable(replica, params) ? log.lastStableOffset : -1,
     logStartOffset: log.startOffset,
     read: undefined,
     preferredReadReplica: -1,

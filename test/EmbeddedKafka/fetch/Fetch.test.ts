@@ -72,6 +72,13 @@ const withOneBroker = <A, E>(effect: Effect.Effect<A, E, KafkaConnection | Kafka
 
 const codeOf = (response: Api.Response<typeof Fetch>) => partitionsOf(response)[0]!.errorCode
 
+/** As a reader of version 7 is told it, with this isolation level. */
+const lastStableOffset = (isolationLevel: number) =>
+  Effect.map(
+    fetch(7, [wanted(0, 0n)], { isolationLevel }),
+    ({ responses }) => responses[0]!.partitions[0]!.lastStableOffset
+  )
+
 describe("Fetch", () => {
   it.effect("gives what is there, from the batch that has the offset on", () =>
     withOneBroker(
@@ -229,5 +236,19 @@ describe("Fetch", () => {
         assert.strictEqual(leader.leaderEpoch, 2)
       })
     )
+  )
+
+  it.effect(
+    "tells the last stable offset to everybody since 2.1, before only to those who read up to there",
+    () =>
+      Effect.forEach(["1.1", "2.8"] as const, (version) =>
+        Effect.gen(function* () {
+          yield* append(0, "a")
+          assert.deepStrictEqual(
+            [yield* lastStableOffset(0), yield* lastStableOffset(1)],
+            [version === "1.1" ? -1n : 1n, 1n]
+          )
+        }).pipe(Effect.provide(EmbeddedKafka.layerConnection({ version, topics: { orders: 1 } })))
+      )
   )
 })
