@@ -40,6 +40,7 @@ export const guarded: Readonly<Record<string, ReadonlyArray<EntityKind>>> = {
   OffsetForLeaderEpoch: ["partition", "topic"],
   Produce: ["partition", "topic", "transactionalId"],
   SyncGroup: ["group"],
+  TxnOffsetCommit: ["group", "partition", "topic", "transactionalId"],
   UnregisterBroker: ["resource"],
   WriteTxnMarkers: ["partition", "topic"]
 }
