@@ -141,6 +141,9 @@ export class OffsetRequests {
     if (isTransactional && generationId < 0 && memberId === "" && groupInstanceId === null) return codes.NONE
     const isCompleting = group.state === "CompletingRebalance" && !isTransactional
     if (isCompleting && !rules.acceptsHeartbeatsBeforeAssignment) return codes.REBALANCE_IN_PROGRESS
+    // Before 3.0 the generation alone fenced who did not say which member it is.
+    if (isTransactional && memberId === "" && groupInstanceId === null && !rules.checksInstanceIds)
+      return generationId === group.generation ? codes.NONE : codes.ILLEGAL_GENERATION
     const errorCode = validateMember(group, memberId, groupInstanceId, rules)
     if (errorCode !== codes.NONE) return errorCode
     if (generationId !== group.generation) return codes.ILLEGAL_GENERATION

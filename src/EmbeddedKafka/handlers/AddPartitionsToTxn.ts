@@ -89,7 +89,11 @@ const refusalOf = (call: AddCall, { partition, topic }: TopicPartition): number 
   const { before } = call.guard({ topic, partition })
   if (before !== codes.NONE) return before
   if (call.version < firstOfBrokers && isInternalName.has(topic)) return codes.TOPIC_AUTHORIZATION_FAILED
-  return partitionOf(image, topic, partition) === undefined ? codes.UNKNOWN_TOPIC_OR_PARTITION : codes.NONE
+  // Before 2.0 any number would do, if there is the topic.
+  const isKnown = call.cluster.release.isAtLeast("2.0")
+    ? partitionOf(image, topic, partition) !== undefined
+    : image.topics.has(topic)
+  return isKnown ? codes.NONE : codes.UNKNOWN_TOPIC_OR_PARTITION
 }
 
 /** By name: whether there is such a topic or not. */

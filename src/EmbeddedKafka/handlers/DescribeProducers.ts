@@ -23,7 +23,8 @@ export const describeProducers = handler(DescribeProducers, (call) => {
 })
 
 const describe = (call: DescribeCall, topic: string, partitionIndex: number): Partition => {
-  const problem = topicNameProblem(topic)
+  const isOld = !call.cluster.release.isAtLeast("3.0")
+  const problem = isOld ? undefined : topicNameProblem(topic)
   if (problem !== undefined)
     return refused(partitionIndex, codes.INVALID_TOPIC_EXCEPTION, `Topic name is invalid: ${problem}`)
   const { after, before } = call.guard({ topic, partition: partitionIndex })
@@ -32,7 +33,7 @@ const describe = (call: DescribeCall, topic: string, partitionIndex: number): Pa
     return refused(
       partitionIndex,
       codes.UNKNOWN_TOPIC_OR_PARTITION,
-      "This server does not host this topic-partition."
+      isOld ? null : "This server does not host this topic-partition."
     )
   const replica = leaderOf(call.broker, topic, partitionIndex)
   if (typeof replica === "number") return refused(partitionIndex, replica)

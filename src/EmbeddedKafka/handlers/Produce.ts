@@ -91,7 +91,11 @@ const refusalOfAll = (call: ProduceCall): Refusal | undefined => {
       }
     }
   if (!isTransactional) return undefined
-  if (transactionalId === null) return new Refusal(codes.TRANSACTIONAL_ID_AUTHORIZATION_FAILED)
+  if (transactionalId === null)
+    // Before 2.0 nobody looked.
+    return call.cluster.release.isAtLeast("2.0")
+      ? new Refusal(codes.TRANSACTIONAL_ID_AUTHORIZATION_FAILED)
+      : undefined
   const { before } = call.guard({ transactionalId })
   return before === codes.NONE ? undefined : new Refusal(before)
 }

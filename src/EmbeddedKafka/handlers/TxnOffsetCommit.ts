@@ -13,7 +13,12 @@ import { handler } from "../cluster/Call.ts"
 import { codes } from "../cluster/codes.ts"
 import { offsetsTopic } from "../cluster/internalTopics.ts"
 import { groupCoordinators } from "../groups/GroupCoordinators.ts"
-import { type TransactionSupport, verifiesTransactions, verifyWrite } from "../transactions/verify.ts"
+import {
+  isOngoing,
+  type TransactionSupport,
+  verifiesTransactions,
+  verifyWrite
+} from "../transactions/verify.ts"
 
 type CommitCall = Call<typeof TxnOffsetCommit>
 type Topic = Api.Request<typeof TxnOffsetCommit>["topics"][number]
@@ -50,7 +55,7 @@ export const txnOffsetCommit = handler(TxnOffsetCommit, (call) => {
 
 /** @param refusal of all of them; 0: none */
 const partitionsOf = (call: CommitCall, refusal: number): ReadonlyArray<Asked> => {
-  const { broker, request, version } = call
+  const { broker, cluster, request, version } = call
   const isById = version >= 6
   return request.topics.flatMap((topic) => {
     const known = isById ? broker.topicById(topic.topicId) : broker.image.topics.get(topic.name)
@@ -62,7 +67,8 @@ const partitionsOf = (call: CommitCall, refusal: number): ReadonlyArray<Asked> =
       const missing =
         known === undefined
           ? unknown
-          : known.partitions[partitionIndex] === undefined
+          : // Before 2.0 any number would do, if there is the topic.
+            known.partitions[partitionIndex] === undefined && cluster.release.isAtLeast("2.0")
             ? codes.UNKNOWN_TOPIC_OR_PARTITION
             : codes.NONE
       const errorCode = refusal || before || missing
@@ -78,7 +84,7 @@ const supportOf = (version: number): TransactionSupport =>
 const verify = (call: CommitCall, done: (errorCode: number) => void): void => {
   const { broker, version } = call
   const { groupId, producerEpoch, producerId, transactionalId } = call.request
-  if (groupId === "") return done(codes.INVALID_GROUP_ID)
+  if (groupId === "" && broker.cluster.release.isAtLeast("2.2")) return done(codes.INVALID_GROUP_ID)
   const coordinators = groupCoordinators.of(broker)
   const partition = coordinators.partitionOf(groupId)
   const replica = partition === undefined ? undefined : broker.replica(offsetsTopic, partition)
@@ -86,7 +92,7 @@ const verify = (call: CommitCall, done: (errorCode: number) => void): void => {
     return done(codes.NOT_COORDINATOR)
   const support = supportOf(version)
   if (support !== "adds" && !verifiesTransactions(broker)) return done(codes.NONE)
-  if (replica.log.hasOngoingTransaction(producerId, producerEpoch)) return done(codes.NONE)
+  if (isOngoing(replica, producerId, producerEpoch)) return done(codes.NONE)
   const write = { transactionalId, producerId, producerEpoch, topic: offsetsTopic, partition, support }
   verifyWrite(broker, write, done)
 }

@@ -6,7 +6,12 @@ import { codes } from "../cluster/codes.ts"
 import type { Replica } from "../cluster/Replica.ts"
 import { int16At, int32At } from "../log/bytes.ts"
 import { producerIdOf, type VerificationGuard } from "../log/index.ts"
-import { type TransactionSupport, verifiesTransactions, verifyWrite } from "../transactions/verify.ts"
+import {
+  isOngoing,
+  type TransactionSupport,
+  verifiesTransactions,
+  verifyWrite
+} from "../transactions/verify.ts"
 
 const supportOf = (version: number): TransactionSupport =>
   version >= 12 ? "adds" : version >= 11 ? "newErrors" : "oldErrors"
@@ -25,7 +30,7 @@ export const verifyBatch = (
   if (support !== "adds" && !verifiesTransactions(broker)) return done(codes.NONE)
   const producerId = producerIdOf(bytes)
   const producerEpoch = int16At(bytes, headerLayout.producerEpoch)
-  if (producerId < 0 || replica.log.hasOngoingTransaction(producerId, producerEpoch)) return done(codes.NONE)
+  if (producerId < 0 || isOngoing(replica, producerId, producerEpoch)) return done(codes.NONE)
   const sequence = int32At(bytes, headerLayout.baseSequence)
   const guard = replica.log.startVerification(producerId, sequence, producerEpoch, support === "adds", nowMs)
   const { partition, topic } = replica

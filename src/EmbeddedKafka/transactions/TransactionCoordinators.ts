@@ -16,7 +16,8 @@ import { markersOf } from "./writeMarker.ts"
 
 const rulesOf = ({ cluster: { release } }: Broker): TransactionRules => ({
   pendingFirst: release.isAtLeast("4.0"),
-  endNeedsSameEpoch: release.isAtLeast("2.5")
+  endNeedsSameEpoch: release.isAtLeast("2.5"),
+  initKeepsStart: !release.isAtLeast("4.1")
 })
 
 export class TransactionCoordinators implements BrokerPart {

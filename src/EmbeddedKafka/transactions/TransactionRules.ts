@@ -4,4 +4,6 @@ export interface TransactionRules {
   readonly pendingFirst: boolean
   /** Since 2.5 an end needs the very epoch (KIP-360); before, a higher one would do. */
   readonly endNeedsSameEpoch: boolean
+  /** Before 4.1 a new producer still shows when the last transaction began, until the coordinator moves. */
+  readonly initKeepsStart: boolean
 }

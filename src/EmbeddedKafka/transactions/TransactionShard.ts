@@ -128,9 +128,12 @@ export class TransactionShard {
         done(failed(errorCode === codes.NONE ? codes.CONCURRENT_TRANSACTIONS : errorCode))
       )
     const { producerEpoch, producerId } = decision.to
-    this.#write(transaction, decision.to, (errorCode) =>
-      done(errorCode === codes.NONE ? { errorCode, producerId, producerEpoch } : failed(errorCode))
-    )
+    const { startMs } = transaction.fields
+    this.#write(transaction, decision.to, (errorCode) => {
+      if (errorCode !== codes.NONE) return done(failed(errorCode))
+      if (this.#options.rules.initKeepsStart) transaction.fields = { ...transaction.fields, startMs }
+      done({ errorCode, producerId, producerEpoch })
+    })
   }
 
   /**

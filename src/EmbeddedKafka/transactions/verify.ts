@@ -5,7 +5,9 @@
 import type { Broker } from "../cluster/Broker.ts"
 import { codes } from "../cluster/codes.ts"
 import { transactionsTopic } from "../cluster/internalTopics.ts"
+import type { Replica } from "../cluster/Replica.ts"
 import { partitionOfId } from "../groups/partitionOf.ts"
+import type { Int64 } from "../log/index.ts"
 import type { TopicPartition } from "./PartitionSet.ts"
 import { bumpingVersion } from "./TransactionMetadata.ts"
 import { transactionCoordinators } from "./TransactionCoordinators.ts"
@@ -36,6 +38,10 @@ export const findCoordinator = (broker: Broker, transactionalId: string): Transa
 /** Whether the release asks at all: since 3.6, unless it is told not to. */
 export const verifiesTransactions = ({ cluster, configs }: Broker): boolean =>
   cluster.release.isAtLeast("3.6") && configs.textOf("transaction.partition.verification.enable") !== "false"
+
+/** Whether the partition is in a transaction of the producer already: then nobody is asked. Before 4.0 one of another epoch counts too. */
+export const isOngoing = ({ broker, log }: Replica, producerId: Int64, producerEpoch: number): boolean =>
+  log.hasOngoingTransaction(producerId, broker.cluster.release.isAtLeast("4.0") ? producerEpoch : undefined)
 
 /** `done` is told once, within the turn or later: 0, or the code for the client. */
 export const verifyWrite = (

@@ -94,7 +94,7 @@ export class Harness {
       },
       deadlines: this.deadlines,
       nowMs: () => this.nowMs,
-      rules: { pendingFirst: true, endNeedsSameEpoch: true, ...this.options.rules },
+      rules: { pendingFirst: true, endNeedsSameEpoch: true, initKeepsStart: false, ...this.options.rules },
       nextProducerId: () => this.#producerIds.next(),
       transactionVersion: () => this.transactionVersion,
       maxTimeoutMs: () => this.options.maxTimeoutMs ?? 900_000,
