@@ -43,6 +43,7 @@ export interface GroupRules {
   /** Since 0.11 offsets go with their topic. */
   readonly deletesOffsetsOfTopics: boolean
   readonly groupValueVersion: number
+  /** From 4 on with the id of the topic. */
   readonly offsetValueVersion: number
   /** The version of an offset that has a time of expiry of its own. */
   readonly expiringOffsetValueVersion: number
@@ -70,6 +71,6 @@ export const groupRules = (isAtLeast: (version: string) => boolean): GroupRules 
   requiresProtocols: isAtLeast("1.0"),
   deletesOffsetsOfTopics: isAtLeast("0.11"),
   groupValueVersion: isAtLeast("2.3") ? 3 : isAtLeast("2.1") ? 2 : isAtLeast("0.10.1") ? 1 : 0,
-  offsetValueVersion: isAtLeast("2.1") ? 3 : isAtLeast("0.9") ? 1 : 0,
+  offsetValueVersion: isAtLeast("4.1") ? 4 : isAtLeast("2.1") ? 3 : isAtLeast("0.9") ? 1 : 0,
   expiringOffsetValueVersion: isAtLeast("0.9") ? 1 : 0
 })

@@ -165,6 +165,8 @@ export class OffsetRequests {
           : retention === -1 || !rules.hasGroups
             ? undefined
             : timestampMs + retention
+      // As far as the version of the record says it.
+      const keepsTopicIds = rules.offsetValueVersion >= 4 && expireTimestampMs === undefined
       committed.push({
         topic: each.topic,
         partition: each.partition,
@@ -174,7 +176,7 @@ export class OffsetRequests {
           metadata: each.metadata ?? "",
           commitTimestampMs: timestampMs,
           expireTimestampMs,
-          topicId: each.topicId ?? zeroTopicId,
+          topicId: keepsTopicIds ? (each.topicId ?? zeroTopicId) : zeroTopicId,
           order: this.#context.offsets.nextOrder()
         }
       })

@@ -100,12 +100,16 @@ describe("commits", () => {
   })
 
   it("do not belong to another topic of the same name", () => {
+    const [one, two] = ["AAAAAAAAAAAAAAAAAAAAAQ", "AAAAAAAAAAAAAAAAAAAAAg"]
     const world = new World()
-    world.commit({ offsets: [offsetOf({ topicId: "one" })] })
+    world.commit({ offsets: [offsetOf({ topicId: one })] })
     const by = (topicId: string) =>
       world.shard.fetch("g", [{ topic: "t", partitions: [0], topicId }], false)[0]!.partitions[0]!.offset
-    assert.strictEqual(by("one"), 5n)
-    assert.strictEqual(by("two"), -1n)
+    assert.strictEqual(by(one), 5n)
+    assert.strictEqual(by(two), -1n)
+    world.move()
+    assert.strictEqual(by(one), 5n)
+    assert.strictEqual(by(two), -1n)
     assert.strictEqual(world.fetched(), 5n)
   })
 })
