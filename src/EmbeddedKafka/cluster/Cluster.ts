@@ -289,5 +289,6 @@ const emptyImage = (clusterId: string, features: ReadonlyMap<string, number>): C
   configs: new Map(),
   features,
   featuresEpoch: 0,
-  quotas: new Map()
+  quotas: new Map(),
+  scramCredentials: new Map()
 })

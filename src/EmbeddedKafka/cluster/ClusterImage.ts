@@ -48,6 +48,15 @@ export interface QuotaImage {
   readonly values: ReadonlyMap<string, number>
 }
 
+/** A user's password by one mechanism, as AlterUserScramCredentials brought it: salted. */
+export interface ScramCredential {
+  readonly user: string
+  readonly mechanism: number
+  readonly iterations: number
+  readonly salt: Uint8Array
+  readonly saltedPassword: Uint8Array
+}
+
 export interface ClusterImage {
   /** Counts the changes. */
   readonly version: number
@@ -65,6 +74,8 @@ export interface ClusterImage {
   readonly features: ReadonlyMap<string, number>
   readonly featuresEpoch: number
   readonly quotas: ReadonlyMap<string, QuotaImage>
+  /** By {@link credentialKey}. */
+  readonly scramCredentials: ReadonlyMap<string, ScramCredential>
 }
 
 /** Types of resources, as DescribeConfigs has them. */
@@ -75,6 +86,9 @@ export const resourceTypes = {
   CLIENT_METRICS: 16,
   GROUP: 32
 } as const
+
+/** Under which key a user's credential of a mechanism is in an image. */
+export const credentialKey = (user: string, mechanism: number): string => `${mechanism}:${user}`
 
 /** Under which key configs of a resource are in an image. */
 export const resourceKey = (type: number, name: string): string => `${type}:${name}`
@@ -134,6 +148,7 @@ export class ImageDraft {
   readonly configs: Draft<string, ConfigValues>
   readonly features: Draft<string, number>
   readonly quotas: Draft<string, QuotaImage>
+  readonly scramCredentials: Draft<string, ScramCredential>
   #controllerId: number
   #controllerEpoch: number
 
@@ -145,6 +160,7 @@ export class ImageDraft {
     this.configs = new Draft(base.configs)
     this.features = new Draft(base.features)
     this.quotas = new Draft(base.quotas)
+    this.scramCredentials = new Draft(base.scramCredentials)
     this.#controllerId = base.controllerId
     this.#controllerEpoch = base.controllerEpoch
   }
@@ -191,7 +207,8 @@ export class ImageDraft {
       configs: this.configs.map,
       features,
       featuresEpoch: features === this.#base.features ? this.#base.featuresEpoch : version,
-      quotas: this.quotas.map
+      quotas: this.quotas.map,
+      scramCredentials: this.scramCredentials.map
     }
   }
 }

