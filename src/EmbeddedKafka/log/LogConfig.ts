@@ -42,7 +42,7 @@ export interface LogConfig {
   readonly producerIdExpirationMs: number
   /** `min.insync.replicas`: what the leader of the partition asks for where a producer wants acks of all. */
   readonly minInsyncReplicas: number
-  /** Whether the first batch of a transaction needs a {@link VerificationGuard} that the transaction coordinator has confirmed. */
+  /** Whether the first batch of a transaction needs a `VerificationGuard` that the transaction coordinator has confirmed. */
   readonly verifiesTransactions: boolean
 }
 
