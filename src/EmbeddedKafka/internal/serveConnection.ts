@@ -2,6 +2,7 @@
 import { Buffer } from "node:buffer"
 import type { TransportHandle } from "../../Transport/TransportHandle.ts"
 import type { Broker } from "../cluster/Broker.ts"
+import type { Deadline } from "../cluster/Deadlines.ts"
 import { ClientConnection } from "../cluster/ClientConnection.ts"
 
 /** Connections with something to write, in the order in which they got it. */
@@ -38,6 +39,7 @@ export const serveConnection = (
   const { cluster } = broker
   let isFlushDue = false
   let isOpen = true
+  let grace: Deadline | undefined
   const flush = (): void => {
     isFlushDue = false
     const pieces = connection.session.flush()
@@ -48,8 +50,10 @@ export const serveConnection = (
     if (connection.session.isClosed && isOpen) {
       isOpen = false
       handle.end()
+      // What still comes is dropped; else the end of the client would not be heard.
+      handle.resume()
       // A client that keeps its half open is not waited for.
-      cluster.deadlines.add(cluster.nowMs + closeGraceMs, () => handle.destroy())
+      grace = cluster.deadlines.add(cluster.nowMs + closeGraceMs, () => handle.destroy())
     }
   }
   const askToFlush = (): void => {
@@ -67,6 +71,7 @@ export const serveConnection = (
       connection.receive(nowMs(), Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
     onClose: () => {
       isOpen = false
+      grace?.cancel()
       cluster.turn(nowMs(), () => connection.close("the client has gone"))
       handle.destroy()
     },
