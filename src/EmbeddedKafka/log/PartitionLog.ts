@@ -3,14 +3,14 @@
  *
  * An empty log is one small object; everything else comes with the first batch.
  */
-import { attributeBits, headerLayout } from "../../Codec/Records/internal/batch.ts"
+import { headerLayout } from "../../Codec/Records/internal/batch.ts"
 import { sequenceAfter } from "../../Codec/Records/Record.ts"
 import { codes } from "../cluster/codes.ts"
 import { appendSet } from "./appendSet.ts"
-import { int16At, int32At, type Int64, int64At, toInt64 } from "./bytes.ts"
+import { int16At, int32At, type Int64, toInt64 } from "./bytes.ts"
 import { type EpochEnd, LeaderEpochs, unknownEpoch } from "./LeaderEpochs.ts"
 import type { LogConfig } from "./LogConfig.ts"
-import { type Marker, markerBatch, readMarker } from "./markers.ts"
+import { addToProducers, markerBatch, type MarkerOptions } from "./markers.ts"
 import { type ActiveProducer, ProducerStates, type VerificationGuard } from "./ProducerStates.ts"
 import { type LogRead, readLog, type ReadOptions } from "./readLog.ts"
 import { type Appended, appended, Refusal, refused } from "./Refusal.ts"
@@ -27,13 +27,6 @@ export interface AppendOptions {
   readonly origin?: Origin
   /** Of the first batch of a transaction, where the log verifies transactions. */
   readonly guard?: VerificationGuard | undefined
-}
-
-export interface MarkerOptions extends Marker {
-  readonly leaderEpoch: number
-  readonly nowMs: number
-  /** From 2 on, the epoch of the marker must be larger than that of the records (KIP-890). Default 0. */
-  readonly transactionVersion?: number
 }
 
 const noBatches: Array<StoredBatch> = []
@@ -53,6 +46,8 @@ export class PartitionLog {
   #segments: Segments | undefined = undefined
   #epochs: LeaderEpochs | undefined = undefined
   #producers: ProducerStates | undefined = undefined
+  /** What was known before the first batch that is still there. */
+  #producersBefore: ProducerStates | undefined = undefined
 
   constructor(topic: string, partition: number, config: LogConfig) {
     this.topic = topic
@@ -225,17 +220,8 @@ export class PartitionLog {
     // Formats without epochs make truncation go by the high watermark again.
     if (batch.magic === 2) this.epochs.assign(batch.leaderEpoch, batch.baseOffset)
     else this.#epochs?.clear()
-    if (producerId >= 0) this.#addToProducers(batch, producerId)
+    if (producerId >= 0) addToProducers((this.#producers ??= new ProducerStates()), batch, producerId)
     this.onAppend?.(this)
-  }
-
-  #addToProducers(batch: StoredBatch, producerId: Int64): void {
-    const producers = (this.#producers ??= new ProducerStates())
-    if ((int16At(batch.bytes, headerLayout.attributes) & attributeBits.control) === 0)
-      return producers.add(batch, producerId)
-    const marker = readMarker(batch)
-    if (marker !== undefined)
-      producers.addMarker(batch, producerId, !marker.isCommit, marker.coordinatorEpoch)
   }
 
   /** The batch that an offset lies in, or the next one; as an index of {@link batches}. */
@@ -308,6 +294,7 @@ export class PartitionLog {
     this.#segments = undefined
     this.#epochs = undefined
     this.#producers = undefined
+    this.#producersBefore = undefined
     this.#startOffset = offset
     this.#endOffset = offset
     this.#highWatermark = offset
@@ -315,11 +302,12 @@ export class PartitionLog {
 
   #rebuildProducers(): void {
     if (this.#producers === undefined) return
-    this.#producers = undefined
+    this.#producers = this.#producersBefore?.clone()
     for (const batch of this.#batches) {
       const { producerId } = batch
-      if (producerId >= 0) this.#addToProducers(batch, producerId)
+      if (producerId >= 0) addToProducers((this.#producers ??= new ProducerStates()), batch, producerId)
     }
+    this.#producers?.transactions.truncateFromStart(this.#startOffset)
   }
 
   /** DeleteRecords: moves the start of the log forward. Gives 0, or the error code if it would go beyond the high watermark. */
@@ -353,9 +341,17 @@ export class PartitionLog {
     // An empty segment that was rolled away is replaced, not deleted.
     segments.all.splice(0, Math.min(count, segments.all.length - 1))
     const startOffset = segments.all[0]!.baseOffset
-    this.#batches.splice(0, this.indexOf(startOffset))
+    this.#forget(this.#batches.splice(0, this.indexOf(startOffset)))
     this.#moveStart(startOffset)
     return true
+  }
+
+  /** What producers wrote is known after it is deleted: they go on. */
+  #forget(batches: ReadonlyArray<StoredBatch>): void {
+    for (const batch of batches) {
+      const { producerId } = batch
+      if (producerId >= 0) addToProducers((this.#producersBefore ??= new ProducerStates()), batch, producerId)
+    }
   }
 
   /** From when on {@link applyRetention} or {@link expireProducers} may find something; `undefined` if the clock makes no difference. May be in the past. */
@@ -371,6 +367,7 @@ export class PartitionLog {
   /** Forgets producers that have been silent for `producer.id.expiration.ms`. */
   expireProducers(nowMs: number): void {
     this.#producers?.expire(nowMs, this.config.producerIdExpirationMs)
+    this.#producersBefore?.expire(nowMs, this.config.producerIdExpirationMs)
   }
 
   hasOngoingTransaction(producerId: Int64, producerEpoch?: number): boolean {
@@ -398,6 +395,3 @@ export class PartitionLog {
     return this.#producers?.active ?? []
   }
 }
-
-/** The producer id in the header of a batch of magic 2, as the keys of a log have it. */
-export const producerIdOf = (bytes: Uint8Array): Int64 => int64At(bytes, headerLayout.producerId)

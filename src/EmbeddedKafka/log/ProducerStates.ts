@@ -76,6 +76,21 @@ export class ProducerStates {
   readonly #verifications = new Map<Int64, Verification>()
   readonly transactions = new Transactions()
 
+  /** A copy, but for what is to be verified. */
+  clone(): ProducerStates {
+    const copy = new ProducerStates()
+    for (const [producerId, entry] of this.#entries) {
+      const own = copy.#entryOf(producerId)
+      own.epoch = entry.epoch
+      own.coordinatorEpoch = entry.coordinatorEpoch
+      own.lastTimestamp = entry.lastTimestamp
+      own.transactionStart = entry.transactionStart
+      own.sent.push(...entry.sent)
+    }
+    copy.transactions.copy(this.transactions)
+    return copy
+  }
+
   /** The batch that is there already, if this is one of the last five of its producer. */
   duplicateOf({
     firstSequence,

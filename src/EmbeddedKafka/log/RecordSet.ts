@@ -88,3 +88,6 @@ export const produceError = (bytes: Uint8Array, version: number): number => {
     throw error
   }
 }
+
+/** The producer id in the header of a batch of magic 2, as the keys of a log have it. */
+export const producerIdOf = (bytes: Uint8Array): Int64 => int64At(bytes, headerLayout.producerId)

@@ -38,6 +38,12 @@ export class Transactions {
     return first
   }
 
+  copy(other: Transactions): void {
+    this.#ongoing.push(...other.#ongoing)
+    this.#decided.push(...other.#decided)
+    this.#aborted.push(...other.#aborted)
+  }
+
   begin(producerId: Int64, firstOffset: number): void {
     this.#ongoing.push({ producerId, firstOffset })
   }

@@ -4,6 +4,7 @@
 import { controlRecord } from "../../Codec/Records/RecordBatch.ts"
 import { Records } from "../../Codec/Records/Records.ts"
 import { type Int64, setInt16, setInt32 } from "./bytes.ts"
+import type { ProducerStates } from "./ProducerStates.ts"
 import { StoredBatch } from "./StoredBatch.ts"
 
 export interface Marker {
@@ -11,6 +12,13 @@ export interface Marker {
   readonly producerEpoch: number
   readonly coordinatorEpoch: number
   readonly isCommit: boolean
+}
+
+export interface MarkerOptions extends Marker {
+  readonly leaderEpoch: number
+  readonly nowMs: number
+  /** From 2 on, the epoch of the marker must be larger than that of the records (KIP-890). Default 0. */
+  readonly transactionVersion?: number
 }
 
 export const markerBatch = (
@@ -36,7 +44,7 @@ export const markerBatch = (
 }
 
 /** What a control batch says; `undefined` if it is not of a transaction. */
-export const readMarker = (
+const readMarker = (
   batch: StoredBatch
 ): { readonly isCommit: boolean; readonly coordinatorEpoch: number } | undefined => {
   for (const record of batch.read()) {
@@ -47,4 +55,11 @@ export const readMarker = (
     return { isCommit: type === "commit", coordinatorEpoch: view.getInt32(2) }
   }
   return undefined
+}
+
+/** What a batch of a producer says of it, data or marker. */
+export const addToProducers = (producers: ProducerStates, batch: StoredBatch, producerId: Int64): void => {
+  if (!batch.isControl) return producers.add(batch, producerId)
+  const marker = readMarker(batch)
+  if (marker !== undefined) producers.addMarker(batch, producerId, !marker.isCommit, marker.coordinatorEpoch)
 }
