@@ -76,6 +76,11 @@ export interface EmbeddedKafkaActs {
   ) => Effect.Effect<void, EmbeddedKafkaError, Scope.Scope>
   /** The log of a partition loses what it has from this offset on, as by an unclean election: whole batches, and in a new leader epoch. */
   readonly truncate: (at: PartitionName, offset: bigint) => Effect.Effect<void, EmbeddedKafkaError>
+  /**
+   * Brokers look now for what has had its time, and not only when they would by themselves: `"logs"`: records beyond the retention of their topics, and producers that have been
+   * silent; `"offsets"`: committed offsets of groups. What has not had its time stays: move the `TestClock` first.
+   */
+  readonly expire: (what: "logs" | "offsets") => Effect.Effect<void>
 }
 
 /**

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import * as Exit from "effect/Exit"
+import * as TestClock from "effect/testing/TestClock"
 import { ListOffsets } from "../../src/Api/ListOffsets.ts"
 import { Metadata } from "../../src/Api/Metadata.ts"
 import { Produce } from "../../src/Api/Produce.ts"
@@ -155,5 +156,28 @@ describe("acts", () => {
       assert.strictEqual(yield* produceAt(1), 0)
       assert.strictEqual(yield* endAt(1), 2n)
     })
+  )
+
+  it.effect("expiring what has had its time", () =>
+    Effect.gen(function* () {
+      const kafka = yield* EmbeddedKafka
+      const connection = yield* to(1)
+      for (const _ of [1, 2, 3]) yield* produceAt(1)
+      yield* TestClock.adjust("2 seconds")
+      yield* kafka.expire("offsets")
+      yield* kafka.expire("logs")
+      const { topics } = yield* connection.request(ListOffsets, {
+        replicaId: -1,
+        topics: [{ name: "a", partitions: [{ partitionIndex: 0, timestamp: -2n }] }]
+      })
+      assert.strictEqual(topics[0]!.partitions[0]!.offset, 3n)
+      assert.deepStrictEqual(yield* kafka.violations, [])
+    }).pipe(
+      Effect.provide(
+        EmbeddedKafka.layer({
+          topics: { a: { config: { "retention.ms": "1000", "message.timestamp.type": "LogAppendTime" } } }
+        })
+      )
+    )
   )
 })

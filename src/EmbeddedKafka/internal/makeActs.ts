@@ -2,8 +2,10 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { internalTopic, offsetsTopic, transactionsTopic } from "../cluster/internalTopics.ts"
+import { applyRetention } from "../cluster/LogRetention.ts"
 import { EmbeddedKafkaError } from "../EmbeddedKafkaError.ts"
 import type { EmbeddedKafkaActs } from "../EmbeddedKafkaService.ts"
+import { groupCoordinators } from "../groups/GroupCoordinators.ts"
 import { partitionOfId } from "../groups/partitionOf.ts"
 import type { EmbeddedCluster } from "./EmbeddedCluster.ts"
 
@@ -40,9 +42,19 @@ export const makeActs = (
         (undo) => Effect.sync(() => embedded.turn(undo))
       )
     ),
+  expire: (what) => Effect.sync(() => embedded.turn(() => expire(embedded, what))),
   truncate: ({ partition, topic }, offset) =>
     embedded.act("truncate", (acts) => acts.truncate(topic, partition, Number(offset)))
 })
+
+const expire = ({ checker, cluster }: EmbeddedCluster, what: "logs" | "offsets"): void => {
+  if (what === "offsets") checker?.forgetOffsets()
+  for (const broker of cluster.brokers.values()) {
+    if (!broker.isRunning) continue
+    if (what === "logs") applyRetention(broker)
+    else for (const shard of groupCoordinators.of(broker).all()) shard.expire()
+  }
+}
 
 const millis = (duration: Duration.Input): number => Duration.toMillis(Duration.fromInputUnsafe(duration))
 
