@@ -52,8 +52,8 @@ export interface EmbeddedKafkaOptions {
   /** The release that is played: which APIs and versions are there, which configs, and how they behave. Default: the newest, `"4.4"`. */
   readonly version?: ReleaseName | undefined
   /**
-   * Topics that are there from the start, by name: how many partitions, or more. Others come by CreateTopics, and by themselves where `auto.create.topics.enable`
-   * allows it, as it does by default.
+   * Topics that are there from the start, by name: how many partitions, or more. Their replicas are striped over the brokers from the first on, which leads
+   * partition 0. Others come by CreateTopics, and by themselves where `auto.create.topics.enable` allows it, as it does by default: chance puts those somewhere.
    */
   readonly topics?: Readonly<Record<string, number | TopicOptions>> | undefined
   /** Configs of all brokers, by Kafka's own names, as `server.properties` has them: `{ "auto.create.topics.enable": "false" }`. */

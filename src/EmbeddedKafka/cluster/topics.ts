@@ -23,14 +23,17 @@ export const isInternalTopic = (name: string, release: Release): boolean =>
 /**
  * Replicas of so many partitions, each on `replicationFactor` brokers, striped over them from one that chance chooses, with a change of racks where there are some. The
  * brokers must be enough; with KRaft those count too that are not there.
+ *
+ * @param start which broker begins; default: chance
  */
 export const placeReplicas = (
   cluster: Cluster,
   partitions: number,
-  replicationFactor: number
+  replicationFactor: number,
+  start?: number
 ): ReadonlyArray<ReadonlyArray<number>> => {
   const brokers = acrossRacks(cluster)
-  const first = cluster.random.upTo(brokers.length) - 1
+  const first = start ?? cluster.random.upTo(brokers.length) - 1
   const live = Math.min(replicationFactor, brokers.length)
   const missing = fencedBrokers(cluster).slice(0, replicationFactor - live)
   return Array.from({ length: partitions }, (_, partition) => [

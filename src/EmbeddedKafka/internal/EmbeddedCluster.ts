@@ -306,7 +306,8 @@ export const makeCluster = Effect.fnUntraced(function* (
       cluster,
       options.topics.map(({ config, name, partitions, replicationFactor }) => ({
         name,
-        assignments: placeReplicas(cluster, partitions, replicationFactor),
+        // From the first broker on, to which the connection of a test leads: it knows who leads what.
+        assignments: placeReplicas(cluster, partitions, replicationFactor, 0),
         configs: config
       }))
     )

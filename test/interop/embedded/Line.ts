@@ -8,6 +8,7 @@ import * as Api from "../../../src/Api/Api.ts"
 import { RequestHeader } from "../../../src/Api/RequestHeader.ts"
 import { ResponseHeader } from "../../../src/Api/ResponseHeader.ts"
 import { Reader } from "../../../src/Codec/Cursor.ts"
+import { int16 } from "../../../src/Codec/Types.ts"
 import { FrameSplitter } from "../../../src/Protocol/Frame.ts"
 import { framed } from "../../../tools/server/responseFrame.ts"
 
@@ -114,7 +115,7 @@ const unsupportedVersion = 35
 
 const decode = <A extends Api.Any>(api: A, version: number, bytes: Buffer): Api.Response<A> => {
   const reader = new Reader(bytes, 4)
-  if (api.key === 18 && version > 0 && bytes.readInt16BE(4) === unsupportedVersion)
+  if (api.key === 18 && version > 0 && int16.decode(bytes.subarray(4, 6)) === unsupportedVersion)
     return api.response.at(0).readAll(reader)
   reader.begin(0, bytes.length)
   ResponseHeader.at(Api.responseHeaderVersion(api, version)).read(reader)
