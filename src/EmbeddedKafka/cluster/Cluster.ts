@@ -15,6 +15,7 @@ import type { ApiHandler, Interceptor } from "./Call.ts"
 import { Call } from "./Call.ts"
 import { ClientConnection, type ConnectionOwner } from "./ClientConnection.ts"
 import type { ClusterImage } from "./ClusterImage.ts"
+import { BrokerConfigs } from "./configs/BrokerConfigs.ts"
 import { Controller } from "./Controller.ts"
 import { Deadlines } from "./Deadlines.ts"
 import { FollowerRules } from "./FollowerRules.ts"
@@ -80,6 +81,7 @@ export class Cluster {
   #later: Array<() => void> = []
   #published: Array<() => void> = []
   #isPublishing = false
+  #configs: BrokerConfigs | undefined = undefined
   /** Groups of brokers that cannot reach the others. A broker that is in none is with the controller. */
   readonly #isolation = new Map<number, number>()
 
@@ -227,6 +229,14 @@ export class Cluster {
     return connection
   }
 
+  /** Configs of topics as the controller goes by them. Others when its image has others. */
+  get configs(): BrokerConfigs {
+    const { configs } = this.controller.image
+    if (this.#configs?.image !== configs)
+      this.#configs = new BrokerConfigs(this.release, noBroker, this.config, configs)
+    return this.#configs
+  }
+
   /** Whether two brokers can talk to each other. */
   isReachable(one: number, other: number): boolean {
     return (this.#isolation.get(one) ?? 0) === (this.#isolation.get(other) ?? 0)
@@ -277,6 +287,9 @@ export class Cluster {
     if (image.configs !== previous.configs) electLeaders(this)
   }
 }
+
+/** What is set for a single broker is not the controller's. */
+const noBroker = -1
 
 const emptyImage = (clusterId: string, features: ReadonlyMap<string, number>): ClusterImage => ({
   version: 0,

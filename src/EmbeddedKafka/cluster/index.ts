@@ -3,7 +3,7 @@
  *
  * - `Cluster.ts`: brokers, controller, and the turns in which everything happens; `Deadlines.ts`: what waits for a time; `Purgatory.ts`: requests that wait for a change
  * - `ClusterImage.ts`: what the cluster knows of itself, never changed, only replaced by `Controller.ts`; `topics.ts`: topics as it makes them; `membership.ts`: brokers
- *   that come and go; `elections.ts`: how a partition changes; `IsrChanges.ts`: what leaders report; `settings.ts`: configs that the cluster itself goes by
+ *   that come and go; `elections.ts`: how a partition changes; `IsrChanges.ts`: what leaders report
  * - `Acts.ts`: what a test does to a cluster; `FollowerRules.ts`: followers that it has made slow
  * - `Broker.ts`: a process and a disk; `Replica.ts`: a partition on it; `replication.ts`: how followers follow; `Parts.ts`: coordinators and the like, which belong to a broker
  * - `ClientConnection.ts`: a client at a broker; `Call.ts`: a request as its handler gets it; `codes.ts`: error codes by Kafka's names

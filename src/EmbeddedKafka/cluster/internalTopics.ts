@@ -1,8 +1,6 @@
 /** The topics in which coordinators keep their state. They are made when somebody first looks for a coordinator. */
 import type { Broker } from "./Broker.ts"
-import type { Cluster } from "./Cluster.ts"
 import type { TopicImage } from "./ClusterImage.ts"
-import { brokerSetting, integerOf } from "./settings.ts"
 import { createTopics, placeReplicas } from "./topics.ts"
 
 export const offsetsTopic = "__consumer_offsets"
@@ -16,11 +14,11 @@ const prefixes: Readonly<Record<InternalTopic, string>> = {
   [transactionsTopic]: "transaction.state.log"
 }
 
-const setting = (cluster: Cluster, name: InternalTopic, suffix: string, fallback: number): number =>
-  Math.max(1, integerOf(brokerSetting(cluster, `${prefixes[name]}.${suffix}`), fallback))
+const setting = ({ configs }: Broker, name: InternalTopic, suffix: string, absent: number): number =>
+  configs.number(`${prefixes[name]}.${suffix}`, absent)
 
-const configsOf = (cluster: Cluster, name: InternalTopic): ReadonlyMap<string, string> => {
-  const segmentBytes = setting(cluster, name, "segment.bytes", 104_857_600)
+const configsOf = (broker: Broker, name: InternalTopic): ReadonlyMap<string, string> => {
+  const segmentBytes = setting(broker, name, "segment.bytes", 104_857_600)
   const common = [
     ["cleanup.policy", "compact"],
     ["segment.bytes", String(segmentBytes)]
@@ -31,7 +29,7 @@ const configsOf = (cluster: Cluster, name: InternalTopic): ReadonlyMap<string, s
       : [
           ["compression.type", "uncompressed"],
           ...common,
-          ["min.insync.replicas", String(setting(cluster, name, "min.isr", 2))],
+          ["min.insync.replicas", String(setting(broker, name, "min.isr", 2))],
           ["unclean.leader.election.enable", "false"]
         ]
   )
@@ -45,11 +43,11 @@ export const internalTopic = (broker: Broker, name: InternalTopic): TopicImage |
   const live = cluster.controller.liveBrokers.length
   if (live === 0 || !cluster.isWithController(broker)) return undefined
   if (!cluster.controller.image.topics.has(name)) {
-    const partitions = setting(cluster, name, "num.partitions", 50)
+    const partitions = setting(broker, name, "num.partitions", 50)
     // Kafka would not make it with fewer brokers than its replicas, 3 by default: a cluster of one is to work all the same.
-    const replicationFactor = Math.min(setting(cluster, name, "replication.factor", 3), live)
+    const replicationFactor = Math.min(setting(broker, name, "replication.factor", 3), live)
     const assignments = placeReplicas(cluster, partitions, replicationFactor)
-    createTopics(cluster, [{ name, isInternal: true, assignments, configs: configsOf(cluster, name) }])
+    createTopics(cluster, [{ name, isInternal: true, assignments, configs: configsOf(broker, name) }])
   }
   return broker.image.topics.get(name)
 }

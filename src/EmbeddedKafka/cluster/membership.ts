@@ -6,7 +6,6 @@
 import type { Cluster } from "./Cluster.ts"
 import type { ImageDraft, PartitionRegistration, TopicImage } from "./ClusterImage.ts"
 import { changePartition, type Election, type PartitionTarget } from "./elections.ts"
-import { topicSetting } from "./settings.ts"
 
 /** The broker that listens there is part of the cluster: partitions without a leader may have one now. */
 export const joinCluster = (
@@ -62,7 +61,7 @@ export const hasEpochsOfZooKeeper = (cluster: Cluster): boolean => !cluster.rele
 
 /** Unclean where the topic allows it. */
 export const defaultElection = (cluster: Cluster, topic: string): Election =>
-  topicSetting(cluster, topic, "unclean.leader.election.enable") === "true" ? "unclean" : "online"
+  cluster.configs.topic(topic).uncleanLeaderElection ? "unclean" : "online"
 
 const electForLeaderless = (cluster: Cluster, draft: ImageDraft): void =>
   changePartitions(draft, (partition, topic) =>
