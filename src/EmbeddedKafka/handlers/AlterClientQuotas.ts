@@ -8,12 +8,25 @@ import { handler } from "../cluster/Call.ts"
 import type { QuotaImage } from "../cluster/ClusterImage.ts"
 import { codes } from "../cluster/codes.ts"
 import type { ConfigRefusal } from "../cluster/configs/operations.ts"
+import { onControllerOrZooKeeper } from "./onController.ts"
 
 type Entry = Call<typeof AlterClientQuotas>["request"]["entries"][number]
 type Answer = Api.ResponseInput<typeof AlterClientQuotas>["entries"][number]
 type Entity = QuotaImage["entity"]
 
-export const alterClientQuotas = handler(AlterClientQuotas, (call) => {
+export const alterClientQuotas = handler(AlterClientQuotas, (call) =>
+  onControllerOrZooKeeper(
+    call,
+    (errorCode) =>
+      call.respond({
+        throttleTimeMs: 0,
+        entries: call.request.entries.map(({ entity }) => ({ errorCode, errorMessage: null, entity }))
+      }),
+    () => alterAll(call)
+  )
+)
+
+const alterAll = (call: Call<typeof AlterClientQuotas>): void => {
   const { entries, validateOnly } = call.request
   const seen = new Map<string, Answer>()
   for (const entry of entries) {
@@ -29,7 +42,7 @@ export const alterClientQuotas = handler(AlterClientQuotas, (call) => {
     })
   }
   call.respond({ throttleTimeMs: 0, entries: [...seen.values()] })
-})
+}
 
 const refusal = (code: number, message: string | null): ConfigRefusal => ({ code, message })
 const badRequest = (message: string): ConfigRefusal => refusal(codes.INVALID_REQUEST, message)
@@ -47,7 +60,7 @@ const textOf = (entity: Entity): string =>
 const quotaKey = (entity: Entity): string => JSON.stringify([...entity].sort(([a], [b]) => (a < b ? -1 : 1)))
 
 const alter = (
-  { broker, cluster }: Call<typeof AlterClientQuotas>,
+  { cluster }: Call<typeof AlterClientQuotas>,
   { ops }: Entry,
   entity: Entity,
   isTwice: boolean,
@@ -68,7 +81,6 @@ const alter = (
       values.set(name, value)
     }
   }
-  if (!cluster.isWithController(broker)) return refusal(codes.REQUEST_TIMED_OUT, null)
   if (!validateOnly)
     cluster.controller.change((draft) => {
       if (values.size === 0) draft.quotas.delete(key)

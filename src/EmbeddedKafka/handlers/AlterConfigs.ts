@@ -17,18 +17,16 @@ type Resource = Call<typeof AlterConfigs>["request"]["resources"][number]
 
 export const alterConfigs = handler(AlterConfigs, (call) => {
   const { resources, validateOnly } = call.request
-  call.respond({
-    throttleTimeMs: 0,
-    responses: answerResources(
-      call,
-      resources,
-      (each) => {
-        const { group, resource, topic } = entityOf(each)
-        return call.guard({ group, resource, topic })
-      },
-      (resource) => alter(call, resource, validateOnly)
-    )
-  })
+  answerResources(
+    call,
+    resources,
+    (each) => {
+      const { group, resource, topic } = entityOf(each)
+      return call.guard({ group, resource, topic })
+    },
+    (resource) => alter(call, resource, validateOnly),
+    (responses) => call.respond({ throttleTimeMs: 0, responses })
+  )
 })
 
 const alter = (

@@ -20,18 +20,16 @@ type Resource = Call<typeof IncrementalAlterConfigs>["request"]["resources"][num
 
 export const incrementalAlterConfigs = handler(IncrementalAlterConfigs, (call) => {
   const { resources, validateOnly } = call.request
-  call.respond({
-    throttleTimeMs: 0,
-    responses: answerResources(
-      call,
-      resources,
-      (each) => {
-        const { group, resource, topic } = entityOf(each)
-        return call.guard({ group, resource, topic })
-      },
-      (resource) => alter(call.broker, resource, validateOnly)
-    )
-  })
+  answerResources(
+    call,
+    resources,
+    (each) => {
+      const { group, resource, topic } = entityOf(each)
+      return call.guard({ group, resource, topic })
+    },
+    (resource) => alter(call.broker, resource, validateOnly),
+    (responses) => call.respond({ throttleTimeMs: 0, responses })
+  )
 })
 
 const rowsOf = ({ cluster: { release } }: Broker, type: number) => {

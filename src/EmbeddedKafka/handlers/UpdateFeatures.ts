@@ -9,6 +9,7 @@ import { UpdateFeatures } from "../../Api/UpdateFeatures.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
 import { codes } from "../cluster/codes.ts"
+import { onController } from "./onController.ts"
 
 type Response = Api.ResponseInput<typeof UpdateFeatures>
 type Update = Call<typeof UpdateFeatures>["request"]["featureUpdates"][number]
@@ -17,7 +18,15 @@ const upgradeTypes = { UPGRADE: 1, SAFE_DOWNGRADE: 2, UNSAFE_DOWNGRADE: 3 } as c
 const metadataVersion = "metadata.version"
 const kraftVersion = "kraft.version"
 
-export const updateFeatures = handler(UpdateFeatures, (call) => {
+export const updateFeatures = handler(UpdateFeatures, (call) =>
+  onController(
+    call,
+    (errorCode) => call.respond({ throttleTimeMs: 0, errorCode, errorMessage: null, results: [] }),
+    () => update(call)
+  )
+)
+
+const update = (call: Call<typeof UpdateFeatures>): void => {
   // Of several updates of one feature the last counts.
   const updates = [...new Map(call.request.featureUpdates.map((each) => [each.feature, each])).values()]
   const problems = updates.map((update) => ({ update, problem: problemWith(call, update) }))
@@ -29,7 +38,7 @@ export const updateFeatures = handler(UpdateFeatures, (call) => {
       problems.filter(({ problem }) => problem === undefined).map(({ update }) => update)
     )
   call.respond(isTogether ? together(problems) : apart(call, problems))
-})
+}
 
 interface Problem {
   readonly update: Update
@@ -64,14 +73,12 @@ const apart = ({ cluster }: Call<typeof UpdateFeatures>, problems: ReadonlyArray
   }
 }
 
-const finalize = ({ broker, cluster }: Call<typeof UpdateFeatures>, updates: ReadonlyArray<Update>): void => {
-  if (!cluster.isWithController(broker)) return
+const finalize = ({ cluster }: Call<typeof UpdateFeatures>, updates: ReadonlyArray<Update>): void =>
   cluster.controller.change((draft) => {
     for (const { feature, maxVersionLevel } of updates)
       if (maxVersionLevel === 0) draft.features.delete(feature)
       else if (draft.features.get(feature) !== maxVersionLevel) draft.features.set(feature, maxVersionLevel)
   })
-}
 
 /** With KRaft what version 0 says of downgrades has no effect: all are upgrades. */
 const typeOf = ({ version }: Call<typeof UpdateFeatures>, update: Update): number =>

@@ -188,7 +188,6 @@ export const alterResource = (
 ): ConfigRefusal | undefined => {
   const refused = check(broker, resource, next)
   if (refused !== undefined) return refused
-  if (!broker.cluster.isWithController(broker)) return refusal(codes.REQUEST_TIMED_OUT, null)
   if (!validateOnly) store(broker, resource, next)
   return undefined
 }

@@ -1,10 +1,12 @@
 /**
  * The answers of AlterConfigs and IncrementalAlterConfigs: one for each resource, in their order.
  */
+import type * as Api from "../../Api/Api.ts"
 import type { Call, Guard } from "../cluster/Call.ts"
 import { resourceTypes } from "../cluster/ClusterImage.ts"
 import { codes } from "../cluster/codes.ts"
 import type { ConfigRefusal } from "../cluster/configs/operations.ts"
+import { onControllerOrZooKeeper } from "./onController.ts"
 
 interface Named {
   readonly resourceType: number
@@ -26,24 +28,51 @@ const isTwice = (resources: ReadonlyArray<Named>, { resourceName, resourceType }
   resources.filter((each) => each.resourceType === resourceType && each.resourceName === resourceName)
     .length > 1
 
-export const answerResources = <R extends Named>(
-  call: Pick<Call, "broker">,
+/** Levels of loggers are the broker's own; all else is the cluster's. */
+const isOfBroker = ({ resourceType }: Named): boolean => resourceType === resourceTypes.BROKER_LOGGER
+
+interface Answer {
+  readonly errorCode: number
+  readonly errorMessage: string | null
+  readonly resourceType: number
+  readonly resourceName: string
+}
+
+/** What became of each resource, told to `respond` when the broker can change them all. */
+export const answerResources = <A extends Api.Any, R extends Named>(
+  call: Call<A>,
   resources: ReadonlyArray<R>,
   guard: (resource: R) => Guard,
+  alter: (resource: R) => ConfigRefusal | undefined,
+  respond: (responses: ReadonlyArray<Answer>) => void
+): void => {
+  const run = (each: (resource: R) => ConfigRefusal | undefined): void =>
+    respond(resources.map((resource) => answer(call, resources, resource, guard(resource), each)))
+  if (resources.every(isOfBroker)) return run(alter)
+  onControllerOrZooKeeper(
+    call,
+    (code) => run((resource) => (isOfBroker(resource) ? alter(resource) : { code, message: null })),
+    () => run(alter)
+  )
+}
+
+const answer = <R extends Named>(
+  call: Pick<Call, "broker">,
+  resources: ReadonlyArray<R>,
+  resource: R,
+  { after, before }: Guard,
   alter: (resource: R) => ConfigRefusal | undefined
-) =>
-  resources.map((resource) => {
-    const { after, before } = guard(resource)
-    const refused =
-      before !== codes.NONE
-        ? { code: before, message: null }
-        : isTwice(resources, resource)
-          ? { code: codes.INVALID_REQUEST, message: "Each resource must appear at most once." }
-          : alter(resource)
-    return {
-      errorCode: refused?.code ?? after,
-      errorMessage: refused?.message ?? null,
-      resourceType: shownType(call, resource.resourceType),
-      resourceName: resource.resourceName
-    }
-  })
+): Answer => {
+  const refused =
+    before !== codes.NONE
+      ? { code: before, message: null }
+      : isTwice(resources, resource)
+        ? { code: codes.INVALID_REQUEST, message: "Each resource must appear at most once." }
+        : alter(resource)
+  return {
+    errorCode: refused?.code ?? after,
+    errorMessage: refused?.message ?? null,
+    resourceType: shownType(call, resource.resourceType),
+    resourceName: resource.resourceName
+  }
+}

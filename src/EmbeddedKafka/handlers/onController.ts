@@ -15,10 +15,28 @@ export const onController = <A extends Api.Any>(
   run: () => void
 ): void => {
   const { broker, cluster } = call
-  if (!cluster.release.usesKRaft) {
-    const isController = broker.image.controllerId === broker.id && cluster.isWithController(broker)
-    return isController ? run() : refuse(codes.NOT_CONTROLLER)
-  }
+  if (cluster.release.usesKRaft) return whenReached(call, refuse, run)
+  const isController = broker.image.controllerId === broker.id && cluster.isWithController(broker)
+  return isController ? run() : refuse(codes.NOT_CONTROLLER)
+}
+
+/** As {@link onController}, for what any broker writes into ZooKeeper itself: one that is cut off cannot. */
+export const onControllerOrZooKeeper = <A extends Api.Any>(
+  call: Call<A>,
+  refuse: (errorCode: number) => void,
+  run: () => void
+): void => {
+  const { broker, cluster } = call
+  if (cluster.release.usesKRaft) return whenReached(call, refuse, run)
+  return cluster.isWithController(broker) ? run() : refuse(codes.REQUEST_TIMED_OUT)
+}
+
+const whenReached = <A extends Api.Any>(
+  call: Call<A>,
+  refuse: (errorCode: number) => void,
+  run: () => void
+): void => {
+  const { broker, cluster } = call
   const operation = {
     tryComplete: () => {
       if (call.isOver) return true
