@@ -16,6 +16,8 @@ export interface Step {
   readonly version: number
   readonly label: string
   readonly request: unknown
+  /** How long it took, for people. */
+  ms: number
   outcome:
     | { readonly _tag: "Answer"; readonly response: unknown }
     | { readonly _tag: "Closed" | "Silent" | "Sent" | "Pending" }
@@ -149,6 +151,7 @@ export class Side {
       version,
       label,
       request,
+      ms: 0,
       outcome: { _tag: "Pending" }
     }
     this.transcript.push(step)
@@ -168,7 +171,9 @@ export class Side {
     compare?: (response: Api.Response<A>) => unknown
   ): Effect.Effect<Api.Response<A>, Unanswered> {
     if (step === undefined) return effect
+    const began = performance.now()
     return effect.pipe(
+      Effect.ensuring(Effect.sync(() => (step.ms = Math.round(performance.now() - began)))),
       Effect.tap((response) =>
         Effect.sync(() => {
           step.outcome = { _tag: "Answer", response: compare === undefined ? response : compare(response) }

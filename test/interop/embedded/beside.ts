@@ -77,9 +77,9 @@ const pairOf = Effect.fnUntraced(function* (release: PlayedRelease, brokers: num
 const traced = (release: PlayedRelease, scenario: string, steps: ReadonlyArray<Step>): void => {
   const file = process.env["BESIDE_TRACE"]
   if (file === undefined) return
-  const lines = steps.map(({ apiName, label, outcome, request, version }) =>
+  const lines = steps.map(({ apiName, label, ms, outcome, request, version }) =>
     [
-      `Kafka ${release}, ${scenario}: ${apiName} v${version} ${label} ${inspect(request, { depth: 9, breakLength: 150 })}`,
+      `Kafka ${release}, ${scenario}: ${apiName} v${version} ${label} ${ms} ms ${inspect(request, { depth: 9, breakLength: 150 })}`,
       `  => ${inspect(outcome, { depth: 12, breakLength: 150 })}\n`
     ].join("\n")
   )

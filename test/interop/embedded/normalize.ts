@@ -17,6 +17,9 @@ const identifiers: Readonly<Record<string, string>> = {
   totalBytes: "bytes"
 }
 
+/** Sentences for people: whether there is one is compared, not its words. */
+const messages = new Set(["errorMessage", "batchIndexErrorMessage"])
+
 const isNothing = (value: unknown): boolean =>
   value === null ||
   value === "" ||
@@ -30,6 +33,8 @@ const isNothing = (value: unknown): boolean =>
  */
 const hashOrders: Readonly<Record<string, Readonly<Record<string, ReadonlyArray<string>>>>> = {
   "*": {},
+  // Shuffled on purpose since KRaft: which topics there are shall not show.
+  DeleteTopics: { responses: ["name", "topicId"] },
   Metadata: { topics: ["name", "topicId"], brokers: ["nodeId"], "topics.partitions": ["partitionIndex"] }
 }
 
@@ -104,7 +109,7 @@ export class Normalizer {
   #value(apiName: string, value: unknown, name: string, path: string): Plain {
     const kind = identifiers[name]
     if (kind !== undefined && !isNothing(value) && typeof value !== "object") return this.#symbol(kind, value)
-    if (name === "errorMessage" && typeof value === "string") return "#text"
+    if (messages.has(name) && typeof value === "string") return "#text"
     if (value instanceof Records) return this.#records(value)
     if (ArrayBuffer.isView(value))
       return this.#bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
