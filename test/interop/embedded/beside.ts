@@ -15,10 +15,9 @@ import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import { ApiVersions } from "../../../src/Api/ApiVersions.ts"
 import { oldReleases } from "../../../src/Protocol/oldReleases.ts"
-import * as Broker from "../../../tools/kafka/Broker.ts"
 import { whyNoJava } from "../../../tools/kafka/Maven.ts"
 import { type Difference, differences, line } from "./compare.ts"
-import { mavenReleases, properties, startPlayed } from "./played.ts"
+import { mavenReleases, startPlayed, startReal } from "./played.ts"
 import { type Address, type PlayedRelease, type Ranges, Side, type Step, type Unanswered } from "./Side.ts"
 
 /** What is asked of both brokers. */
@@ -60,13 +59,7 @@ const rangesOf = Effect.fnUntraced(function* (release: PlayedRelease, address: A
 /** Both brokers, started at the same time. */
 const pairOf = Effect.fnUntraced(function* (release: PlayedRelease, brokers: number) {
   const startedMs = Date.now()
-  const startReal =
-    brokers === 1
-      ? Effect.map(Broker.make(mavenReleases[release], { properties: properties(release) }), (broker) => [
-          broker
-        ])
-      : Broker.makeCluster(mavenReleases[release], brokers, { properties: properties(release) })
-  const [real, embedded] = yield* Effect.all([startReal, startPlayed(release, brokers)], {
+  const [real, embedded] = yield* Effect.all([startReal(release, brokers), startPlayed(release, brokers)], {
     concurrency: "unbounded"
   })
   const pair: Pair = { release, real, embedded, ranges: yield* rangesOf(release, real[0]!), startedMs }

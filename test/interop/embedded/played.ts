@@ -2,6 +2,11 @@
  * The broker that plays a release, and how both brokers are configured.
  */
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { EmbeddedKafka } from "../../../src/EmbeddedKafka/EmbeddedKafka.ts"
+import type { EmbeddedKafkaError } from "../../../src/EmbeddedKafka/EmbeddedKafkaError.ts"
+import type { TransportError } from "../../../src/Transport/TransportError.ts"
+import type { BrokerError } from "../../../tools/kafka/Broker.ts"
 import * as Broker from "../../../tools/kafka/Broker.ts"
 import type { PlayedRelease } from "./Side.ts"
 
@@ -29,10 +34,37 @@ const old = {
 export const properties = (release: PlayedRelease): Readonly<Record<string, string | number>> =>
   release === "3.9" || release === "4.0" || release === "4.4" ? {} : old
 
-/** The embedded broker; a second real one, until there is one. */
-export const startPlayed = (release: PlayedRelease, brokers: number) =>
+export const startReal = (release: PlayedRelease, brokers: number) =>
   brokers === 1
     ? Effect.map(Broker.make(mavenReleases[release], { properties: properties(release) }), (broker) => [
         broker
       ])
     : Broker.makeCluster(mavenReleases[release], brokers, { properties: properties(release) })
+
+/** Of the embedded one: what the real one is given by `tools/kafka/Broker.ts`, as far as clients can see it. */
+const config = {
+  "num.partitions": "1",
+  "offsets.topic.num.partitions": "1",
+  "offsets.topic.replication.factor": "1",
+  "log.flush.interval.messages": "1000000",
+  "transaction.state.log.num.partitions": "1",
+  "transaction.state.log.replication.factor": "1",
+  "transaction.state.log.min.isr": "1",
+  "group.initial.rebalance.delay.ms": "0"
+}
+
+/** The embedded broker; with `BESIDE_WITH=real` a second real one, which must agree with the first: a proof of the scenarios and of what is compared. */
+export const startPlayed = (
+  release: PlayedRelease,
+  brokers: number
+): Effect.Effect<
+  ReadonlyArray<{ readonly host: string; readonly port: number }>,
+  BrokerError | EmbeddedKafkaError | TransportError,
+  Scope.Scope
+> =>
+  process.env["BESIDE_WITH"] === "real"
+    ? startReal(release, brokers)
+    : Effect.map(
+        EmbeddedKafka.makeTcp({ version: release, brokers, config }),
+        (cluster) => cluster.brokers
+      ).pipe(Effect.provide(NodeTransport.layer))
