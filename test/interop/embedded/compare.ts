@@ -54,6 +54,8 @@ const paths = (
   } else if (real !== embedded) found.push([path, real, embedded])
 }
 
+const told = ({ outcome }: Step): string => (outcome._tag === "Broken" ? outcome.cause : outcome._tag)
+
 export interface Window {
   readonly fromMs: number
   readonly toMs: number
@@ -83,6 +85,7 @@ export const differences = (
         a && `${a.apiName} v${a.version} ${a.label}`,
         b && `${b.apiName} v${b.version} ${b.label}`
       ])
+    else if (a.outcome._tag !== b.outcome._tag) found.push(["outcome", told(a), told(b)])
     else paths(left[i], right[i], "", found)
     for (const [path, inReal, inEmbedded] of found.slice(0, 20))
       differences.push({

@@ -64,7 +64,4 @@ export const startPlayed = (
 > =>
   process.env["BESIDE_WITH"] === "real"
     ? startReal(release, brokers)
-    : Effect.map(
-        EmbeddedKafka.makeTcp({ version: release, brokers, config }),
-        (cluster) => cluster.brokers
-      ).pipe(Effect.provide(NodeTransport.layer))
+    : Effect.map(EmbeddedKafka.makeTcp({ version: release, brokers, config }), (cluster) => cluster.brokers)

@@ -6,10 +6,11 @@ import { CreateTopics } from "../../../../src/Api/CreateTopics.ts"
 import { Fetch } from "../../../../src/Api/Fetch.ts"
 import { FindCoordinator } from "../../../../src/Api/FindCoordinator.ts"
 import { Metadata } from "../../../../src/Api/Metadata.ts"
+import { OffsetFetch } from "../../../../src/Api/OffsetFetch.ts"
 import { Produce } from "../../../../src/Api/Produce.ts"
 import type { MakeOptions } from "../../../../src/Codec/Records/RecordsOptions.ts"
 import { type RecordInput, Records } from "../../../../src/Codec/Records/Records.ts"
-import type { AskOptions, Side } from "../Side.ts"
+import { type AskOptions, codesIn, type Side } from "../Side.ts"
 
 export interface Topic {
   readonly name: string
@@ -29,7 +30,7 @@ export const topic = Effect.fnUntraced(function* (
 ) {
   const name = `${side.name}-${suffix}`
   if (side.has(CreateTopics))
-    yield* side.ask(
+    yield* side.tryAsk(
       CreateTopics,
       side.best(CreateTopics),
       {
@@ -86,12 +87,23 @@ export const ready = Effect.fnUntraced(function* (side: Side, name: string, part
     )
 })
 
-/** Waits until the group's, or the transaction's, coordinator answers. Not in the transcript. */
-export const coordinator = (side: Side, key: string, keyType: 0 | 1 = 0) => {
+const notYet = new Set([14, 15, 16])
+
+/** Waits until the group's, or the transaction's, coordinator is there and has loaded. Not in the transcript. */
+export const coordinator = Effect.fnUntraced(function* (side: Side, key: string, keyType: 0 | 1 = 0) {
   const version = side.best(FindCoordinator)
   const input = version >= 4 ? { coordinatorKeys: [key], keyType } : version >= 1 ? { key, keyType } : { key }
-  return side.settled(FindCoordinator, version, input, { isRecorded: false })
-}
+  yield* side.settled(FindCoordinator, version, input, { isRecorded: false })
+  if (keyType === 1) return
+  const asked = [{ name: `${side.name}-coordinator`, partitionIndexes: [0] }]
+  const fetchVersion = side.best(OffsetFetch, 9)
+  yield* side.settled(
+    OffsetFetch,
+    fetchVersion,
+    fetchVersion >= 8 ? { groups: [{ groupId: key, topics: asked }] } : { groupId: key, topics: asked },
+    { isRecorded: false, while: (response) => codesIn(response).some((code) => notYet.has(code)) }
+  )
+})
 
 /** Some records, their times a second apart. */
 export const records = (side: Side, count: number, from = 0): ReadonlyArray<RecordInput> =>

@@ -152,9 +152,9 @@ const createdWith: Scenario = {
   })
 }
 
-/** What of a topic was changed. Where ZooKeeper keeps it, brokers learn of it by and by. */
+/** What of a topic was changed. Brokers learn of it by and by. */
 const changed = Effect.fnUntraced(function* (side: Side, name: string) {
-  if (!side.isAtLeast("3.9")) yield* Effect.sleep("300 millis")
+  yield* Effect.sleep(side.isAtLeast("3.9") ? "150 millis" : "300 millis")
   yield* describe(side, side.best(DescribeConfigs), ofTopic, name, "what is there then", {
     names: ["retention.ms", "cleanup.policy", "max.message.bytes", "segment.bytes", "min.insync.replicas"]
   })
@@ -279,7 +279,7 @@ const incrementally: Scenario = {
       const broker = { resourceType: ofBroker, resourceName: "1" }
       const brokers = { resourceType: ofBroker, resourceName: "" }
       const look = Effect.gen(function* () {
-        if (!side.isAtLeast("3.9")) yield* Effect.sleep("300 millis")
+        yield* Effect.sleep(side.isAtLeast("3.9") ? "150 millis" : "300 millis")
         for (const { resourceName } of [broker, brokers])
           yield* describe(side, side.best(DescribeConfigs), ofBroker, resourceName, "of brokers", {
             names: ["log.retention.ms", "message.max.bytes", "num.io.threads"],
@@ -425,7 +425,7 @@ const quotas: Scenario = {
         [["ip", "nowhere at all"]],
         [{ key: "connection_creation_rate", value: 99, remove: false }]
       )
-      if (!side.isAtLeast("3.9")) yield* Effect.sleep("300 millis")
+      yield* Effect.sleep(side.isAtLeast("3.9") ? "150 millis" : "300 millis")
       const look = (
         label: string,
         components: ReadonlyArray<readonly [string, number, string | null]>,
@@ -483,7 +483,7 @@ const quotas: Scenario = {
         [{ key: "connection_creation_rate", value: 0, remove: true }]
       )
       yield* alter("removes what is not there", [["user", user]], gone)
-      if (!side.isAtLeast("3.9")) yield* Effect.sleep("300 millis")
+      yield* Effect.sleep(side.isAtLeast("3.9") ? "150 millis" : "300 millis")
       yield* look("when all are gone", [])
     }
   })
