@@ -13,10 +13,11 @@ const identifiers: Readonly<Record<string, string>> = {
   clusterId: "cluster",
   sessionId: "session",
   port: "port",
-  logDir: "directory",
-  usableBytes: "bytes",
-  totalBytes: "bytes"
+  logDir: "directory"
 }
+
+/** What a disk has at the time: only whether it is known. */
+const measures = new Set(["usableBytes", "totalBytes"])
 
 /** Sentences for people: whether there is one is compared, not its words. */
 const messages = new Set(["errorMessage", "batchIndexErrorMessage"])
@@ -34,6 +35,8 @@ const isNothing = (value: unknown): boolean =>
  */
 const hashOrders: Readonly<Record<string, Readonly<Record<string, ReadonlyArray<string>>>>> = {
   "*": {},
+  Produce: { responses: ["name", "topicId", "errorCode"], "responses.partitionResponses": ["index"] },
+  ListOffsets: { topics: ["name"], "topics.partitions": ["partitionIndex"] },
   // Shuffled on purpose since KRaft: which topics there are shall not show.
   DeleteTopics: { responses: ["name", "topicId", "errorCode"] },
   Metadata: { topics: ["name", "topicId"], brokers: ["nodeId"], "topics.partitions": ["partitionIndex"] }
@@ -120,6 +123,7 @@ export class Normalizer {
   #value(apiName: string, value: unknown, name: string, path: string): Plain {
     const kind = identifiers[name]
     if (kind !== undefined && !isNothing(value) && typeof value !== "object") return this.#symbol(kind, value)
+    if (measures.has(name) && !isNothing(value)) return "#measure"
     if (messages.has(name) && typeof value === "string") return "#text"
     if (value instanceof Records) return this.#records(value)
     if (ArrayBuffer.isView(value))
