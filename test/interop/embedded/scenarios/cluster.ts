@@ -236,39 +236,38 @@ const reassignments: Scenario = {
   })
 }
 
+/** How far a log of metadata is says nothing that could agree. */
+const progress = ({ nodes, topics, ...rest }: Api.Response<typeof DescribeQuorum>) => ({
+  ...rest,
+  nodes: nodes.map(({ nodeId }) => nodeId),
+  topics: topics.map((topic) => ({
+    ...topic,
+    partitions: topic.partitions.map(({ currentVoters, highWatermark, leaderEpoch, observers, ...each }) => ({
+      ...each,
+      hasHighWatermark: highWatermark >= 0n,
+      hasEpoch: leaderEpoch >= 0,
+      voters: currentVoters.map(({ logEndOffset, replicaId }) => [replicaId, logEndOffset >= 0n]),
+      observers: observers.map(({ replicaId }) => replicaId)
+    }))
+  }))
+})
+
 const quorum: Scenario = {
   name: "describe-quorum",
   only: (release) => release === "3.9" || release.startsWith("4."),
   run: Effect.fnUntraced(function* (side) {
-    // How far a log of metadata is says nothing that could agree.
-    const compare = ({ nodes, topics, ...rest }: Api.Response<typeof DescribeQuorum>) => ({
-      ...rest,
-      nodes: nodes.map(({ nodeId }) => nodeId),
-      topics: topics.map((topic) => ({
-        ...topic,
-        partitions: topic.partitions.map(
-          ({ currentVoters, highWatermark, leaderEpoch, observers, ...each }) => ({
-            ...each,
-            hasHighWatermark: highWatermark >= 0n,
-            hasEpoch: leaderEpoch >= 0,
-            voters: currentVoters.map(({ logEndOffset, replicaId }) => [replicaId, logEndOffset >= 0n]),
-            observers: observers.map(({ replicaId }) => replicaId)
-          })
-        )
-      }))
-    })
     for (const version of side.versions(DescribeQuorum)) {
       const ask = (label: string, topicName: string, partitionIndex: number) =>
         side.tryAsk(
           DescribeQuorum,
           version,
           { topics: [{ topicName, partitions: [{ partitionIndex }] }] },
-          { label, compare }
+          { label, compare: progress }
         )
       yield* ask("of the metadata", "__cluster_metadata", 0)
       yield* ask("of another partition", "__cluster_metadata", 1)
       yield* ask("of another topic", "other", 0)
-      yield* side.tryAsk(DescribeQuorum, version, { topics: [] }, { label: "of nothing", compare })
+      yield* side.tryAsk(DescribeQuorum, version, { topics: [] }, { label: "of nothing", compare: progress })
     }
   })
 }

@@ -356,20 +356,21 @@ const listedResources: Scenario = {
   })
 }
 
+const sorted = (response: Api.Response<typeof DescribeClientQuotas>) => ({
+  ...response,
+  entries: response.entries
+    ?.map((entry) => ({
+      entity: entry.entity.toSorted((a, b) => (a.entityType < b.entityType ? -1 : 1)),
+      values: entry.values.toSorted((a, b) => (a.key < b.key ? -1 : 1))
+    }))
+    .toSorted((a, b) => (JSON.stringify(a.entity) < JSON.stringify(b.entity) ? -1 : 1))
+})
+
 const quotas: Scenario = {
   name: "client-quotas",
   only: (release) => release === "2.8" || release === "3.9" || release.startsWith("4."),
   run: Effect.fnUntraced(function* (side) {
     const user = `${side.name}-user`
-    const sorted = (response: Api.Response<typeof DescribeClientQuotas>) => ({
-      ...response,
-      entries: response.entries
-        ?.map((entry) => ({
-          entity: entry.entity.toSorted((a, b) => (a.entityType < b.entityType ? -1 : 1)),
-          values: entry.values.toSorted((a, b) => (a.key < b.key ? -1 : 1))
-        }))
-        .toSorted((a, b) => (JSON.stringify(a.entity) < JSON.stringify(b.entity) ? -1 : 1))
-    })
     const [exact, byDefault, any] = [0, 1, 2] as const
     for (const version of side.versions(AlterClientQuotas)) {
       const alter = (

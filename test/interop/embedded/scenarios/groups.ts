@@ -306,7 +306,10 @@ const members: Scenario = {
         { groups: [groupId] },
         {
           label: "preparing",
-          compare: ({ groups, ...rest }) => [rest, groups.map(({ members: _, ...each }) => each)]
+          compare: ({ groups, ...rest }) => [
+            rest,
+            groups.map((each) => ({ ...each, members: each.members.length }))
+          ]
         }
       )
       const again = yield* side.ask(JoinGroup, version, joinInput(version, groupId, one.memberId), {

@@ -8,6 +8,22 @@ import { Produce } from "../../../../src/Api/Produce.ts"
 import type { Scenario } from "../beside.ts"
 import { noId, produce, records, topic, type Topic } from "./common.ts"
 
+const wanted = (to: Topic, ...partitions: ReadonlyArray<readonly [number, bigint]>) => ({
+  topic: to.name,
+  topicId: to.topicId,
+  partitions: partitions.map(([partition, fetchOffset]) => ({
+    partition,
+    fetchOffset,
+    partitionMaxBytes: 100_000
+  }))
+})
+
+const forgotten = (to: Topic, ...partitions: ReadonlyArray<number>) => ({
+  topic: to.name,
+  topicId: to.topicId,
+  partitions
+})
+
 const sessions: Scenario = {
   name: "fetch-sessions",
   only: (release) => !release.startsWith("0."),
@@ -18,20 +34,6 @@ const sessions: Scenario = {
       const write = (to: Topic, partition = 0) =>
         produce(side, side.best(Produce), to, records(side, 1), { partition, isRecorded: false })
       yield* write(a)
-      const wanted = (to: Topic, ...partitions: ReadonlyArray<readonly [number, bigint]>) => ({
-        topic: to.name,
-        topicId: to.topicId,
-        partitions: partitions.map(([partition, fetchOffset]) => ({
-          partition,
-          fetchOffset,
-          partitionMaxBytes: 100_000
-        }))
-      })
-      const forgotten = (to: Topic, ...partitions: ReadonlyArray<number>) => ({
-        topic: to.name,
-        topicId: to.topicId,
-        partitions
-      })
       const ask = (
         label: string,
         sessionId: number,
