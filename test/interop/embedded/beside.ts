@@ -118,6 +118,7 @@ export const beside = (
     ({ name, only }) =>
       (only?.(release) ?? true) && (onlyScenario === undefined || name.includes(onlyScenario))
   )
+  if (chosen.length === 0) return
   if (isLeftOut) {
     describe.skip(`${title} (${missing})`, () => chosen.forEach(({ name }) => it(name, () => {})))
     return

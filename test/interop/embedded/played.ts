@@ -42,11 +42,15 @@ export const startReal = (release: PlayedRelease, brokers: number) =>
     : Broker.makeCluster(mavenReleases[release], brokers, { properties: properties(release) })
 
 /** Of the embedded one: what the real one is given by `tools/kafka/Broker.ts`, as far as clients can see it. */
-const config = {
+const config = (release: PlayedRelease): Readonly<Record<string, string>> => ({
   "num.partitions": "1",
   "offsets.topic.num.partitions": "1",
   "offsets.topic.replication.factor": "1",
   "log.flush.interval.messages": "1000000",
+  ...(release.startsWith("0.") ? {} : transactional)
+})
+
+const transactional = {
   "transaction.state.log.num.partitions": "1",
   "transaction.state.log.replication.factor": "1",
   "transaction.state.log.min.isr": "1",
@@ -64,4 +68,4 @@ export const startPlayed = (
 > =>
   process.env["BESIDE_WITH"] === "real"
     ? startReal(release, brokers)
-    : Effect.map(EmbeddedKafka.makeTcp({ version: release, brokers, config }), (cluster) => cluster.brokers)
+    : Effect.map(EmbeddedKafka.makeTcp({ version: release, brokers, config: config(release) }), (cluster) => cluster.brokers)
