@@ -33,6 +33,8 @@ export interface PartitionRead {
   readonly lastStableOffset: number
   readonly logStartOffset: number
   readonly read: LogRead | undefined
+  /** Whether it has a list of aborted transactions though nothing was read: an empty one. */
+  readonly hasNoAborted: boolean
   /** −1: the leader. */
   readonly preferredReadReplica: number
   readonly diverging: { readonly epoch: number; readonly endOffset: number } | undefined
@@ -50,8 +52,15 @@ export const refusedRead = (
   replica,
   ...unknown,
   read: undefined,
+  hasNoAborted: false,
   preferredReadReplica: -1,
   diverging: undefined
+})
+
+/** What is refused before anything is read: there is no such partition, or it may not be read. */
+export const unread = (broker: Broker, wanted: WantedPartition, errorCode: number): PartitionRead => ({
+  ...refusedRead(wanted, errorCode),
+  hasNoAborted: broker.cluster.release.isAtLeast("3.0")
 })
 
 /** Consumers may read from followers since they say in which rack they are. */
@@ -99,6 +108,7 @@ const readFrom = (
     lastStableOffset: tellsLastStable(replica, params) ? log.lastStableOffset : -1,
     logStartOffset: log.startOffset,
     read: undefined,
+    hasNoAborted: false,
     preferredReadReplica: -1,
     diverging: undefined
   }
@@ -117,6 +127,9 @@ const readFrom = (
     if (end.leaderEpoch < wanted.lastFetchedEpoch || end.endOffset < fetchOffset)
       return { ...known, diverging: { epoch: end.leaderEpoch, endOffset: end.endOffset } }
   }
+  // Kafka fails where it would read, and only there.
+  if (maxBytes < 0 && fetchOffset >= log.startOffset && fetchOffset < log.endOffset)
+    return refusedRead(wanted, codes.UNKNOWN_SERVER_ERROR, replica)
   const upTo = params.replicaId >= 0 ? "logEnd" : params.readCommitted ? "lastStable" : "highWatermark"
   const read = log.read(fetchOffset, { maxBytes, minOneMessage, upTo })
   if (read === undefined) return refusedRead(wanted, codes.OFFSET_OUT_OF_RANGE, replica)
@@ -150,7 +163,7 @@ export const answerOf = (params: FetchParams, result: PartitionRead, hints: Lead
       read?.abortedTransactions?.map(({ firstOffset, producerId }) => ({
         firstOffset: BigInt(firstOffset),
         producerId: BigInt(producerId)
-      })) ?? null,
+      })) ?? (result.hasNoAborted ? [] : null),
     preferredReadReplica: result.preferredReadReplica,
     ...(result.diverging === undefined
       ? undefined

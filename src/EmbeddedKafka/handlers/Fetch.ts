@@ -9,6 +9,8 @@ import type * as Api from "../../Api/Api.ts"
 import { Fetch } from "../../Api/Fetch.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
+import type { Broker } from "../cluster/Broker.ts"
+import { partitionOf } from "../cluster/ClusterImage.ts"
 import { codes } from "../cluster/codes.ts"
 import { leaderHints } from "../cluster/leaderHints.ts"
 import { DelayedFetch } from "../fetch/DelayedFetch.ts"
@@ -17,7 +19,7 @@ import { contextOf } from "../fetch/FetchContext.ts"
 import type { WantedPartition } from "../fetch/FetchSessions.ts"
 import { fetchSessions } from "../fetch/FetchSessions.ts"
 import type { FetchParams, PartitionRead } from "../fetch/readPartition.ts"
-import { answerOf, refusedRead } from "../fetch/readPartition.ts"
+import { answerOf, refusedRead, unread } from "../fetch/readPartition.ts"
 
 type FetchCall = Call<typeof Fetch>
 type Response = Api.ResponseInput<typeof Fetch>
@@ -81,13 +83,14 @@ const wantedOf = (
 /** Answers now, or when there is enough. */
 const start = (call: FetchCall, context: FetchContext, params: FetchParams): void => {
   const { broker, cluster, request } = call
+  const { unknown, wanted: known } = withoutUnknown(broker, context.partitions)
   const refused: Array<PartitionRead> = []
   const overridden = new Map<WantedPartition, number>()
   const wanted: Array<WantedPartition> = []
-  for (const each of context.partitions) {
+  for (const each of known) {
     const { after, before } =
       each.topic === undefined ? none : call.guard({ topic: each.topic, partition: each.partition })
-    if (before !== codes.NONE) refused.push(refusedRead(each, before))
+    if (before !== codes.NONE) refused.push(unread(broker, each, before))
     else wanted.push(each)
     if (after !== codes.NONE) overridden.set(each, after)
   }
@@ -98,7 +101,7 @@ const start = (call: FetchCall, context: FetchContext, params: FetchParams): voi
   const limits = { maxBytes, minBytes: Math.min(request.minBytes, maxBytes) }
   const fetched = new DelayedFetch(broker, params, wanted, limits, (results) => {
     const seen = overridden.size === 0 ? results : results.map((each) => override(each, overridden))
-    finish(call, context, params, [...seen, ...refused])
+    finish(call, context, params, [...seen, ...refused, ...unknown])
   })
   if (request.maxWaitMs <= 0 || wanted.length === 0 || refused.length > 0 || overridden.size > 0) {
     fetched.onExpiration()
@@ -110,6 +113,30 @@ const start = (call: FetchCall, context: FetchContext, params: FetchParams): voi
     call.nowMs + request.maxWaitMs
   )
   if (delayed !== undefined) call.onAbandon(() => delayed.cancel())
+}
+
+/**
+ * Partitions that are not there are answered after all others, ids without a topic first; they do not end the wait for the others. Releases before 0.10.1 look for
+ * them where they read.
+ */
+const withoutUnknown = (broker: Broker, partitions: ReadonlyArray<WantedPartition>) => {
+  if (!broker.cluster.release.isAtLeast("0.10.1")) return { wanted: partitions, unknown: [] }
+  const isKnown = ({ partition, topic }: WantedPartition): boolean =>
+    topic !== undefined && partitionOf(broker.image, topic, partition) !== undefined
+  const wanted = partitions.filter(isKnown)
+  if (wanted.length === partitions.length) return { wanted, unknown: [] }
+  const unknown = partitions.filter((each) => !isKnown(each))
+  return {
+    wanted,
+    unknown: [
+      ...unknown
+        .filter(({ topic }) => topic === undefined)
+        .map((each) => unread(broker, each, codes.UNKNOWN_TOPIC_ID)),
+      ...unknown
+        .filter(({ topic }) => topic !== undefined)
+        .map((each) => unread(broker, each, codes.UNKNOWN_TOPIC_OR_PARTITION))
+    ]
+  }
 }
 
 const none = { before: codes.NONE, after: codes.NONE } as const

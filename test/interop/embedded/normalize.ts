@@ -37,6 +37,13 @@ const hashOrders: Readonly<Record<string, Readonly<Record<string, ReadonlyArray<
   "*": {},
   Produce: { responses: ["name", "topicId", "errorCode"], "responses.partitionResponses": ["index"] },
   ListOffsets: { topics: ["name"], "topics.partitions": ["partitionIndex"] },
+  AlterReplicaLogDirs: { results: ["topicName"], "results.partitions": ["partitionIndex"] },
+  OffsetCommit: { topics: ["name"], "topics.partitions": ["partitionIndex"] },
+  OffsetFetch: { topics: ["name"], "topics.partitions": ["partitionIndex"] },
+  TxnOffsetCommit: { topics: ["name"], "topics.partitions": ["partitionIndex"] },
+  DescribeTransactions: { "transactionStates.topics": ["topic"], "transactionStates.topics.partitions": [] },
+  // From version 3 on, the order is that of the request.
+  "Fetch of old": { responses: ["topic"], "responses.partitions": ["partitionIndex"] },
   // Shuffled on purpose since KRaft: which topics there are shall not show.
   DeleteTopics: { responses: ["name", "topicId", "errorCode"] },
   Metadata: { topics: ["name", "topicId"], brokers: ["nodeId"], "topics.partitions": ["partitionIndex"] }
@@ -69,9 +76,9 @@ export class Normalizer {
 
   /** The steps of a transcript, as plain data that can be compared. */
   steps(transcript: ReadonlyArray<Step>): ReadonlyArray<Plain> {
-    return transcript.map(({ apiName, outcome }) =>
+    return transcript.map(({ apiName, outcome, version }) =>
       outcome._tag === "Answer"
-        ? this.#value(apiName, outcome.response, "", "")
+        ? this.#value(apiName === "Fetch" && version < 3 ? "Fetch of old" : apiName, outcome.response, "", "")
         : { outcome: outcome._tag, cause: outcome._tag === "Broken" ? outcome.cause : "" }
     )
   }

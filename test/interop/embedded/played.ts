@@ -68,4 +68,7 @@ export const startPlayed = (
 > =>
   process.env["BESIDE_WITH"] === "real"
     ? startReal(release, brokers)
-    : Effect.map(EmbeddedKafka.makeTcp({ version: release, brokers, config: config(release) }), (cluster) => cluster.brokers)
+    : Effect.map(
+        EmbeddedKafka.makeTcp({ version: release, brokers, config: config(release) }),
+        (cluster) => cluster.brokers
+      )
