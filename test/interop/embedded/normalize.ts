@@ -16,9 +16,6 @@ const identifiers: Readonly<Record<string, string>> = {
   logDir: "directory"
 }
 
-/** What a disk has at the time: only whether it is known. */
-const measures = new Set(["usableBytes", "totalBytes"])
-
 /** Sentences for people: whether there is one is compared, not its words. */
 const messages = new Set(["errorMessage", "batchIndexErrorMessage"])
 
@@ -130,7 +127,6 @@ export class Normalizer {
   #value(apiName: string, value: unknown, name: string, path: string): Plain {
     const kind = identifiers[name]
     if (kind !== undefined && !isNothing(value) && typeof value !== "object") return this.#symbol(kind, value)
-    if (measures.has(name) && !isNothing(value)) return "#measure"
     if (messages.has(name) && typeof value === "string") return "#text"
     if (value instanceof Records) return this.#records(value)
     if (ArrayBuffer.isView(value))
