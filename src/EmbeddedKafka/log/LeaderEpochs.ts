@@ -41,7 +41,7 @@ export class LeaderEpochs {
 
   endOf(epoch: number, logEndOffset: number): EpochEnd {
     const last = this.#epochs.length - 1
-    if (epoch < 0 || last < 0) return unknownEpoch
+    if (epoch === -1 || last < 0) return unknownEpoch
     if (this.#epochs[last] === epoch) return { leaderEpoch: epoch, endOffset: logEndOffset }
     const higher = this.#epochs.findIndex((each) => each > epoch)
     if (higher < 0) return unknownEpoch

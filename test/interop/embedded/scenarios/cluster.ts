@@ -13,6 +13,7 @@ import { ElectLeaders } from "../../../../src/Api/ElectLeaders.ts"
 import { ListPartitionReassignments } from "../../../../src/Api/ListPartitionReassignments.ts"
 import { Metadata } from "../../../../src/Api/Metadata.ts"
 import type { Scenario } from "../beside.ts"
+import { servedFeatures } from "./configs.ts"
 import { produce, records, topic } from "./common.ts"
 import { Produce } from "../../../../src/Api/Produce.ts"
 
@@ -20,8 +21,8 @@ import { Produce } from "../../../../src/Api/Produce.ts"
 export const leftOut = new Set([
   // Between brokers and controllers.
   4, 5, 6, 7, 52, 53, 54, 56, 58, 59, 62, 63, 67, 70, 73, 80, 81, 82, 94,
-  // SASL, ACLs, delegation tokens, SCRAM.
-  17, 29, 30, 31, 36, 38, 39, 40, 41, 50, 51,
+  // SASL, ACLs, delegation tokens.
+  17, 29, 30, 31, 36, 38, 39, 40, 41,
   // Groups of KIP-848, share groups, streams groups.
   68, 69, 76, 77, 78, 79, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93,
   // Metrics that clients push.
@@ -39,8 +40,8 @@ const versions: Scenario = {
           .filter(({ apiKey }) => !leftOut.has(apiKey))
           .toSorted((a, b) => a.apiKey - b.apiKey),
         finalizedFeaturesEpoch: response.finalizedFeaturesEpoch >= 0n,
-        finalizedFeatures: response.finalizedFeatures.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-        supportedFeatures: response.supportedFeatures.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+        finalizedFeatures: servedFeatures(response.finalizedFeatures),
+        supportedFeatures: servedFeatures(response.supportedFeatures)
       })
       const ask = (label: string, input: Api.RequestInput<typeof ApiVersions>) =>
         side.tryAsk(ApiVersions, version, input, { label, compare })
