@@ -12,11 +12,14 @@ type Instruction =
 
 /** More than this is refused: repetitions of repetitions make programs large. */
 const maxInstructions = 10_000
+/** Repetitions of what matches nothing but the empty text make no instructions, and take time all the same. */
+const maxSteps = 10 * maxInstructions
 
 class TooLarge extends Error {}
 
 class Compiler {
   readonly program: Array<Instruction> = []
+  #steps = 0
 
   #add(instruction: Instruction): number {
     if (this.program.length >= maxInstructions) throw new TooLarge()
@@ -24,6 +27,7 @@ class Compiler {
   }
 
   emit(node: Node): void {
+    if (++this.#steps > maxSteps) throw new TooLarge()
     switch (node.type) {
       case "one":
         this.#add({ op: "one", test: node.test })

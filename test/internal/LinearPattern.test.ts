@@ -106,4 +106,9 @@ describe("a pattern", () => {
     for (const pattern of ["(a+)+", "(a|a)*", "(a|aa)+", "(.*)*x", "a?".repeat(100)])
       assert.isFalse(compilePattern(pattern)?.(text))
   })
+
+  it("refuses repetitions of repetitions also where they stand for nothing", () => {
+    assert.isUndefined(compilePattern(`${"(".repeat(8)}${"){1000}".repeat(8)}`))
+    assert.isTrue(compilePattern("(){1000}")?.(""))
+  })
 })

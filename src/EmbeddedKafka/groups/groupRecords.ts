@@ -62,9 +62,12 @@ export interface OffsetKey {
   readonly partition: number
 }
 
+/** The largest of them are no safe integers, and have become 2^63. */
+const longOf = (ms: number): bigint => (ms >= 2 ** 63 ? 2n ** 63n - 1n : BigInt(ms))
+
 export const offsetRecord = (key: OffsetKey, offset: StoredOffset, rules: GroupRules): StoredRecord => {
   const { commitTimestampMs, expireTimestampMs, metadata } = offset
-  const commitTimestamp = BigInt(commitTimestampMs)
+  const commitTimestamp = longOf(commitTimestampMs)
   if (!rules.hasGroups)
     return ConsumerOffsets.encode({
       type: "LegacyOffsetCommit",
@@ -81,7 +84,7 @@ export const offsetRecord = (key: OffsetKey, offset: StoredOffset, rules: GroupR
       leaderEpoch: offset.leaderEpoch,
       metadata,
       commitTimestamp,
-      expireTimestamp: BigInt(expireTimestampMs ?? -1),
+      expireTimestamp: longOf(expireTimestampMs ?? -1),
       ...(rules.offsetValueVersion >= 4 && { topicId: offset.topicId })
     }
   })

@@ -74,6 +74,10 @@ interface CommittedOffset {
   readonly value: StoredOffset
 }
 
+/** Kafka's times are 64 bits wide, and wrap: a retention without end is over at once. */
+const sumOfLongs = (one: number, other: number): number =>
+  Number(BigInt.asIntN(64, BigInt(one) + BigInt(other)))
+
 export class OffsetRequests {
   readonly #context: GroupContext
   readonly #rebalance: Rebalance
@@ -161,10 +165,10 @@ export class OffsetRequests {
       const retention = rules.offsetsExpireWithGroup ? retentionMs : settings.offsetsRetentionMs
       const expireTimestampMs =
         retentionMs !== -1
-          ? nowMs + retentionMs
+          ? sumOfLongs(nowMs, retentionMs)
           : retention === -1 || !rules.hasGroups
             ? undefined
-            : timestampMs + retention
+            : sumOfLongs(timestampMs, retention)
       // As far as the version of the record says it.
       const keepsTopicIds = rules.offsetValueVersion >= 4 && expireTimestampMs === undefined
       committed.push({

@@ -1,5 +1,6 @@
 /**
- * CreatePartitions: gives topics more partitions, where Kafka puts them or where the request says; or only says whether that could be done.
+ * CreatePartitions: gives topics more partitions, where Kafka puts them or where the request says; or only says whether that could be done. One request
+ * makes 10 000 at most.
  */
 import type * as Api from "../../Api/Api.ts"
 import { CreatePartitions } from "../../Api/CreatePartitions.ts"
@@ -10,6 +11,7 @@ import { codes } from "../cluster/codes.ts"
 import { isBeingReassigned } from "../cluster/elections.ts"
 import { maxReplicationFactor, newPartition, placeReplicas } from "../cluster/topics.ts"
 import { isOutOfTime, onController, usesKRaft } from "./onController.ts"
+import { refusedCount } from "./partitionLimit.ts"
 import { refusedAssignment, Refused } from "./topicPlan.ts"
 
 type CreatePartitionsCall = Call<typeof CreatePartitions>
@@ -30,6 +32,18 @@ const create = (call: CreatePartitionsCall): ReadonlyArray<Result> => {
   const { topics } = call.request
   const counts = new Map<string, number>()
   for (const { name } of topics) counts.set(name, (counts.get(name) ?? 0) + 1)
+  const known = call.cluster.controller.image.topics
+  const tooMany = refusedCount(
+    topics
+      .filter(({ name }) => counts.get(name) === 1)
+      .map(({ count, name }) => count - (known.get(name)?.partitions.length ?? count))
+  )
+  if (tooMany !== undefined)
+    return topics.map(({ name }) => ({
+      name,
+      errorCode: tooMany.errorCode,
+      errorMessage: tooMany.errorMessage
+    }))
   const duplicates = [...counts]
     .filter(([, count]) => count > 1)
     .map(([name]) => ({

@@ -3,6 +3,7 @@
  *
  * - −1 partitions or replicas are `num.partitions` and `default.replication.factor`, since 2.4; with an assignment they must be −1.
  * - From 5 on the answer has the configs of the topic, and how many partitions and replicas it has; from 7 on its id.
+ * - One request makes 10 000 partitions at most.
  * - Topics are there when the answer comes. With ZooKeeper only the controller answers, and a timeout of 0 is over at once, though the topics are made.
  * - Not there: quotas of the controller, policies.
  */
@@ -15,6 +16,7 @@ import { randomUuid } from "../cluster/Identifiers.ts"
 import { createTopics } from "../cluster/topics.ts"
 import { effectiveTopicConfigs } from "./effectiveTopicConfigs.ts"
 import { isOutOfTime, onController, usesKRaft } from "./onController.ts"
+import { refusedCount } from "./partitionLimit.ts"
 import { type CreatableTopic, planTopic, Refused, type TopicPlan } from "./topicPlan.ts"
 
 type CreateTopicsCall = Call<typeof CreateTopics>
@@ -77,6 +79,16 @@ const create = (call: CreateTopicsCall): ReadonlyArray<Result> => {
   const counts = new Map<string, number>()
   for (const { name } of topics) counts.set(name, (counts.get(name) ?? 0) + 1)
   const isDuplicate = ({ name }: CreatableTopic): boolean => counts.get(name)! > 1
+  const byDefault = call.broker.configs.number("num.partitions", 1)
+  const tooMany = refusedCount(
+    topics
+      .filter((topic) => !isDuplicate(topic))
+      .map(({ assignments, numPartitions }) =>
+        assignments.length > 0 ? assignments.length : numPartitions === -1 ? byDefault : numPartitions
+      )
+  )
+  if (tooMany !== undefined)
+    return topics.map(({ name }) => failed(name, tooMany.errorCode, tooMany.errorMessage))
   // Between 2.0 and KRaft each duplicate is told; else once, and at the end.
   if (!usesKRaft(call) && call.cluster.release.isAtLeast("2.0"))
     return topics.map((topic) =>

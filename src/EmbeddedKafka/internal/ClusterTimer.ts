@@ -21,8 +21,8 @@ export class ClusterTimer {
     this.#onDue = onDue
   }
 
-  /** What time it is, in ms since 1970. */
-  readonly nowMs = (): number => this.#clock.currentTimeMillisUnsafe()
+  /** What time it is, in whole ms since 1970, as Kafka counts it: a clock of a test may stand between two. */
+  readonly nowMs = (): number => Math.floor(this.#clock.currentTimeMillisUnsafe())
 
   /** Fires then, or earlier: the owner looks at what is due. One that is set for later is left to fire early, which costs less than a new one for each request. */
   set(atMs: number | undefined): void {

@@ -302,6 +302,19 @@ describe("expiry", () => {
     assert.strictEqual(world.fetched(), -1n)
   })
 
+  it("wraps where a client says that there is no end, and keeps the largest timestamps", () => {
+    const world = new World()
+    assert.deepStrictEqual(world.commit({ retentionMs: Number(2n ** 63n - 1n) }).answer, [codes.NONE])
+    world.advance(10 * minuteMs)
+    assert.strictEqual(world.fetched(), -1n)
+    for (const version of ["0.8.2", "1.1"] as const) {
+      const old = new World({ version })
+      const offsets = [offsetOf({ commitTimestampMs: Number(2n ** 63n - 1n) })]
+      assert.deepStrictEqual(old.commit({ offsets }).answer, [codes.NONE])
+      assert.strictEqual(old.fetched(), 5n)
+    }
+  })
+
   it("leaves alone what a stable group reads, and takes what it does not any more", () => {
     const world = new World()
     world.commit({ offsets: [offsetOf(), offsetOf({ topic: "u" })] })

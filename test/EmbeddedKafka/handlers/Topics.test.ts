@@ -36,6 +36,14 @@ const assigned = (name: string, assignments: ReadonlyArray<ReadonlyArray<number>
   configs: []
 })
 
+const wanted = (name: string, numPartitions: number) => ({
+  name,
+  numPartitions,
+  replicationFactor: 1,
+  assignments: [],
+  configs: []
+})
+
 const create = (name: string, assignments: ReadonlyArray<ReadonlyArray<number>>) =>
   Kafka.request(CreateTopics, { topics: [assigned(name, assignments)] })
 
@@ -175,6 +183,49 @@ describe("topics", () => {
         }).pipe(Effect.provide(on({ config: { "auto.create.topics.enable": "false" } })))
       )
     )
+  )
+
+  it.effect(
+    "are not made where one request asks for more than 10 000 partitions, and get no more by one",
+    () =>
+      Effect.gen(function* () {
+        const made = yield* Kafka.request(
+          CreateTopics,
+          { topics: [wanted("small", 1), wanted("huge", 2 ** 31 - 1)] },
+          asData
+        )
+        assert.deepStrictEqual(
+          made.topics.map(({ errorCode, name }) => [name, errorCode]),
+          [
+            ["small", codes.POLICY_VIOLATION],
+            ["huge", codes.POLICY_VIOLATION]
+          ]
+        )
+        const more = yield* Kafka.request(
+          CreatePartitions,
+          {
+            topics: [
+              { name: "a", count: 2, assignments: null },
+              { name: "b", count: 2 ** 31 - 1, assignments: null }
+            ],
+            timeoutMs: 1000,
+            validateOnly: false
+          },
+          asData
+        )
+        assert.deepStrictEqual(
+          more.results.map(({ errorCode }) => errorCode),
+          [codes.POLICY_VIOLATION, codes.POLICY_VIOLATION]
+        )
+        const { topics } = yield* Kafka.request(Metadata, { topics: null })
+        assert.deepStrictEqual(
+          topics.map(({ name, partitions }) => [name, partitions.length]),
+          [
+            ["a", 1],
+            ["b", 1]
+          ]
+        )
+      }).pipe(Effect.provide(EmbeddedKafka.layerConnection({ topics: { a: 1, b: 1 } })))
   )
 
   it.effect("get more partitions where it is said, and the log directories show them", () =>
