@@ -16,6 +16,12 @@ const stepsOf = (heading: string): ReadonlyArray<ReadonlyArray<string>> =>
     .filter((line) => /^\d+\. /.test(line))
     .map((line) => [...line.matchAll(/\]\(\.\.\/(src\/[^)]+)\)/g)].map((match) => match[1]!))
 
+/** Where a walk begins, its sections, and that they have more steps than that. */
+const walks = [
+  ["src/Kafka.ts", ["A request, down", "And back"], 13],
+  ["src/EmbeddedKafka/EmbeddedKafka.ts", ["The other end"], 9]
+] as const
+
 describe("docs/architecture.md", () => {
   it("names files that exist, under their own names", () => {
     const links = [...page.matchAll(/\[([^\]]+)\]\(([^)]+)\)/g)].map(
@@ -35,22 +41,29 @@ describe("docs/architecture.md", () => {
     for (const room of rooms) assert.match(page, new RegExp(`^\\| \\[${room}\\]`, "m"), room)
   })
 
-  it("everything on the way is reached from Kafka.ts", () => {
-    const reached = new Set<string>()
-    const visit = (file: string): void => {
-      if (reached.has(file)) return
-      reached.add(file)
-      for (const [, target] of readFileSync(join(root, file), "utf8").matchAll(/from "(\.[^"]+)"/g))
-        visit(join(dirname(file), target!))
+  it("everything on the way is reached from Kafka.ts, and at the other end from EmbeddedKafka.ts", () => {
+    for (const [start, sections, least] of walks) {
+      const reached = new Set<string>()
+      const visit = (file: string): void => {
+        if (reached.has(file)) return
+        reached.add(file)
+        for (const [, target] of readFileSync(join(root, file), "utf8").matchAll(/from "(\.[^"]+)"/g))
+          visit(join(dirname(file), target!))
+      }
+      visit(start)
+      const steps = sections.flatMap(stepsOf)
+      assert.isAbove(steps.length, least)
+      for (const file of steps.flat()) assert.isTrue(reached.has(file), file)
     }
-    visit("src/Kafka.ts")
-    const steps = [...stepsOf("A request, down"), ...stepsOf("And back")]
-    assert.isAbove(steps.length, 13)
-    for (const file of steps.flat()) assert.isTrue(reached.has(file), file)
   })
 
   it("each file of the walk says at its head what it is for", () => {
-    for (const file of new Set([...stepsOf("A request, down"), ...stepsOf("And back")].flat()))
+    for (const file of new Set(
+      walks
+        .flatMap(([, sections]) => sections)
+        .flatMap(stepsOf)
+        .flat()
+    ))
       assert.match(readFileSync(join(root, file), "utf8"), /^(\/\/[^\n]*\n)*\/\*\*\n? ?\*? ?\S/, file)
   })
 })
