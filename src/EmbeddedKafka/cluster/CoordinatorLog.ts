@@ -58,3 +58,23 @@ export const coordinatorLog = (replica: Replica): CoordinatorLog => {
     }
   }
 }
+
+/** What a failure to append means to a client of the coordinator. */
+export const coordinatorCode = (errorCode: number): number => {
+  switch (errorCode) {
+    case codes.UNKNOWN_TOPIC_OR_PARTITION:
+    case codes.NOT_ENOUGH_REPLICAS:
+    case codes.NOT_ENOUGH_REPLICAS_AFTER_APPEND:
+    case codes.REQUEST_TIMED_OUT:
+      return codes.COORDINATOR_NOT_AVAILABLE
+    case codes.NOT_LEADER_OR_FOLLOWER:
+    case codes.KAFKA_STORAGE_ERROR:
+      return codes.NOT_COORDINATOR
+    case codes.MESSAGE_TOO_LARGE:
+    case codes.RECORD_LIST_TOO_LARGE:
+    case codes.INVALID_FETCH_SIZE:
+      return codes.UNKNOWN_SERVER_ERROR
+    default:
+      return errorCode
+  }
+}

@@ -1,7 +1,7 @@
 /**
  * What a coordinator of groups is made of: settings, time, its part of the log, and the state that is in it.
  */
-import { codes } from "../cluster/codes.ts"
+import { coordinatorCode } from "../cluster/CoordinatorLog.ts"
 import type { Clock, DeadlineQueue } from "./DueTime.ts"
 import { DueTime } from "./DueTime.ts"
 import type { Group } from "./Group.ts"
@@ -117,7 +117,7 @@ export class GroupContext {
     this.#appending.add(done)
     this.#log.append(records, options, (errorCode) => {
       if (!this.#appending.delete(done)) return
-      done(toCoordinatorError(errorCode))
+      done(coordinatorCode(errorCode))
       this.onStored()
     })
   }
@@ -127,25 +127,5 @@ export class GroupContext {
     const appending = [...this.#appending]
     this.#appending.clear()
     for (const done of appending) done(errorCode)
-  }
-}
-
-/** What a failure to append means to a client of the coordinator. */
-const toCoordinatorError = (errorCode: number): number => {
-  switch (errorCode) {
-    case codes.UNKNOWN_TOPIC_OR_PARTITION:
-    case codes.NOT_ENOUGH_REPLICAS:
-    case codes.NOT_ENOUGH_REPLICAS_AFTER_APPEND:
-    case codes.REQUEST_TIMED_OUT:
-      return codes.COORDINATOR_NOT_AVAILABLE
-    case codes.NOT_LEADER_OR_FOLLOWER:
-    case codes.KAFKA_STORAGE_ERROR:
-      return codes.NOT_COORDINATOR
-    case codes.MESSAGE_TOO_LARGE:
-    case codes.RECORD_LIST_TOO_LARGE:
-    case codes.INVALID_FETCH_SIZE:
-      return codes.UNKNOWN_SERVER_ERROR
-    default:
-      return errorCode
   }
 }

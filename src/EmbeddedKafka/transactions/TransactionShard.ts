@@ -3,6 +3,7 @@
  * answered when the log has it. A coordinator that takes over reads the log (`replay`, then `start`) and completes what was prepared.
  */
 import { codes } from "../cluster/codes.ts"
+import { coordinatorCode } from "../cluster/CoordinatorLog.ts"
 import { Completions } from "./Completions.ts"
 import { decideEnd, decideFence, type EndContext, type EndRequest } from "./decideEnd.ts"
 import { decideInit, type InitDecision, type InitRequest } from "./decideInit.ts"
@@ -264,23 +265,4 @@ export class TransactionShard {
 const refusalOf = (fields: TransactionFields, producerId: bigint, producerEpoch: number): number => {
   if (fields.producerId !== producerId) return codes.INVALID_PRODUCER_ID_MAPPING
   return fields.producerEpoch === producerEpoch ? codes.NONE : codes.PRODUCER_FENCED
-}
-
-/** Why the log refused, as a coordinator says it. */
-const coordinatorCode = (code: number): number => {
-  switch (code) {
-    case codes.UNKNOWN_TOPIC_OR_PARTITION:
-    case codes.NOT_ENOUGH_REPLICAS:
-    case codes.NOT_ENOUGH_REPLICAS_AFTER_APPEND:
-    case codes.REQUEST_TIMED_OUT:
-      return codes.COORDINATOR_NOT_AVAILABLE
-    case codes.NOT_LEADER_OR_FOLLOWER:
-    case codes.KAFKA_STORAGE_ERROR:
-      return codes.NOT_COORDINATOR
-    case codes.MESSAGE_TOO_LARGE:
-    case codes.RECORD_LIST_TOO_LARGE:
-      return codes.UNKNOWN_SERVER_ERROR
-    default:
-      return code
-  }
 }
