@@ -5,7 +5,7 @@
 import type { Broker } from "./Broker.ts"
 import type { Cluster } from "./Cluster.ts"
 import type { PartitionRegistration, TopicImage } from "./ClusterImage.ts"
-import { codes } from "./codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { FollowerRule } from "./FollowerRules.ts"
 import { applyRetention } from "./LogRetention.ts"
 import { changeOnePartition } from "./membership.ts"

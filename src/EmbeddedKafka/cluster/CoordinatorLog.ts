@@ -1,7 +1,7 @@
 /** Where a coordinator keeps its state: the partition of an internal topic that its broker leads. */
 import { Records } from "../../Codec/Records/Records.ts"
 import type { VerificationGuard } from "../log/index.ts"
-import { codes } from "./codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { Replica } from "./Replica.ts"
 import { hasEnoughReplicas, whenCommitted } from "./whenCommitted.ts"
 

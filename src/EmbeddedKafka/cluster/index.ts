@@ -6,7 +6,7 @@
  *   that come and go; `elections.ts`: how a partition changes; `IsrChanges.ts`: what leaders report
  * - `Acts.ts`: what a test does to a cluster; `FollowerRules.ts`: followers that it has made slow
  * - `Broker.ts`: a process and a disk; `Replica.ts`: a partition on it; `replication.ts`: how followers follow; `Parts.ts`: coordinators and the like, which belong to a broker
- * - `ClientConnection.ts`: a client at a broker; `Call.ts`: a request as its handler gets it; `codes.ts`: error codes by Kafka's names
+ * - `ClientConnection.ts`: a client at a broker; `Call.ts`: a request as its handler gets it
  * - `CoordinatorLog.ts`, `internalTopics.ts`: where coordinators keep their state; `whenCommitted.ts`: when it counts
  * - `LogRetention.ts`: when what is too old goes; `leading.ts`, `leaderHints.ts`: the replica that a request is for, and where else it is
  * - `Identifiers.ts`: ids from the seed
@@ -17,7 +17,7 @@ export { Broker } from "./Broker.ts"
 export { ClientConnection, type ConnectionOwner } from "./ClientConnection.ts"
 export { Cluster, type ClusterOptions, type Defect } from "./Cluster.ts"
 export * from "./ClusterImage.ts"
-export { codes } from "./codes.ts"
+export { codes } from "../protocol/codes.ts"
 export { Controller } from "./Controller.ts"
 export { type Deadline, Deadlines } from "./Deadlines.ts"
 export { type BrokerPart, part, PartDefinition } from "./Parts.ts"

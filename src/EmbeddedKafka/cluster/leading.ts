@@ -3,7 +3,7 @@
  */
 import type { Broker } from "./Broker.ts"
 import { partitionOf } from "./ClusterImage.ts"
-import { codes } from "./codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { Replica } from "./Replica.ts"
 
 /** A replica that this broker has, whether it leads or not. */

@@ -1,5 +1,5 @@
 /** What a leader appends counts when all replicas in sync have it. */
-import { codes } from "./codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { Replica } from "./Replica.ts"
 
 /** Whether so many replicas are in sync as `min.insync.replicas` asks for; since 3.0 all that there are suffice. */

@@ -2,7 +2,7 @@
  * A Fetch that waits until there is enough to answer, or until its time is over.
  */
 import type { Broker } from "../cluster/Broker.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { DelayedOperation, Watchers } from "../cluster/Purgatory.ts"
 import type { WantedPartition } from "./FetchSessions.ts"
 import type { FetchParams, PartitionRead } from "./readPartition.ts"

@@ -3,7 +3,7 @@
  */
 import type * as Api from "../../Api/Api.ts"
 import { Fetch } from "../../Api/Fetch.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { CachedPartition, FetchSession, FetchSessions, WantedPartition } from "./FetchSessions.ts"
 import { keyOf } from "./FetchSessions.ts"
 

@@ -3,7 +3,7 @@
  */
 import { Records } from "../../Codec/Records/Records.ts"
 import type { Broker } from "../cluster/Broker.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { epochError, replicaOf } from "../cluster/leading.ts"
 import type { Replica } from "../cluster/Replica.ts"
 import { downConverted, magicOfFetch, needsDownConversion } from "../log/downConvert.ts"

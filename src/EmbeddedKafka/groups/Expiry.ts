@@ -1,7 +1,7 @@
 /**
  * Offsets that nobody has needed for `offsets.retention.minutes`, and groups that nothing is left of.
  */
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { DueTime } from "./DueTime.ts"
 import type { Group } from "./Group.ts"
 import type { GroupContext } from "./GroupContext.ts"

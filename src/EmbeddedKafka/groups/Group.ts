@@ -6,7 +6,7 @@ import { ConsumerProtocolSubscription } from "../../Stored/ConsumerProtocolSubsc
 import type { DueTime } from "./DueTime.ts"
 import type { JoinedMember, MemberProtocol } from "./Member.ts"
 import { Member } from "./Member.ts"
-import { inJavaMapOrder } from "./partitionOf.ts"
+import { inJavaMapOrder } from "../protocol/javaHash.ts"
 
 export type GroupState = "Empty" | "PreparingRebalance" | "CompletingRebalance" | "Stable" | "Dead"
 

@@ -12,7 +12,7 @@ import type { Replica } from "../cluster/Replica.ts"
 import type { GroupSettings } from "./GroupContext.ts"
 import { type GroupRules, groupRules } from "./GroupRules.ts"
 import { GroupShard } from "./GroupShard.ts"
-import { partitionOfId } from "./partitionOf.ts"
+import { partitionOfId } from "../protocol/javaHash.ts"
 
 const minuteMs = 60_000
 

@@ -3,7 +3,7 @@
  * that was given, now or later. All that must last is in the partition, in Kafka's formats; whoever leads it next reads it there.
  */
 import type { RecordBatch } from "../../Codec/Records/RecordBatch.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { deleteGroup, Expiry } from "./Expiry.ts"
 import type { Group, GroupState } from "./Group.ts"
 import { GroupContext, type GroupContextOptions } from "./GroupContext.ts"

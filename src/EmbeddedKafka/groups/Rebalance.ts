@@ -1,7 +1,7 @@
 /**
  * How a group gets from one generation to the next: members join until all are there or their time is over, then the leader assigns.
  */
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { Group } from "./Group.ts"
 import type { GroupContext } from "./GroupContext.ts"
 import { newMemberTimeoutMs } from "./GroupContext.ts"

@@ -4,7 +4,7 @@
  * - `GroupShard.ts`: one partition's coordinator, which everything goes through
  * - `joinGroup.ts`, `memberRequests.ts`, `Rebalance.ts`: how members come, go and get their assignments; `Group.ts`, `Member.ts`: what they are
  * - `offsetRequests.ts`, `OffsetStore.ts`, `Expiry.ts`: offsets; `groupRecords.ts`, `replay.ts`: how it is stored, and read again
- * - `GroupRules.ts`: what releases do differently; `partitionOf.ts`: which partition keeps a group
+ * - `GroupRules.ts`: what releases do differently
  *
  * Groups of the consumer protocol of KIP-848 and share groups have their places in the same partition; records of theirs are passed over for now.
  */

@@ -1,7 +1,7 @@
 /**
  * JoinGroup: who may come in, with which member id, and whether the group has to begin anew for it.
  */
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { Group } from "./Group.ts"
 import type { GroupContext } from "./GroupContext.ts"
 import { groupRecord, newGroupRecord } from "./groupRecords.ts"

@@ -1,7 +1,7 @@
 /**
  * What members ask between two rebalances: SyncGroup, Heartbeat, LeaveGroup.
  */
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { Group } from "./Group.ts"
 import type { GroupContext } from "./GroupContext.ts"
 import { groupRecord } from "./groupRecords.ts"

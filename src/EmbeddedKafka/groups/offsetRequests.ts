@@ -1,7 +1,7 @@
 /**
  * OffsetCommit, TxnOffsetCommit, OffsetFetch and OffsetDelete. Topics have their names here, whatever the request called them by.
  */
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { Group } from "./Group.ts"
 import type { AppendOptions, GroupContext, StoredRecord } from "./GroupContext.ts"
 import { offsetRecord, offsetTombstone } from "./groupRecords.ts"

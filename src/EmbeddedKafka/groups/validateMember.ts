@@ -1,7 +1,7 @@
 /**
  * Whether somebody is the member that it says it is.
  */
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { Group } from "./Group.ts"
 import type { GroupRules } from "./GroupRules.ts"
 

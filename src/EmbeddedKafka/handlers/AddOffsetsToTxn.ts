@@ -4,9 +4,9 @@
  */
 import { AddOffsetsToTxn } from "../../Api/AddOffsetsToTxn.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { internalTopic, offsetsTopic } from "../cluster/internalTopics.ts"
-import { partitionOfId } from "../groups/partitionOf.ts"
+import { partitionOfId } from "../protocol/javaHash.ts"
 import { transactionCoordinators } from "../transactions/TransactionCoordinators.ts"
 
 export const addOffsetsToTxn = handler(AddOffsetsToTxn, (call) => {

@@ -6,7 +6,7 @@ import { AlterClientQuotas } from "../../Api/AlterClientQuotas.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
 import type { QuotaImage } from "../cluster/ClusterImage.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { ConfigRefusal } from "../cluster/configs/operations.ts"
 import { onControllerOrZooKeeper } from "./onController.ts"
 

@@ -7,7 +7,7 @@ import { AlterPartitionReassignments } from "../../Api/AlterPartitionReassignmen
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
 import type { PartitionRegistration } from "../cluster/ClusterImage.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { isBeingReassigned, type PartitionTarget } from "../cluster/elections.ts"
 import { changeOnePartition, defaultElection, hasEpochsOfZooKeeper } from "../cluster/membership.ts"
 import { onController } from "./onController.ts"

@@ -6,7 +6,7 @@ import { AlterReplicaLogDirs } from "../../Api/AlterReplicaLogDirs.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
 import { partitionOf } from "../cluster/ClusterImage.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 
 type AlterCall = Call<typeof AlterReplicaLogDirs>
 type Partition = Api.ResponseInput<typeof AlterReplicaLogDirs>["results"][number]["partitions"][number]

@@ -7,7 +7,7 @@ import { AlterUserScramCredentials } from "../../Api/AlterUserScramCredentials.t
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
 import { credentialKey } from "../cluster/ClusterImage.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { ConfigRefusal } from "../cluster/configs/operations.ts"
 import { onController } from "./onController.ts"
 

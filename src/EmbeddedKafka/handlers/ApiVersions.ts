@@ -10,7 +10,7 @@ import { ApiVersions } from "../../Api/ApiVersions.ts"
 import type { Broker } from "../cluster/Broker.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 
 type Response = Api.ResponseInput<typeof ApiVersions>
 

@@ -3,7 +3,7 @@
  */
 import { DeleteGroups } from "../../Api/DeleteGroups.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { groupCoordinators } from "../groups/GroupCoordinators.ts"
 
 export const deleteGroups = handler(DeleteGroups, (call) => {

@@ -8,7 +8,7 @@ import type * as Api from "../../Api/Api.ts"
 import { DeleteRecords } from "../../Api/DeleteRecords.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { leaderOf } from "../cluster/leading.ts"
 import type { Replica } from "../cluster/Replica.ts"
 

@@ -5,7 +5,7 @@ import { DescribeClientQuotas } from "../../Api/DescribeClientQuotas.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
 import type { QuotaImage } from "../cluster/ClusterImage.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { ConfigRefusal } from "../cluster/configs/operations.ts"
 
 type Component = Call<typeof DescribeClientQuotas>["request"]["components"][number]

@@ -4,7 +4,7 @@
  */
 import { DescribeCluster } from "../../Api/DescribeCluster.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { clusterOperations, notAsked } from "./authorizedOperations.ts"
 
 const endpoints = { BROKERS: 1, CONTROLLERS: 2 } as const

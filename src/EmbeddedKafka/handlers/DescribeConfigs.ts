@@ -10,7 +10,7 @@ import type { Broker } from "../cluster/Broker.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
 import { resourceTypes } from "../cluster/ClusterImage.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { Asked, DescribedConfig } from "../cluster/configs/describe.ts"
 import {
   asVersion0,

@@ -6,7 +6,7 @@ import type * as Api from "../../Api/Api.ts"
 import { DescribeGroups } from "../../Api/DescribeGroups.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { groupCoordinators } from "../groups/GroupCoordinators.ts"
 import type { DescribedGroup } from "../groups/GroupShard.ts"
 

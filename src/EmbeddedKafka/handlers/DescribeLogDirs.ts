@@ -6,7 +6,7 @@ import type * as Api from "../../Api/Api.ts"
 import { DescribeLogDirs } from "../../Api/DescribeLogDirs.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { Replica } from "../cluster/Replica.ts"
 
 type DescribeCall = Call<typeof DescribeLogDirs>

@@ -5,7 +5,7 @@ import type * as Api from "../../Api/Api.ts"
 import { DescribeProducers } from "../../Api/DescribeProducers.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { leaderOf } from "../cluster/leading.ts"
 import { topicNameProblem } from "../cluster/topicNames.ts"
 

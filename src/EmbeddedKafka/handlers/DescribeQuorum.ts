@@ -6,7 +6,7 @@ import type * as Api from "../../Api/Api.ts"
 import { DescribeQuorum } from "../../Api/DescribeQuorum.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { onController } from "./onController.ts"
 
 type QuorumCall = Call<typeof DescribeQuorum>

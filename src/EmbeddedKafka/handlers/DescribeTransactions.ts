@@ -6,7 +6,7 @@ import type * as Api from "../../Api/Api.ts"
 import { DescribeTransactions } from "../../Api/DescribeTransactions.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { transactionCoordinators } from "../transactions/TransactionCoordinators.ts"
 
 type DescribeCall = Call<typeof DescribeTransactions>

@@ -6,7 +6,7 @@ import type * as Api from "../../Api/Api.ts"
 import { DescribeUserScramCredentials } from "../../Api/DescribeUserScramCredentials.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 
 type Result = Api.ResponseInput<typeof DescribeUserScramCredentials>["results"][number]
 

@@ -6,7 +6,7 @@ import type * as Api from "../../Api/Api.ts"
 import { ElectLeaders } from "../../Api/ElectLeaders.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { changeOnePartition } from "../cluster/membership.ts"
 import { onController, usesKRaft } from "./onController.ts"
 

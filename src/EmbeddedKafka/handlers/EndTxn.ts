@@ -6,7 +6,7 @@
  */
 import { EndTxn } from "../../Api/EndTxn.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { transactionCoordinators } from "../transactions/TransactionCoordinators.ts"
 import { bumpingVersion } from "../transactions/TransactionMetadata.ts"
 

@@ -5,9 +5,9 @@
 import { FindCoordinator } from "../../Api/FindCoordinator.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { internalTopic, offsetsTopic, transactionsTopic } from "../cluster/internalTopics.ts"
-import { partitionOfId } from "../groups/partitionOf.ts"
+import { partitionOfId } from "../protocol/javaHash.ts"
 
 type FindCall = Call<typeof FindCoordinator>
 

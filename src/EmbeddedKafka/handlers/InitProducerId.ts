@@ -8,7 +8,7 @@
 import { InitProducerId } from "../../Api/InitProducerId.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { transactionCoordinators } from "../transactions/TransactionCoordinators.ts"
 import type { ProducerResult } from "../transactions/TransactionShard.ts"
 

@@ -6,7 +6,7 @@
  */
 import { JoinGroup } from "../../Api/JoinGroup.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { groupCoordinators } from "../groups/GroupCoordinators.ts"
 import type { JoinAnswer } from "../groups/Member.ts"
 

@@ -4,7 +4,7 @@
  */
 import { LeaveGroup } from "../../Api/LeaveGroup.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { groupCoordinators } from "../groups/GroupCoordinators.ts"
 
 export const leaveGroup = handler(LeaveGroup, (call) => {

@@ -6,7 +6,7 @@ import { ListConfigResources } from "../../Api/ListConfigResources.ts"
 import type { Broker } from "../cluster/Broker.ts"
 import { handler } from "../cluster/Call.ts"
 import { resourceTypes } from "../cluster/ClusterImage.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 
 /** As Kafka lists them. */
 const listed: ReadonlyArray<number> = [

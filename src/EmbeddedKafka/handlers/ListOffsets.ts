@@ -9,7 +9,7 @@ import type * as Api from "../../Api/Api.ts"
 import { ListOffsets } from "../../Api/ListOffsets.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { epochError, leaderOf, replicaOf } from "../cluster/leading.ts"
 import type { Replica } from "../cluster/Replica.ts"
 

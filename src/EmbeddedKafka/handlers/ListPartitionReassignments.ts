@@ -3,7 +3,7 @@
  */
 import { ListPartitionReassignments } from "../../Api/ListPartitionReassignments.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { isBeingReassigned } from "../cluster/elections.ts"
 import { onController } from "./onController.ts"
 

@@ -4,7 +4,7 @@
  */
 import { ListTransactions } from "../../Api/ListTransactions.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { compilePattern } from "../../internal/LinearPattern.ts"
 import { transactionCoordinators } from "../transactions/TransactionCoordinators.ts"
 import { transactionStates } from "../transactions/TransactionState.ts"

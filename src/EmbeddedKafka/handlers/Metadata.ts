@@ -12,7 +12,7 @@ import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
 import type { TopicImage } from "../cluster/ClusterImage.ts"
 import { topicById } from "../cluster/ClusterImage.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { internalTopic, offsetsTopic, transactionsTopic } from "../cluster/internalTopics.ts"
 import {
   collidesWith,

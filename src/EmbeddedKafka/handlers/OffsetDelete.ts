@@ -3,7 +3,7 @@
  */
 import { OffsetDelete } from "../../Api/OffsetDelete.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { groupCoordinators } from "../groups/GroupCoordinators.ts"
 import { refusedFirst } from "./refusedFirst.ts"
 

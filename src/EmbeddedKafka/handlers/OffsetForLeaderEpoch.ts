@@ -4,7 +4,7 @@
  */
 import { OffsetForLeaderEpoch } from "../../Api/OffsetForLeaderEpoch.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { leaderOf } from "../cluster/leading.ts"
 
 export const offsetForLeaderEpoch = handler(OffsetForLeaderEpoch, (call) => {

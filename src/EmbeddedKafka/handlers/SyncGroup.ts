@@ -5,7 +5,7 @@
  */
 import { SyncGroup } from "../../Api/SyncGroup.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { groupCoordinators } from "../groups/GroupCoordinators.ts"
 import type { SyncAnswer } from "../groups/Member.ts"
 import { syncError } from "../groups/Rebalance.ts"

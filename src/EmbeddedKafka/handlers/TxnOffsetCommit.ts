@@ -10,7 +10,7 @@ import type * as Api from "../../Api/Api.ts"
 import { TxnOffsetCommit } from "../../Api/TxnOffsetCommit.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { offsetsTopic } from "../cluster/internalTopics.ts"
 import { groupCoordinators } from "../groups/GroupCoordinators.ts"
 import {

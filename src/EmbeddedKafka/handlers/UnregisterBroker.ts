@@ -3,7 +3,7 @@
  */
 import { UnregisterBroker } from "../../Api/UnregisterBroker.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { unregisterBroker as unregister } from "../cluster/membership.ts"
 import { onController } from "./onController.ts"
 

@@ -8,7 +8,7 @@ import type * as Api from "../../Api/Api.ts"
 import { UpdateFeatures } from "../../Api/UpdateFeatures.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { onController } from "./onController.ts"
 
 type Response = Api.ResponseInput<typeof UpdateFeatures>

@@ -6,7 +6,7 @@ import type * as Api from "../../Api/Api.ts"
 import { WriteTxnMarkers } from "../../Api/WriteTxnMarkers.ts"
 import type { Broker } from "../cluster/Broker.ts"
 import { handler } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { leaderOf } from "../cluster/leading.ts"
 import { writeMarker } from "../transactions/writeMarker.ts"
 

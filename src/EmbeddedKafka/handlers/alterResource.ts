@@ -4,7 +4,7 @@
 import type { Broker } from "../cluster/Broker.ts"
 import type { ConfigValues } from "../cluster/ClusterImage.ts"
 import { resourceKey, resourceTypes } from "../cluster/ClusterImage.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { BrokerConfigs } from "../cluster/configs/BrokerConfigs.ts"
 import type { ConfigProblem } from "../cluster/configs/check.ts"
 import { checkBroker, checkClientMetrics, checkGroup, checkTopic } from "../cluster/configs/check.ts"

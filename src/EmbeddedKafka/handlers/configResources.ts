@@ -4,7 +4,7 @@
 import type * as Api from "../../Api/Api.ts"
 import type { Call, Guard } from "../cluster/Call.ts"
 import { resourceTypes } from "../cluster/ClusterImage.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { ConfigRefusal } from "../cluster/configs/operations.ts"
 import { onControllerOrZooKeeper } from "./onController.ts"
 

@@ -4,7 +4,7 @@
 import type * as Api from "../../Api/Api.ts"
 import type { Metadata } from "../../Api/Metadata.ts"
 import type { ClusterImage, PartitionRegistration, TopicImage } from "../cluster/ClusterImage.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 
 export type DescribedTopic = Api.ResponseInput<typeof Metadata>["topics"][number]
 type DescribedPartition = DescribedTopic["partitions"][number]

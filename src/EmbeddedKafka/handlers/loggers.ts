@@ -3,7 +3,7 @@
  */
 import type { Broker } from "../cluster/Broker.ts"
 import { resourceTypes } from "../cluster/ClusterImage.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { ConfigRefusal, Operation } from "../cluster/configs/operations.ts"
 import { operationNames } from "../cluster/configs/operations.ts"
 import { checkBrokerName, refusal, setFor, store } from "./alterResource.ts"

@@ -4,7 +4,7 @@
  */
 import type * as Api from "../../Api/Api.ts"
 import type { Call } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 
 /**
  * Runs `run` where the controller is; else `refuse`, with the code that the client gets. What waits for a controller does so for `request.timeout.ms` of the broker.

@@ -1,5 +1,5 @@
 /** How many partitions one request may ask for. */
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { Refused } from "./topicPlan.ts"
 
 /** KRaft's limit. Without it brokers are limited by their ZooKeeper; here they have it too, so that no request uses up the memory of the process. */

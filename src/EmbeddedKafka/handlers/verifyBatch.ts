@@ -2,7 +2,7 @@
 import type { Produce } from "../../Api/Produce.ts"
 import { attributeBits, headerLayout } from "../../Codec/Records/internal/batch.ts"
 import type { Call } from "../cluster/Call.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { Replica } from "../cluster/Replica.ts"
 import { int16At, int32At } from "../log/bytes.ts"
 import { producerIdOf, type VerificationGuard } from "../log/index.ts"

@@ -6,7 +6,7 @@ import { applyRetention } from "../cluster/LogRetention.ts"
 import { EmbeddedKafkaError } from "../EmbeddedKafkaError.ts"
 import type { EmbeddedKafkaActs } from "../EmbeddedKafkaService.ts"
 import { groupCoordinators } from "../groups/GroupCoordinators.ts"
-import { partitionOfId } from "../groups/partitionOf.ts"
+import { partitionOfId } from "../protocol/javaHash.ts"
 import type { EmbeddedCluster } from "./EmbeddedCluster.ts"
 
 export const makeActs = (

@@ -5,7 +5,7 @@
  */
 import { headerLayout } from "../../Codec/Records/internal/batch.ts"
 import { sequenceAfter } from "../../Codec/Records/Record.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { appendSet } from "./appendSet.ts"
 import { int16At, int32At, type Int64, toInt64 } from "./bytes.ts"
 import { type EpochEnd, LeaderEpochs, unknownEpoch } from "./LeaderEpochs.ts"

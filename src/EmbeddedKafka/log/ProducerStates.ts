@@ -2,7 +2,7 @@
  * What one replica knows of the producers that wrote to its log: their epochs, the last five batches of each, and their transactions. All of it follows from the batches
  * of the log, so that it can be made anew.
  */
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { Int64 } from "./bytes.ts"
 import { Refusal } from "./Refusal.ts"
 import type { StoredBatch } from "./StoredBatch.ts"

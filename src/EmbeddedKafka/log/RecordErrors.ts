@@ -5,7 +5,7 @@
  */
 import type { KafkaRecord } from "../../Codec/Records/Record.ts"
 import type { RecordBatch } from "../../Codec/Records/RecordBatch.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { LogConfig } from "./LogConfig.ts"
 import { type RecordRefusal, Refusal } from "./Refusal.ts"
 

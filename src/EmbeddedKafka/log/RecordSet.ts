@@ -5,7 +5,7 @@ import { crc32, crc32c } from "../../Codec/Records/Crc32c.ts"
 import { attributeBits, codecs, headerLayout, lengthOverhead } from "../../Codec/Records/internal/batch.ts"
 import { messageLayout, minMessageSize } from "../../Codec/Records/MessageSet.ts"
 import type { CompressionName, Magic } from "../../Codec/Records/Record.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { int16At, int32At, type Int64, int64At } from "./bytes.ts"
 import { Refusal } from "./Refusal.ts"
 

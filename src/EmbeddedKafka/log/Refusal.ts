@@ -1,7 +1,7 @@
 /**
  * Why records are not appended. Thrown within this folder; what leaves it is an {@link Appended}.
  */
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 
 /** One record of a batch that was refused. */
 export interface RecordRefusal {

@@ -2,7 +2,7 @@
  * What a leader makes of a record set before it is in the log: batches that are checked and have their offsets.
  */
 import { lengthOverhead } from "../../Codec/Records/internal/batch.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { int32At, ownBytes } from "./bytes.ts"
 import { appendMessages } from "./messageSets.ts"
 import { baseOffsetOf, codecOf, isIntact, type Span, spansOf } from "./RecordSet.ts"

@@ -9,7 +9,7 @@ import type { CompressionName, KafkaRecord } from "../../Codec/Records/Record.ts
 import type { RecordBatch } from "../../Codec/Records/RecordBatch.ts"
 import { Records } from "../../Codec/Records/Records.ts"
 import { defaultMaxDecompressedBytes } from "../../Codec/Compression/index.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { int16At, int32At, type Int64, int64At, setInt16, setInt32, setInt64, toInt64 } from "./bytes.ts"
 import type { LogConfig } from "./LogConfig.ts"
 import { RecordErrors } from "./RecordErrors.ts"

@@ -1,5 +1,5 @@
 /** Prepared transactions on their way to being complete: markers are written, then the step that says so. What is refused for now is tried again. */
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { Deadline } from "../cluster/Deadlines.ts"
 import type { TopicPartition } from "./PartitionSet.ts"
 import type { ShardOptions } from "./ShardOptions.ts"

@@ -3,12 +3,12 @@
  * broker leads the partition; what they know is in it.
  */
 import type { Broker } from "../cluster/Broker.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { coordinatorLog } from "../cluster/CoordinatorLog.ts"
 import { transactionsTopic } from "../cluster/internalTopics.ts"
 import { type BrokerPart, part } from "../cluster/Parts.ts"
 import type { Replica } from "../cluster/Replica.ts"
-import { partitionOfId } from "../groups/partitionOf.ts"
+import { partitionOfId } from "../protocol/javaHash.ts"
 import { ProducerIds } from "./ProducerIds.ts"
 import type { TransactionRules } from "./TransactionRules.ts"
 import { TransactionShard } from "./TransactionShard.ts"

@@ -2,7 +2,7 @@
  * The coordinator of the transactional ids of one partition of `__transaction_state`, on the broker that leads it. Each step is written there first; who asked is
  * answered when the log has it. A coordinator that takes over reads the log (`replay`, then `start`) and completes what was prepared.
  */
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { coordinatorCode } from "../cluster/CoordinatorLog.ts"
 import { Completions } from "./Completions.ts"
 import { decideEnd, decideFence, type EndContext, type EndRequest } from "./decideEnd.ts"

@@ -1,7 +1,7 @@
 /**
  * What the end of a transaction leads to: EndTxn of a client, or an abort by the coordinator itself (a timeout, or a new producer that fences the present one).
  */
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import {
   bumpingVersion,
   isExhausted,

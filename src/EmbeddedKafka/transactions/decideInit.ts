@@ -1,5 +1,5 @@
 /** What InitProducerId with a transactional id leads to. */
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import {
   initialized,
   initializedAnew,

@@ -3,10 +3,10 @@
  * Since transactions of version 2, that adds the partition.
  */
 import type { Broker } from "../cluster/Broker.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import { transactionsTopic } from "../cluster/internalTopics.ts"
 import type { Replica } from "../cluster/Replica.ts"
-import { partitionOfId } from "../groups/partitionOf.ts"
+import { partitionOfId } from "../protocol/javaHash.ts"
 import type { Int64 } from "../log/index.ts"
 import type { TopicPartition } from "./PartitionSet.ts"
 import { bumpingVersion } from "./TransactionMetadata.ts"

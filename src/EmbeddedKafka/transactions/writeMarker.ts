@@ -1,7 +1,7 @@
 /** Markers as the leaders of partitions write them, for their own coordinators and for those of other brokers. */
 import type { Broker } from "../cluster/Broker.ts"
 import { partitionOf } from "../cluster/ClusterImage.ts"
-import { codes } from "../cluster/codes.ts"
+import { codes } from "../protocol/codes.ts"
 import type { Replica } from "../cluster/Replica.ts"
 import { hasEnoughReplicas, whenCommitted } from "../cluster/whenCommitted.ts"
 import { markerGate } from "./MarkerGate.ts"

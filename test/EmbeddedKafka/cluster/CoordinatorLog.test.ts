@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { Broker } from "../../../src/EmbeddedKafka/cluster/Broker.ts"
-import { codes } from "../../../src/EmbeddedKafka/cluster/codes.ts"
+import { codes } from "../../../src/EmbeddedKafka/protocol/codes.ts"
 import { coordinatorLog } from "../../../src/EmbeddedKafka/cluster/CoordinatorLog.ts"
 import { internalTopic, transactionsTopic } from "../../../src/EmbeddedKafka/cluster/internalTopics.ts"
 import { clusterOf } from "../../../src/EmbeddedKafka/internal/clusterOf.ts"

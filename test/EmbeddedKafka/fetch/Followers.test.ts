@@ -7,7 +7,7 @@ import { Metadata } from "../../../src/Api/Metadata.ts"
 import { Produce } from "../../../src/Api/Produce.ts"
 import { Records } from "../../../src/Codec/Records/Records.ts"
 import { KafkaConnection } from "../../../src/Connection/KafkaConnection.ts"
-import { codes } from "../../../src/EmbeddedKafka/cluster/codes.ts"
+import { codes } from "../../../src/EmbeddedKafka/protocol/codes.ts"
 import { EmbeddedKafka } from "../../../src/EmbeddedKafka/index.ts"
 
 type Connection = KafkaConnection["Service"]

@@ -3,7 +3,7 @@
  * then: no partition has two owners in a generation, generations do not go back, every request ends, and what the next coordinator reads is what this one had.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { codes } from "../../../src/EmbeddedKafka/cluster/codes.ts"
+import { codes } from "../../../src/EmbeddedKafka/protocol/codes.ts"
 import type { JoinAnswer, SyncAnswer } from "../../../src/EmbeddedKafka/groups/Member.ts"
 import { type Answered, offsetOf, subscription, text, World } from "./harness.ts"
 

@@ -2,7 +2,7 @@
  * How members come, go and get their assignments, scenario by scenario.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { codes } from "../../../src/EmbeddedKafka/cluster/codes.ts"
+import { codes } from "../../../src/EmbeddedKafka/protocol/codes.ts"
 import { subscription, text, World } from "./harness.ts"
 
 const named = (...names: ReadonlyArray<string>) => ({

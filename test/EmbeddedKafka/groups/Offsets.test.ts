@@ -2,7 +2,7 @@
  * Committed offsets: who may commit, what is given back, when it is gone.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { codes } from "../../../src/EmbeddedKafka/cluster/codes.ts"
+import { codes } from "../../../src/EmbeddedKafka/protocol/codes.ts"
 import * as ConsumerOffsets from "../../../src/Stored/ConsumerOffsets.ts"
 import { offsetOf, subscription, World } from "./harness.ts"
 

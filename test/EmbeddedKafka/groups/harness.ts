@@ -4,7 +4,7 @@
 import { assert } from "@effect/vitest"
 import type { RecordBatch } from "../../../src/Codec/Records/RecordBatch.ts"
 import { type MakeOptions, Records } from "../../../src/Codec/Records/index.ts"
-import { codes } from "../../../src/EmbeddedKafka/cluster/codes.ts"
+import { codes } from "../../../src/EmbeddedKafka/protocol/codes.ts"
 import { Deadlines } from "../../../src/EmbeddedKafka/cluster/Deadlines.ts"
 import type {
   AppendOptions,

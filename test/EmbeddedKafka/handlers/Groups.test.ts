@@ -20,7 +20,7 @@ import { OffsetFetch } from "../../../src/Api/OffsetFetch.ts"
 import { SyncGroup } from "../../../src/Api/SyncGroup.ts"
 import type { KafkaClient } from "../../../src/Client/KafkaClient.ts"
 import { KafkaConnection } from "../../../src/Connection/KafkaConnection.ts"
-import { codes } from "../../../src/EmbeddedKafka/cluster/codes.ts"
+import { codes } from "../../../src/EmbeddedKafka/protocol/codes.ts"
 import { EmbeddedKafka } from "../../../src/EmbeddedKafka/EmbeddedKafka.ts"
 import * as Kafka from "../../../src/Kafka.ts"
 

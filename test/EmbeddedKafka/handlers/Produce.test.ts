@@ -9,7 +9,7 @@ import { Metadata } from "../../../src/Api/Metadata.ts"
 import { OffsetForLeaderEpoch } from "../../../src/Api/OffsetForLeaderEpoch.ts"
 import { Produce } from "../../../src/Api/Produce.ts"
 import { Records } from "../../../src/Codec/Records/Records.ts"
-import { codes } from "../../../src/EmbeddedKafka/cluster/codes.ts"
+import { codes } from "../../../src/EmbeddedKafka/protocol/codes.ts"
 import { EmbeddedKafka } from "../../../src/EmbeddedKafka/EmbeddedKafka.ts"
 import * as Kafka from "../../../src/Kafka.ts"
 

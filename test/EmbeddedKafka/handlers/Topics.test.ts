@@ -21,7 +21,7 @@ import { UnregisterBroker } from "../../../src/Api/UnregisterBroker.ts"
 import { Records } from "../../../src/Codec/Records/Records.ts"
 import type { KafkaClient } from "../../../src/Client/KafkaClient.ts"
 import { KafkaConnection } from "../../../src/Connection/KafkaConnection.ts"
-import { codes } from "../../../src/EmbeddedKafka/cluster/codes.ts"
+import { codes } from "../../../src/EmbeddedKafka/protocol/codes.ts"
 import { EmbeddedKafka } from "../../../src/EmbeddedKafka/EmbeddedKafka.ts"
 import * as Kafka from "../../../src/Kafka.ts"
 

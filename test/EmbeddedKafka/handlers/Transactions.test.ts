@@ -26,7 +26,7 @@ import {
   transactionsTopic
 } from "../../../src/EmbeddedKafka/cluster/internalTopics.ts"
 import { EmbeddedKafka } from "../../../src/EmbeddedKafka/EmbeddedKafka.ts"
-import { partitionOfId } from "../../../src/EmbeddedKafka/groups/partitionOf.ts"
+import { partitionOfId } from "../../../src/EmbeddedKafka/protocol/javaHash.ts"
 import { clusterOf } from "../../../src/EmbeddedKafka/internal/clusterOf.ts"
 import { markerGate } from "../../../src/EmbeddedKafka/transactions/MarkerGate.ts"
 import { nameOf } from "../transactions/ShardHarness.ts"

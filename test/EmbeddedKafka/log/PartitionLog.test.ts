@@ -3,7 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { type MakeOptions, Records } from "../../../src/Codec/Records/Records.ts"
-import { codes } from "../../../src/EmbeddedKafka/cluster/codes.ts"
+import { codes } from "../../../src/EmbeddedKafka/protocol/codes.ts"
 import {
   defaultLogConfig,
   type LogConfig,

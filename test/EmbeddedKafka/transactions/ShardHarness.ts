@@ -1,6 +1,6 @@
 /** A coordinator of transactions alone: its log, the partitions that get markers, and the time are in the hands of the test. */
 import { Deadlines } from "../../../src/EmbeddedKafka/cluster/Deadlines.ts"
-import { codes } from "../../../src/EmbeddedKafka/cluster/codes.ts"
+import { codes } from "../../../src/EmbeddedKafka/protocol/codes.ts"
 import {
   type Marker,
   type ProducerResult,

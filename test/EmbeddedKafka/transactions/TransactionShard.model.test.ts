@@ -3,7 +3,7 @@
  * markers that are held back, timeouts. Seeded: a failure names its seed.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { codes } from "../../../src/EmbeddedKafka/cluster/codes.ts"
+import { codes } from "../../../src/EmbeddedKafka/protocol/codes.ts"
 import type { Marker } from "../../../src/EmbeddedKafka/transactions/index.ts"
 import { random, seeds } from "../../Connection/Random.ts"
 import { Harness, orders } from "./ShardHarness.ts"

@@ -1,6 +1,6 @@
 /** The coordinator before KIP-890 (`transaction.version` 0): an epoch lasts for all transactions of a producer. */
 import { assert, describe, it } from "@effect/vitest"
-import { codes } from "../../../src/EmbeddedKafka/cluster/codes.ts"
+import { codes } from "../../../src/EmbeddedKafka/protocol/codes.ts"
 import { Harness, orders } from "./ShardHarness.ts"
 
 const plain = (options = {}): Harness => new Harness({ transactionVersion: 0, ...options })

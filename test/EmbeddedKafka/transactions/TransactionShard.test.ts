@@ -1,6 +1,6 @@
 /** The coordinator since KIP-890 (`transaction.version` 2): each end of a transaction raises the epoch. */
 import { assert, describe, it } from "@effect/vitest"
-import { codes } from "../../../src/EmbeddedKafka/cluster/codes.ts"
+import { codes } from "../../../src/EmbeddedKafka/protocol/codes.ts"
 import { Harness, nameOf, orders } from "./ShardHarness.ts"
 
 const markersOf = ({ markers }: Harness): ReadonlyArray<string> =>

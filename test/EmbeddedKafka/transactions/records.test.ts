@@ -1,6 +1,6 @@
 /** What a coordinator writes to `__transaction_state`, and what the next one knows from it. */
 import { assert, describe, it } from "@effect/vitest"
-import { codes } from "../../../src/EmbeddedKafka/cluster/codes.ts"
+import { codes } from "../../../src/EmbeddedKafka/protocol/codes.ts"
 import { decodeTransaction, encodeTransaction } from "../../../src/EmbeddedKafka/transactions/records.ts"
 import { PartitionSet, ProducerIds } from "../../../src/EmbeddedKafka/transactions/index.ts"
 import * as TransactionState from "../../../src/Stored/TransactionState.ts"

@@ -1,10 +1,10 @@
 /**
  * The order in which Kafka lists configs: that of a hash map of Scala's or Java's. Some of two or three that share a bucket may be in another order there.
  */
+import { javaHashCode } from "../../protocol/javaHash.ts"
 
 const hash = (text: string): number => {
-  let value = 0
-  for (let i = 0; i < text.length; i++) value = (Math.imul(value, 31) + text.charCodeAt(i)) | 0
+  const value = javaHashCode(text)
   return value ^ (value >>> 16)
 }
 

@@ -3,7 +3,7 @@
  */
 import type { ConfigRow, Release } from "../../releases/index.ts"
 import type { ConfigValues } from "../ClusterImage.ts"
-import { codes } from "../codes.ts"
+import { codes } from "../../protocol/codes.ts"
 
 export interface Operation {
   readonly name: string
