@@ -14,7 +14,8 @@ import * as Broker from "../../tools/kafka/Broker.ts"
 import { whyNoJava } from "../../tools/kafka/Maven.ts"
 import { compared } from "./embedded/beside.ts"
 import { line } from "./embedded/compare.ts"
-import { mavenReleases, properties } from "./embedded/played.ts"
+import { played as patchReleases } from "../../scripts/releases/played.ts"
+import { properties } from "./embedded/played.ts"
 import { logs, logTopics } from "./embedded/scenarios/logs.ts"
 import { type PlayedRelease, type Ranges, Side } from "./embedded/Side.ts"
 
@@ -47,7 +48,7 @@ const createTopics = Effect.fnUntraced(function* (played: PlayedRelease, side: S
 
 const start = Effect.fnUntraced(function* (played: PlayedRelease) {
   const startedMs = Date.now()
-  const real = yield* Broker.make(mavenReleases[played], { properties: properties(played) })
+  const real = yield* Broker.make(patchReleases[played], { properties: properties(played) })
   const scope = yield* Effect.scope
   const addresses = [{ host: real.host, port: real.port }]
   const first = new Side({ release: played, name: "", addresses, ranges: new Map(), scope })
@@ -72,7 +73,7 @@ const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
 for (const played of ["0.10.2", "2.8", "3.9", "4.4"] as const) {
   const [onlyRelease, onlyScenario] = [process.env["BESIDE_RELEASE"], process.env["BESIDE_SCENARIO"]]
   if (onlyRelease !== undefined && onlyRelease !== played) continue
-  const title = `logs beside Kafka ${mavenReleases[played]}`
+  const title = `logs beside Kafka ${patchReleases[played]}`
   const chosen = logs.filter(
     ({ name, only }) => (only?.(played) ?? true) && (onlyScenario === undefined || name === onlyScenario)
   )

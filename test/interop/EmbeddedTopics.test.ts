@@ -11,7 +11,8 @@ import * as Broker from "../../tools/kafka/Broker.ts"
 import { whyNoJava } from "../../tools/kafka/Maven.ts"
 import { compared } from "./embedded/beside.ts"
 import { line } from "./embedded/compare.ts"
-import { mavenReleases, properties } from "./embedded/played.ts"
+import { played as patchReleases } from "../../scripts/releases/played.ts"
+import { properties } from "./embedded/played.ts"
 import { manyBrokers } from "./embedded/scenarios/manyBrokers.ts"
 import { type PlayedRelease, type Ranges, Side } from "./embedded/Side.ts"
 
@@ -21,7 +22,7 @@ class Pairs extends Context.Service<Pairs, Parameters<typeof compared>[0]>()(
 
 const start = Effect.fnUntraced(function* (played: PlayedRelease) {
   const startedMs = Date.now()
-  const real = yield* Broker.makeCluster(mavenReleases[played], 3, { properties: properties(played) })
+  const real = yield* Broker.makeCluster(patchReleases[played], 3, { properties: properties(played) })
   const scope = yield* Effect.scope
   const first = new Side({ release: played, name: "", addresses: real, ranges: new Map(), scope })
   const { apiKeys } = yield* first.ask(ApiVersions, 0, {})
@@ -36,7 +37,7 @@ const missing = whyNoJava()
 const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
 
 for (const played of ["3.9", "4.4"] as const) {
-  const title = `topics on three brokers beside Kafka ${mavenReleases[played]}`
+  const title = `topics on three brokers beside Kafka ${patchReleases[played]}`
   if (isLeftOut)
     describe.skip(`${title} (${missing})`, () => manyBrokers.forEach(({ name }) => it(name, () => {})))
   else

@@ -17,7 +17,8 @@ import { ApiVersions } from "../../../src/Api/ApiVersions.ts"
 import { oldReleases } from "../../../src/Protocol/oldReleases.ts"
 import { whyNoJava } from "../../../tools/kafka/Maven.ts"
 import { type Difference, differences, line } from "./compare.ts"
-import { mavenReleases, startPlayed, startReal } from "./played.ts"
+import { played } from "../../../scripts/releases/played.ts"
+import { startPlayed, startReal } from "./played.ts"
 import { type Address, type PlayedRelease, type Ranges, Side, type Step, type Unanswered } from "./Side.ts"
 
 /** What is asked of both brokers. */
@@ -111,7 +112,7 @@ export const beside = (
   scenarios: ReadonlyArray<Scenario>,
   options: { readonly accepted?: ReadonlyArray<Accepted>; readonly brokers?: number } = {}
 ): void => {
-  const title = `beside Kafka ${mavenReleases[release]}`
+  const title = `beside Kafka ${played[release]}`
   const [onlyRelease, onlyScenario] = [process.env["BESIDE_RELEASE"], process.env["BESIDE_SCENARIO"]]
   if (onlyRelease !== undefined && onlyRelease !== release) return
   const chosen = scenarios.filter(

@@ -7,20 +7,9 @@ import { EmbeddedKafka } from "../../../src/EmbeddedKafka/EmbeddedKafka.ts"
 import type { EmbeddedKafkaError } from "../../../src/EmbeddedKafka/EmbeddedKafkaError.ts"
 import type { TransportError } from "../../../src/Transport/TransportError.ts"
 import type { BrokerError } from "../../../tools/kafka/Broker.ts"
+import { played } from "../../../scripts/releases/played.ts"
 import * as Broker from "../../../tools/kafka/Broker.ts"
 import type { PlayedRelease } from "./Side.ts"
-
-/** Their patch releases, as Maven has them. */
-export const mavenReleases = {
-  "0.8.2": "0.8.2.2",
-  "0.9.0": "0.9.0.1",
-  "0.10.2": "0.10.2.2",
-  "1.1": "1.1.1",
-  "2.8": "2.8.2",
-  "3.9": "3.9.2",
-  "4.0": "4.0.2",
-  "4.4": "4.4.0"
-} as const satisfies Record<PlayedRelease, string>
 
 const old = {
   "broker.id": 1,
@@ -41,8 +30,8 @@ export const startReal = (release: PlayedRelease, brokers: number) => {
     ...(release === "4.4" ? { formatArguments: ["--feature", "eligible.leader.replicas.version=0"] } : {})
   }
   return brokers === 1
-    ? Effect.map(Broker.make(mavenReleases[release], options), (broker) => [broker])
-    : Broker.makeCluster(mavenReleases[release], brokers, options)
+    ? Effect.map(Broker.make(played[release], options), (broker) => [broker])
+    : Broker.makeCluster(played[release], brokers, options)
 }
 
 /** Of the embedded one: what the real one is given by `tools/kafka/Broker.ts`, as far as clients can see it. */
