@@ -10,7 +10,8 @@ import type * as Stream from "effect/Stream"
 import type * as Api from "../Api/Api.ts"
 import type { TransportError } from "../Transport/TransportError.ts"
 import type { EmbeddedKafkaError } from "./EmbeddedKafkaError.ts"
-import type { BrokerOptions } from "./EmbeddedKafkaOptions.ts"
+import type { BrokerOptions, TopicOptions } from "./EmbeddedKafkaOptions.ts"
+import type { EmbeddedGroup, EmbeddedRecord, EmbeddedTopic, EmbeddedTransaction } from "./EmbeddedState.ts"
 import type { Fault } from "./Fault.ts"
 import type { Seen } from "./Seen.ts"
 import type { Violation } from "./Violation.ts"
@@ -64,6 +65,11 @@ export interface EmbeddedKafkaActs {
     key: string,
     id: number
   ) => Effect.Effect<void, EmbeddedKafkaError>
+  /** Makes a topic, with so many partitions, or more options. Fails if it is there already, or cannot be: Kafka's own rules count. */
+  readonly createTopic: (
+    name: string,
+    options?: number | TopicOptions
+  ) => Effect.Effect<EmbeddedTopic, EmbeddedKafkaError>
   /** Takes followers out of the ISR as long as the scope is open; they go on following. */
   readonly shrinkIsr: (
     at: PartitionName,
@@ -77,11 +83,41 @@ export interface EmbeddedKafkaActs {
   /** The log of a partition loses what it has from this offset on, as by an unclean election: whole batches, and in a new leader epoch. */
   readonly truncate: (at: PartitionName, offset: bigint) => Effect.Effect<void, EmbeddedKafkaError>
   /**
-   * Brokers look now for what has had its time, and not only when they would by themselves: `"logs"`: records beyond the retention of their topics, and producers that have been
-   * silent; `"offsets"`: committed offsets of groups. What has not had its time stays: move the `TestClock` first.
+   * Something has had its time: by the clock, and brokers look for it now and not only when they would by themselves; or one thing that is named, whatever the clock says.
+   * See {@link Expirable}. Fails where what is named is not there.
    */
-  readonly expire: (what: "logs" | "offsets") => Effect.Effect<void>
+  readonly expire: (what: Expirable) => Effect.Effect<void, EmbeddedKafkaError>
 }
+
+/**
+ * What `expire` ends.
+ *
+ * What has had its time by the clock, all over the cluster; what has not stays: move the `TestClock` first.
+ *
+ * - `"logs"`: records beyond the retention of their topics, and what `"producers"` are
+ * - `"offsets"`: committed offsets of groups, and groups of which nothing is left (`offsets.retention.minutes`)
+ * - `"transactions"`: transactions that have been open for longer than their timeout are aborted; transactional ids that have not been used are forgotten
+ *   (`transactional.id.expiration.ms`)
+ * - `"producers"`: producer ids that have not written to a partition are forgotten there (`producer.id.expiration.ms`)
+ *
+ * One thing, whatever the clock says:
+ *
+ * - `{ group }`: the sessions of all members are over, or of the one with this member id: they are not members any more, and the others rebalance. Who waits for an
+ *   answer to JoinGroup or SyncGroup stays.
+ * - `{ transactionalId }`: its open transaction is aborted, and its producer fenced, as if it had lasted too long
+ * - `{ producerId }`: all partitions forget the producer, unless it has an open transaction
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Expirable =
+  | "logs"
+  | "offsets"
+  | "transactions"
+  | "producers"
+  | { readonly group: string; readonly member?: string | undefined }
+  | { readonly transactionalId: string }
+  | { readonly producerId: bigint }
 
 /**
  * @since 0.1.0
@@ -121,12 +157,51 @@ export interface FaultHandle {
 }
 
 /**
+ * Looking into a cluster: what its controller, leaders and coordinators have, as it is when it is asked for, and not as a broker would tell a client that it is cut
+ * off from the others. No request is made, and no fault has a say in it.
+ *
+ * @since 0.1.0
+ * @category models
+ * @example
+ * import { EmbeddedKafka } from "effect-kafka-protocol/EmbeddedKafka"
+ * import * as Effect from "effect/Effect"
+ *
+ * const lookedIn = Effect.gen(function* () {
+ *   const kafka = yield* EmbeddedKafka
+ *   const { partitions } = yield* kafka.createTopic("orders", { partitions: 2, config: { "retention.ms": "1000" } })
+ *   const records = yield* kafka.records("orders", 0)
+ *   const open = (yield* kafka.transactions).filter(({ state }) => state === "Ongoing")
+ *   const problem = yield* Effect.flip(kafka.group("shop"))
+ *   return { partitions, records, open, problem: problem.message }
+ * }).pipe(Effect.provide(EmbeddedKafka.layer()))
+ */
+export interface EmbeddedKafkaState {
+  /** A topic with its partitions. Fails if there is none of this name. */
+  readonly topic: (name: string) => Effect.Effect<EmbeddedTopic, EmbeddedKafkaError>
+  /**
+   * What the leader of a partition has in its log, from the log's start on: also what is not committed yet, and the markers of transactions. Fails if there is no such
+   * partition, or if nobody leads it.
+   */
+  readonly records: (
+    topic: string,
+    partition: number
+  ) => Effect.Effect<ReadonlyArray<EmbeddedRecord>, EmbeddedKafkaError>
+  /**
+   * A group with its members and committed offsets. Fails if there is neither, or if no broker coordinates it. Offsets that old clients keep in ZooKeeper (OffsetCommit
+   * version 0) are of no group.
+   */
+  readonly group: (groupId: string) => Effect.Effect<EmbeddedGroup, EmbeddedKafkaError>
+  /** All transactional ids that a running broker coordinates, with their transactions. */
+  readonly transactions: Effect.Effect<ReadonlyArray<EmbeddedTransaction>>
+}
+
+/**
  * The service of an embedded cluster.
  *
  * @since 0.1.0
  * @category models
  */
-export interface EmbeddedKafkaService extends EmbeddedKafkaActs {
+export interface EmbeddedKafkaService extends EmbeddedKafkaActs, EmbeddedKafkaState {
   /** The brokers that there are now, running or not. */
   readonly brokers: ReadonlyArray<EmbeddedBroker>
   /** `host:port` of each of them. */

@@ -24,6 +24,35 @@ const refusals: ReadonlyArray<readonly [options: object, message: RegExp]> = [
     /config of Kafka 4\.4: there is no num\.partitons \(did you mean num\.partitions\?\)/
   ],
   [{ config: { "num.partitions": 3 } }, /config\["num\.partitions"\]: expected a text/],
+  [
+    { config: { "num.partitions": "-5" } },
+    /config\["num\.partitions"\]: Invalid value -5 for configuration num\.partitions: Value must be at least 1$/
+  ],
+  [
+    { config: { "auto.create.topics.enable": "yes" } },
+    /config\["auto\.create\.topics\.enable"\]: Invalid value yes for configuration .*: Expected value to be either true or false$/
+  ],
+  [
+    { config: { "log.retention.ms": "1 day" } },
+    /config\["log\.retention\.ms"\]: Invalid value 1 day .*: Not a number of type LONG$/
+  ],
+  [
+    { config: { "ssl.keystore.password": "secret", "log.cleanup.policy": "keep" } },
+    /config\["log\.cleanup\.policy"\]: Invalid value keep .*: String must be one of: compact, delete$/
+  ],
+  [
+    { version: "0.8.2", config: { "num.partitions": "0" } },
+    /config\["num\.partitions"\]: Invalid value 0 for configuration num\.partitions: Value must be at least 1$/
+  ],
+  [
+    { topics: { a: { config: { "message.timestamp.type": "Now" } } } },
+    /topics\.a\.config\["message\.timestamp\.type"\]: Invalid value Now .*: String must be one of: CreateTime, LogAppendTime$/
+  ],
+  [
+    { topics: { a: { config: { "min.compaction.lag.ms": "2", "max.compaction.lag.ms": "1" } } } },
+    /topics\.a\.config: conflict topic config setting min\.compaction\.lag\.ms \(2\) > max/
+  ],
+  [{ topics: { "a.b": 1, a_b: 1 } }, /topics: "a_b" and "a\.b" would have the same metrics/],
   [{ features: { "transaction.versio": 1 } }, /features of Kafka 4\.4: there is no transaction\.versio/],
   [
     { features: { "transaction.version": 9 } },

@@ -1,6 +1,6 @@
 /**
- * The TypeScript in the documentation, run: on a broker of each release that can do it, with values that must come of it. The code runs as it stands, apart
- * from addresses, a file and a password, which are those of the broker.
+ * The TypeScript in the documentation, run: on an embedded Kafka, and on a broker of each release that can do it, with values that must come of it. The code runs
+ * as it stands, apart from addresses, a file and a password, which are those of the broker. Without Java that leaves the embedded Kafka.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -9,6 +9,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { KafkaConnection } from "../../src/Connection/KafkaConnection.ts"
+import { EmbeddedKafka } from "../../src/EmbeddedKafka/index.ts"
 import * as Client from "../interop/client.ts"
 import * as Broker from "../../tools/kafka/Broker.ts"
 import { makeCertificates } from "../../tools/kafka/certificates.ts"
@@ -56,12 +57,15 @@ const resolve = (specifier: string): string => {
   return join(root, found["@effect-kafka-protocol/source"]!.replace("*", path.slice(pattern.length - 1)))
 }
 
-/** Writes the snippets with the words replaced, and loads them. */
-const load = Effect.fnUntraced(function* (words: ReadonlyArray<readonly [string, string]>) {
+/** Writes snippets with the words replaced, and loads them. */
+const load = Effect.fnUntraced(function* (
+  words: ReadonlyArray<readonly [string, string]>,
+  loaded: ReadonlyArray<Snippet> = snippets
+) {
   const path = yield* directory
   Object.assign(globalThis, globals)
   const modules = new Map<Snippet, Readonly<Record<string, unknown>>>()
-  for (const snippet of snippets) {
+  for (const snippet of loaded) {
     const file = join(path, fileName(snippet))
     const source = words.reduce((text, [word, by]) => text.replaceAll(word, by), snippet.source)
     writeFileSync(
@@ -83,36 +87,52 @@ class Documented extends Context.Service<Documented, { readonly modules: Modules
         const path = yield* directory
         const isSecured = release === newest
         const broker = yield* Broker.make(release, isSecured ? secured(path) : {})
-        const { host, port } = broker
-        const before = process.env["KAFKA_BOOTSTRAP_SERVERS"]
-        process.env["KAFKA_BOOTSTRAP_SERVERS"] = `${host}:${port}`
-        yield* Effect.addFinalizer(() =>
-          Effect.sync(() => {
-            if (before === undefined) delete process.env["KAFKA_BOOTSTRAP_SERVERS"]
-            else process.env["KAFKA_BOOTSTRAP_SERVERS"] = before
-          })
-        )
-        const modules = yield* load([
-          ["localhost", host],
-          ["9092", String(port)],
-          ["broker.example.com", host],
+        return yield* prepare({ release, host: broker.host, port: broker.port }, [
           ["9094", String(broker.ports.SASL_SSL)],
           ["ca.pem", join(path, "ca.pem")],
           ["…", password]
         ])
-        yield* Effect.gen(function* () {
-          const topic = yield* Client.topicMetadata("orders")
-          yield* Client.topicMetadata("copy")
-          // A commit makes the group. Before 0.9 the offset is kept in ZooKeeper.
-          if (release !== "0.8.2.2") {
-            yield* Client.coordinator("my-group")
-            yield* Client.commit(topic, "my-group", 0n)
-          }
-        }).pipe(Effect.provide(KafkaConnection.layer({ host, port })))
-        return Documented.of({ modules, place: { release, host, port } })
       })
     )
+
+  static readonly embedded = Layer.effect(
+    Documented,
+    Effect.gen(function* () {
+      const { brokers } = yield* EmbeddedKafka.makeTcp()
+      const { host, port } = brokers[0]!
+      return yield* prepare({ release: newest, host, port }, [])
+    })
+  )
 }
+
+/** What the examples find: topics, a group, and the broker's address. */
+const prepare = Effect.fnUntraced(function* (place: Place, words: ReadonlyArray<readonly [string, string]>) {
+  const { host, port, release } = place
+  const before = process.env["KAFKA_BOOTSTRAP_SERVERS"]
+  process.env["KAFKA_BOOTSTRAP_SERVERS"] = `${host}:${port}`
+  yield* Effect.addFinalizer(() =>
+    Effect.sync(() => {
+      if (before === undefined) delete process.env["KAFKA_BOOTSTRAP_SERVERS"]
+      else process.env["KAFKA_BOOTSTRAP_SERVERS"] = before
+    })
+  )
+  const modules = yield* load([
+    ["localhost", host],
+    ["9092", String(port)],
+    ["broker.example.com", host],
+    ...words
+  ])
+  yield* Effect.gen(function* () {
+    const topic = yield* Client.topicMetadata("orders")
+    yield* Client.topicMetadata("copy")
+    // A commit makes the group. Before 0.9 the offset is kept in ZooKeeper.
+    if (release !== "0.8.2.2") {
+      yield* Client.coordinator("my-group")
+      yield* Client.commit(topic, "my-group", 0n)
+    }
+  }).pipe(Effect.provide(KafkaConnection.layer({ host, port })))
+  return Documented.of({ modules, place })
+})
 
 /** A listener with TLS and SCRAM, whose certificate is `ca.pem`. */
 const secured = (path: string): Broker.Options => {
@@ -152,6 +172,7 @@ const run = (outcome: Outcome, value: unknown, place: Place) => {
       return Effect.sync(() => outcome.check(value))
     case "LeftOut":
       return Effect.void
+    case "InATest":
     case "OnNewest":
       return outcome.run(value)
     case "Run":
@@ -180,27 +201,50 @@ describe("the documentation", () => {
   })
 })
 
-const suite = (release: Release) =>
-  layer(Documented.layer(release), { excludeTestServices: true, timeout: "180 seconds" })(
-    `the documentation on Kafka ${release}`,
-    (it) => {
-      for (const { key, name, snippet } of entries) {
-        const outcome = outcomes[key]
-        if (outcome === undefined || (outcome._tag !== "Run" && release !== newest)) continue
-        if (outcome._tag === "Run" && isBefore(release, outcome.since)) continue
-        if (outcome._tag === "LeftOut") {
-          it.effect.skip(`${key} (${outcome.reason})`, () => Effect.void)
-          continue
-        }
-        it.effect(key, () =>
-          Effect.gen(function* () {
-            const { modules, place } = yield* Documented
-            yield* run(outcome, modules.get(snippet)![name], place)
-          })
-        )
+/** @param isRun what is run there besides what any broker can do */
+const suite = (
+  name: string,
+  release: Release,
+  documented: Layer.Layer<Documented, unknown>,
+  isRun: (outcome: Outcome) => boolean
+) =>
+  layer(documented, { excludeTestServices: true, timeout: "180 seconds" })(name, (it) => {
+    for (const { key, name, snippet } of entries) {
+      const outcome = outcomes[key]
+      if (outcome === undefined || (outcome._tag !== "Run" && !isRun(outcome))) continue
+      if (outcome._tag === "Run" && isBefore(release, outcome.since)) continue
+      if (outcome._tag === "LeftOut") {
+        it.effect.skip(`${key} (${outcome.reason})`, () => Effect.void)
+        continue
       }
+      it.effect(key, () =>
+        Effect.gen(function* () {
+          const { modules, place } = yield* Documented
+          yield* run(outcome, modules.get(snippet)![name], place)
+        })
+      )
     }
-  )
+  })
+
+describe("the documentation in a test", () => {
+  for (const { key, name, snippet } of entries) {
+    const outcome = outcomes[key]
+    if (outcome?._tag !== "InATest") continue
+    it.effect(key, () =>
+      Effect.gen(function* () {
+        const modules = yield* load([], [snippet])
+        yield* outcome.run(modules.get(snippet)![name])
+      })
+    )
+  }
+})
+
+suite(
+  "the documentation on an embedded Kafka",
+  newest,
+  Documented.embedded,
+  ({ _tag }) => _tag === "Value" || _tag === "LeftOut"
+)
 
 const missing = whyNoJava()
 if (missing !== undefined && process.env["CI"] !== "true") {
@@ -208,5 +252,11 @@ if (missing !== undefined && process.env["CI"] !== "true") {
     for (const release of releases) it(`Kafka ${release}`, () => {})
   })
 } else {
-  for (const release of releases) suite(release)
+  for (const release of releases)
+    suite(
+      `the documentation on Kafka ${release}`,
+      release,
+      Documented.layer(release),
+      ({ _tag }) => release === newest && _tag === "OnNewest"
+    )
 }

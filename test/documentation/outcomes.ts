@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
+import * as TestClock from "effect/testing/TestClock"
 import type { Release } from "../../tools/kafka/Maven.ts"
 import { Fetch } from "../../src/Api/Fetch.ts"
 import type { ListGroups } from "../../src/Api/ListGroups.ts"
@@ -41,6 +42,11 @@ export type Outcome =
     }
   /** Is not run, for a reason that the test run tells. */
   | { readonly _tag: "LeftOut"; readonly reason: string }
+  /** Brings what it needs with it, and is run as a test of its user's would be: by `it.effect`, under the `TestClock`. */
+  | {
+      readonly _tag: "InATest"
+      readonly run: (value: any) => Effect.Effect<void, unknown>
+    }
   /** Where it takes listeners that only this release has here. */
   | {
       readonly _tag: "OnNewest"
@@ -106,7 +112,7 @@ export const globals = {
 }
 
 const mechanism: Outcome = {
-  _tag: "OnNewest",
+  _tag: "InATest",
   run: Effect.fnUntraced(function* (iam: Mechanism) {
     const { first, step } = yield* iam.start({ host: "h", port: 1, tls: true })
     assert.strictEqual(iam.name, "AWS_MSK_IAM")
@@ -118,7 +124,7 @@ const mechanism: Outcome = {
 /** By the page or file, and the name. */
 export const outcomes: Readonly<Record<string, Outcome>> = {
   "README.md: inATest": {
-    _tag: "OnNewest",
+    _tag: "InATest",
     run: (effect: Effect.Effect<any, unknown>) =>
       Effect.map(effect, ({ answers, hits, violations }) => {
         assert.deepStrictEqual(
@@ -127,6 +133,21 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
         )
         assert.strictEqual(hits, 1)
         assert.deepStrictEqual(violations, [])
+      })
+  },
+  "src/EmbeddedKafka/EmbeddedKafkaService.ts: lookedIn": {
+    _tag: "InATest",
+    run: (effect: Effect.Effect<any, unknown>) =>
+      Effect.map(effect, ({ open, partitions, problem, records }) => {
+        assert.deepStrictEqual(
+          partitions.map(({ leader, log }: any) => [leader, log.endOffset]),
+          [
+            [1, 0n],
+            [1, 0n]
+          ]
+        )
+        assert.deepStrictEqual([records, open], [[], []])
+        assert.strictEqual(problem, `Embedded Kafka, group: there is no group "shop"`)
       })
   },
   "src/EmbeddedKafka/Fault.ts: twice": value((fault) => {
@@ -354,9 +375,10 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
     assert.match(error.message, /^Cannot connect to .*: connection refused$/)
   }),
   "src/Transport/MemoryTransport.ts: greeting": {
-    _tag: "OnNewest",
+    _tag: "InATest",
+    // It has a latency, and waits for it.
     run: (greeting: Effect.Effect<string, unknown>) =>
-      Effect.map(greeting, (said) => assert.strictEqual(said, "hello"))
+      TestClock.withLive(Effect.map(greeting, (said) => assert.strictEqual(said, "hello")))
   },
   "src/Connection/Sasl.ts: secured": { _tag: "OnNewest", run: reach },
   "src/Connection/Sasl.ts: iam": mechanism,

@@ -56,6 +56,19 @@ export interface DescribedGroup extends ListedGroup {
   readonly members: ReadonlyArray<DescribedMember>
 }
 
+/** An offset as it is committed. */
+export interface CommittedOffset {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: bigint
+  /** −1: not known. */
+  readonly leaderEpoch: number
+  readonly metadata: string
+  readonly committedAtMs: number
+  /** Whether the offset may change when a transaction or a commit is over. */
+  readonly isPending: boolean
+}
+
 export class GroupShard {
   readonly #context: GroupContext
   readonly #rebalance: Rebalance
@@ -212,6 +225,26 @@ export class GroupShard {
     }
   }
 
+  /** Whether there is such a group, or offsets of one. */
+  has(groupId: string): boolean {
+    const { groups, offsets } = this.#context
+    return groups.has(groupId) || offsets.groupIds().has(groupId)
+  }
+
+  /** The committed offsets of a group. */
+  offsetsOf(groupId: string): ReadonlyArray<CommittedOffset> {
+    const { offsets } = this.#context
+    return Array.from(offsets.committed.entriesOf(groupId), ([topic, partition, stored]) => ({
+      topic,
+      partition,
+      offset: stored.offset,
+      leaderEpoch: stored.leaderEpoch,
+      metadata: stored.metadata,
+      committedAtMs: stored.commitTimestampMs,
+      isPending: offsets.isPending(groupId, topic, partition)
+    }))
+  }
+
   #nameOf(state: GroupState): string {
     return state === "CompletingRebalance" ? this.#context.rules.completingState : state
   }
@@ -229,5 +262,19 @@ export class GroupShard {
   /** Deletes what has expired, without waiting for the next time that it is looked for. */
   expire(): void {
     this.#expiry.run()
+  }
+
+  /**
+   * Ends the sessions of members as if nothing had been heard of them. Who waits for an answer has no session that could end.
+   *
+   * @param memberId default: all members
+   * @returns whether there is such a member
+   */
+  expireSessions(groupId: string, memberId?: string): boolean {
+    const group = this.#context.groups.get(groupId)
+    const members = [...(group?.members.keys() ?? [])]
+    const ending = memberId === undefined ? members : members.filter((each) => each === memberId)
+    if (group !== undefined) this.#rebalance.endSessions(group, ending)
+    return ending.length > 0
   }
 }

@@ -228,6 +228,11 @@ export class Rebalance {
 
   // --- sessions --------------------------------------------------------------------------------------------------------
 
+  /** The sessions of these members are over. */
+  endSessions(group: Group, memberIds: ReadonlyArray<string>): void {
+    for (const memberId of memberIds) this.#onSessionTimeout(group, memberId)
+  }
+
   #onSessionTimeout(group: Group, memberId: string): void {
     const member = group.members.get(memberId)
     if (member === undefined || !this.#context.isCurrent(group)) return

@@ -3,7 +3,10 @@
  */
 import { describe } from "../../internal/describe.ts"
 import { nearest, shorten } from "../../internal/names.ts"
-import { isValidTopicName } from "../cluster/topics.ts"
+import { BrokerConfigs } from "../cluster/configs/BrokerConfigs.ts"
+import { checkTopic } from "../cluster/configs/check.ts"
+import { problemOf } from "../cluster/configs/values.ts"
+import { collidesWith, isValidTopicName } from "../cluster/topics.ts"
 import { EmbeddedKafkaError } from "../EmbeddedKafkaError.ts"
 import type { BrokerOptions, EmbeddedKafkaOptions, TopicOptions } from "../EmbeddedKafkaOptions.ts"
 import type { Release, ReleaseName } from "../releases/Release.ts"
@@ -146,22 +149,61 @@ const topicsOf = (
   played: Release,
   config: ReadonlyMap<string, string>,
   brokers: number
-): ReadonlyArray<ResolvedTopic> =>
-  Object.entries(topics).map(([name, topic]) => {
-    if (!isValidTopicName(name))
-      refuse(
-        "topics",
-        `"${shorten(name)}" cannot be the name of a topic: 1 to 249 letters, digits, ".", "_" and "-", and not "." or ".."`
-      )
-    return topicOf(`topics.${name}`, name, topic, played, config, brokers)
-  })
+): ReadonlyArray<ResolvedTopic> => {
+  const byDefault = (key: string): number => Number(config.get(key) ?? 1)
+  const defaults = {
+    partitions: byDefault("num.partitions"),
+    replicationFactor: byDefault("default.replication.factor")
+  }
+  const configs = new BrokerConfigs(played, 0, config, new Map())
+  const checked: Array<ResolvedTopic> = []
+  for (const [name, topic] of Object.entries(topics)) {
+    if (!isValidTopicName(name)) refuseName("topics", name)
+    const other = collidesWith(
+      name,
+      checked.map((each) => each.name)
+    )
+    if (other !== undefined) refuse("topics", `"${name}" and "${other}" would have the same metrics`)
+    const resolved = topicOf(`topics.${name}`, name, topic, played, defaults, brokers)
+    const problem = checkTopic(configs, resolved.config)
+    if (problem !== undefined) refuse(`topics.${name}.config`, problem.message)
+    checked.push(resolved)
+  }
+  return checked
+}
+
+const refuseName = (what: string, name: string): never =>
+  refuse(
+    what,
+    `"${shorten(name)}" cannot be the name of a topic: 1 to 249 letters, digits, ".", "_" and "-", and not "." or ".."`
+  )
+
+/** What a topic has where its options say nothing. */
+export interface TopicDefaults {
+  readonly partitions: number
+  readonly replicationFactor: number
+}
+
+/** The options of a topic that is to be made, with their defaults. Throws an {@link EmbeddedKafkaError}. */
+export const checkNewTopic = (
+  what: string,
+  name: unknown,
+  topic: number | TopicOptions,
+  played: Release,
+  defaults: TopicDefaults,
+  brokers: number
+): ResolvedTopic => {
+  if (typeof name !== "string") return refuse(what, `expected a name, got ${describe(name)}`)
+  if (!isValidTopicName(name)) refuseName(what, name)
+  return topicOf(what, name, topic, played, defaults, brokers)
+}
 
 const topicOf = (
   what: string,
   name: string,
   topic: number | TopicOptions,
   played: Release,
-  config: ReadonlyMap<string, string>,
+  defaults: TopicDefaults,
   brokers: number
 ): ResolvedTopic => {
   if (typeof topic !== "number" && (typeof topic !== "object" || topic === null))
@@ -169,10 +211,9 @@ const topicOf = (
   const options = typeof topic === "number" ? { partitions: topic } : topic
   const known = ["config", "partitions", "replicationFactor"]
   for (const each of Object.keys(options)) if (!known.includes(each)) unknownName(what, each, known)
-  const byDefault = (key: string): number => Number(config.get(key) ?? 1)
   const replicationFactor = integer(
     `${what}.replicationFactor`,
-    options.replicationFactor ?? byDefault("default.replication.factor"),
+    options.replicationFactor ?? defaults.replicationFactor,
     1,
     maxBrokers
   )
@@ -183,12 +224,7 @@ const topicOf = (
     )
   return {
     name,
-    partitions: integer(
-      `${what}.partitions`,
-      options.partitions ?? byDefault("num.partitions"),
-      1,
-      maxPartitions
-    ),
+    partitions: integer(`${what}.partitions`, options.partitions ?? defaults.partitions, 1, maxPartitions),
     replicationFactor,
     config: configOf(`${what}.config`, options.config, played, "topic")
   }
@@ -205,9 +241,12 @@ const configOf = (
   const known = kind === "broker" ? played.brokerConfigs : played.topicConfigs
   const resolved = new Map<string, string>()
   for (const [name, value] of Object.entries(config ?? {})) {
-    if (!known.has(name)) unknownName(`${what} of Kafka ${played.name}`, name, known.keys())
+    const row = known.get(name)
+    if (row === undefined) return unknownName(`${what} of Kafka ${played.name}`, name, known.keys())
     if (typeof value !== "string")
       refuse(`${what}["${name}"]`, `expected a text, as Kafka's own files have it, got ${describe(value)}`)
+    const problem = problemOf(row, value)
+    if (problem !== undefined) refuse(`${what}["${name}"]`, problem)
     resolved.set(name, value)
   }
   return resolved

@@ -2,12 +2,12 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { internalTopic, offsetsTopic, transactionsTopic } from "../cluster/internalTopics.ts"
-import { applyRetention } from "../cluster/LogRetention.ts"
 import { EmbeddedKafkaError } from "../EmbeddedKafkaError.ts"
 import type { EmbeddedKafkaActs } from "../EmbeddedKafkaService.ts"
-import { groupCoordinators } from "../groups/GroupCoordinators.ts"
 import { partitionOfId } from "../protocol/javaHash.ts"
+import { createTopic } from "./createTopic.ts"
 import type { EmbeddedCluster } from "./EmbeddedCluster.ts"
+import { expire } from "./expire.ts"
 
 export const makeActs = (
   embedded: EmbeddedCluster
@@ -42,19 +42,12 @@ export const makeActs = (
         (undo) => Effect.sync(() => embedded.turn(undo))
       )
     ),
-  expire: (what) => Effect.sync(() => embedded.turn(() => expire(embedded, what))),
+  expire: (what) => embedded.act("expire", () => expire(embedded, what)),
+  createTopic: (name, options = {}) =>
+    embedded.act("createTopic", () => createTopic(embedded, name, options)),
   truncate: ({ partition, topic }, offset) =>
     embedded.act("truncate", (acts) => acts.truncate(topic, partition, Number(offset)))
 })
-
-const expire = ({ checker, cluster }: EmbeddedCluster, what: "logs" | "offsets"): void => {
-  if (what === "offsets") checker?.forgetOffsets()
-  for (const broker of cluster.brokers.values()) {
-    if (!broker.isRunning) continue
-    if (what === "logs") applyRetention(broker)
-    else for (const shard of groupCoordinators.of(broker).all()) shard.expire()
-  }
-}
 
 const millis = (duration: Duration.Input): number => Duration.toMillis(Duration.fromInputUnsafe(duration))
 

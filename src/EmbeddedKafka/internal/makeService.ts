@@ -12,6 +12,7 @@ import type { ActiveFault } from "./ActiveFault.ts"
 import { addressOf, inMemory, onTcp, withPorts } from "./addressing.ts"
 import type { ClusterInterceptor } from "./ClusterInterceptor.ts"
 import { makeActs } from "./makeActs.ts"
+import { makeState } from "./makeState.ts"
 import { checkBroker, checkEmbeddedOptions } from "./checkEmbeddedOptions.ts"
 import type { EmbeddedCluster, Placed } from "./EmbeddedCluster.ts"
 import { attempt, makeCluster } from "./EmbeddedCluster.ts"
@@ -46,6 +47,7 @@ export const makeService = Effect.fnUntraced(function* (
       ),
     removeBroker: (id) => embedded.remove(id),
     ...makeActs(embedded),
+    ...makeState(embedded),
     fault: (fault) => addFault(embedded, fault),
     violations: Effect.sync(() => embedded.violations),
     requests: embedded.requests.stream,

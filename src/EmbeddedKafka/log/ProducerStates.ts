@@ -219,6 +219,16 @@ export class ProducerStates {
       if (nowMs - startedMs >= expirationMs) this.#verifications.delete(producerId)
   }
 
+  has(producerId: Int64): boolean {
+    return this.#entries.has(producerId)
+  }
+
+  /** Forgets a producer, as if it had been silent for long. */
+  forget(producerId: Int64): void {
+    this.#entries.delete(producerId)
+    this.#verifications.delete(producerId)
+  }
+
   /** When the producer that was silent longest is forgotten, as far as it has no transaction; `undefined` if there is none. */
   expiresMs(expirationMs: number): number | undefined {
     // They are in the order in which they came: the first one without a transaction is old enough to look.

@@ -37,12 +37,18 @@ export class Timers {
     this.#armed.clear()
   }
 
-  #onDeadline(transaction: TransactionMetadata): void {
-    this.#armed.delete(transaction)
+  /** Does what is due for the id, although its deadline may be later because it could not be done before. Gives whether anything was. */
+  runIfDue(transaction: TransactionMetadata): boolean {
     const dueMs = this.#dueMs(transaction)
     const isDue = dueMs !== undefined && dueMs <= this.#options.nowMs()
-    if (isDue && transaction.pending === undefined) this.#onDue(transaction)
-    else this.arm(transaction)
+    if (!isDue || transaction.pending !== undefined) return false
+    this.#onDue(transaction)
+    return true
+  }
+
+  #onDeadline(transaction: TransactionMetadata): void {
+    this.#armed.delete(transaction)
+    if (!this.runIfDue(transaction)) this.arm(transaction)
   }
 
   /** `undefined` while a transaction is prepared. */

@@ -40,6 +40,11 @@ export class TransactionCoordinators implements BrokerPart {
     return this.#shards.get(partitionOfId(transactionalId, partitions)) ?? codes.NOT_COORDINATOR
   }
 
+  /** The coordinator of a partition of `__transaction_state`. */
+  ofPartition(partition: number): TransactionShard | undefined {
+    return this.#shards.get(partition)
+  }
+
   all(): Iterable<TransactionShard> {
     return this.#shards.values()
   }

@@ -243,6 +243,19 @@ export class TransactionShard {
     })
   }
 
+  /** Aborts transactions that have lasted too long, and forgets ids that have not been used for long, without waiting for the next time. */
+  expire(): void {
+    for (const transaction of this.#transactions.values()) this.#timers.runIfDue(transaction)
+  }
+
+  /** Aborts a transaction as if it had lasted too long. Gives whether there is one, with nothing under way. */
+  abortNow(transactionalId: string): boolean {
+    const transaction = this.#transactions.get(transactionalId)
+    if (transaction?.fields.state !== "Ongoing" || transaction.pending !== undefined) return false
+    this.#onTimer(transaction)
+    return true
+  }
+
   /** A transaction has lasted too long, or an id has not been used for long. */
   #onTimer(transaction: TransactionMetadata): void {
     if (transaction.fields.state === "Ongoing") this.#fence(transaction, () => this.#timers.arm(transaction))
