@@ -1,12 +1,18 @@
 /** The checker finds what is broken on purpose, and nothing where all is well. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as TestClock from "effect/testing/TestClock"
+import { CreateTopics } from "../../src/Api/CreateTopics.ts"
+import { DeleteTopics } from "../../src/Api/DeleteTopics.ts"
 import { Fetch } from "../../src/Api/Fetch.ts"
+import { FindCoordinator } from "../../src/Api/FindCoordinator.ts"
+import { OffsetCommit } from "../../src/Api/OffsetCommit.ts"
+import { OffsetFetch } from "../../src/Api/OffsetFetch.ts"
 import { Produce } from "../../src/Api/Produce.ts"
 import { Records } from "../../src/Codec/Records/Records.ts"
 import type { Cluster } from "../../src/EmbeddedKafka/cluster/Cluster.ts"
 import type { Replica } from "../../src/EmbeddedKafka/cluster/Replica.ts"
-import { EmbeddedKafka } from "../../src/EmbeddedKafka/index.ts"
+import { EmbeddedKafka, Fault } from "../../src/EmbeddedKafka/index.ts"
 import { Acknowledged } from "../../src/EmbeddedKafka/internal/checker/Acknowledged.ts"
 import { Groups } from "../../src/EmbeddedKafka/internal/checker/Groups.ts"
 import { Reads } from "../../src/EmbeddedKafka/internal/checker/Reads.ts"
@@ -29,6 +35,23 @@ const fetchFrom = (fetchOffset: bigint, isolationLevel = 0) =>
     isolationLevel,
     topics: [{ topic: "a", partitions: [{ partition: 0, fetchOffset, partitionMaxBytes: 1_000_000 }] }]
   })
+
+const newTopic = { numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] }
+
+const commit = (committedOffset: bigint) =>
+  Kafka.request(OffsetCommit, {
+    groupId: "g",
+    topics: [{ name: "a", partitions: [{ partitionIndex: 0, committedOffset, committedMetadata: null }] }]
+  })
+
+const committed = Effect.map(
+  Kafka.request(
+    OffsetFetch,
+    { groupId: "g", topics: [{ name: "a", partitionIndexes: [0] }] },
+    { version: 5 }
+  ),
+  ({ topics }) => topics[0]!.partitions[0]!.committedOffset
+)
 
 const leader = Effect.map(clusterOf, ({ brokers }): Replica => brokers.get(1)!.replica("a", 0)!)
 
@@ -120,16 +143,43 @@ describe("the checker", () => {
       }).pipe(Effect.provide(layer))
   )
 
+  it.effect(
+    "has nothing against offsets that go with their topic, in their time, or by a commit that failed and counts",
+    () =>
+      Effect.gen(function* () {
+        const kafka = yield* EmbeddedKafka
+        yield* Kafka.request(FindCoordinator, { coordinatorKeys: ["g"], keyType: 0 })
+        yield* commit(10n)
+        yield* Kafka.request(DeleteTopics, { topicNames: ["a"], timeoutMs: 1000 }, { version: 5 })
+        yield* Kafka.request(CreateTopics, { topics: [{ ...newTopic, name: "a" }] })
+        assert.strictEqual(yield* committed, -1n)
+        yield* commit(10n)
+        yield* TestClock.adjust("1 hour")
+        assert.strictEqual(yield* committed, -1n)
+        yield* commit(10n)
+        yield* kafka.fault(Fault.error(OffsetCommit, { group: "g" }, "RequestTimedOut", { times: 1 }))
+        yield* commit(5n)
+        assert.strictEqual(yield* committed, 5n)
+        assert.deepStrictEqual(yield* found, [])
+      }).pipe(
+        Effect.provide(
+          EmbeddedKafka.layerConnection({ topics: { a: 1 }, config: { "offsets.retention.minutes": "1" } })
+        )
+      )
+  )
+
   it("finds committed offsets that go back, but not those that expire", () => {
     const { report, tags } = collecting()
     const groups = new Groups(report)
-    groups.committed("g", "a", 0, 5n, 0)
-    groups.fetched("g", "a", 0, 5n, 0)
-    groups.fetched("g", "a", 1, 0n, 0)
-    groups.fetched("g", "a", 0, -1n, 2 * 24 * 60 * 60 * 1000)
+    const at = { topic: "a", topicId: "id", partition: 0 }
+    groups.committed("g", at, 5n, 1000)
+    groups.fetched("g", at, 5n, 0)
+    groups.fetched("g", { ...at, partition: 1 }, 0n, 0)
+    groups.fetched("g", { ...at, topicId: "another" }, -1n, 0)
+    groups.fetched("g", at, -1n, 1000)
     assert.deepStrictEqual(tags, [])
-    groups.fetched("g", "a", 0, 4n, 0)
-    groups.fetched("g", "a", 0, -1n, 0)
+    groups.fetched("g", at, 4n, 0)
+    groups.fetched("g", at, -1n, 999)
     assert.deepStrictEqual(tags, ["CommittedOffsetBack", "CommittedOffsetBack"])
   })
 

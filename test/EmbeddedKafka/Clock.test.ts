@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
 import { Fetch } from "../../src/Api/Fetch.ts"
+import { FindCoordinator } from "../../src/Api/FindCoordinator.ts"
 import { OffsetCommit } from "../../src/Api/OffsetCommit.ts"
 import { Produce } from "../../src/Api/Produce.ts"
 import { Records } from "../../src/Codec/Records/Records.ts"
@@ -21,12 +22,14 @@ describe("an embedded cluster", () => {
         { version: 12 }
       )
       assert.strictEqual(responses[0]!.partitionResponses[0]!.logAppendTimeMs, 1n)
-      yield* Kafka.request(OffsetCommit, {
+      yield* Kafka.request(FindCoordinator, { coordinatorKeys: ["g"], keyType: 0 })
+      const { topics } = yield* Kafka.request(OffsetCommit, {
         groupId: "g",
         topics: [
           { name: "a", partitions: [{ partitionIndex: 0, committedOffset: 1n, committedMetadata: null }] }
         ]
       })
+      assert.strictEqual(topics[0]!.partitions[0]!.errorCode, 0)
       const waiting = yield* Effect.forkChild(
         Kafka.request(Fetch, {
           maxWaitMs: 10,

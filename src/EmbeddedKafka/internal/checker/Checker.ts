@@ -14,7 +14,7 @@ import type { Cluster } from "../../cluster/Cluster.ts"
 import type { Violation, ViolationTag } from "../../Violation.ts"
 import type { Watcher } from "../ClusterInterceptor.ts"
 import { Acknowledged } from "./Acknowledged.ts"
-import { Groups } from "./Groups.ts"
+import { Groups, type OffsetPlace } from "./Groups.ts"
 import { Reads } from "./Reads.ts"
 
 /** The most that are kept. */
@@ -53,14 +53,21 @@ export class Checker implements Watcher {
     if (this.#found.length < maxViolations) this.#found.push({ _tag: tag, detail, atMs: this.#cluster.nowMs })
   }
 
+  onArrival(call: Call): void {
+    if (call.is(OffsetCommit))
+      this.#eachCommit(call, (at, offset, expiresMs) =>
+        this.#groups.mayCommit(call.request.groupId, at, offset, expiresMs)
+      )
+    else if (call.is(TxnOffsetCommit) || call.is(OffsetDelete)) this.#groups.forget(call.request.groupId)
+    else if (call.is(DeleteGroups)) for (const group of call.request.groupsNames) this.#groups.forget(group)
+  }
+
   onAnswer(call: Call, response: unknown): void {
     if (call.is(Produce)) this.#produced(call, responseOf(Produce, response))
     else if (call.is(Fetch)) this.#fetched(call, responseOf(Fetch, response))
     else if (call.is(OffsetCommit)) this.#committed(call, responseOf(OffsetCommit, response))
     else if (call.is(OffsetFetch)) this.#offsets(call, responseOf(OffsetFetch, response))
     else if (call.is(SyncGroup)) this.#synced(call, responseOf(SyncGroup, response))
-    else if (call.is(TxnOffsetCommit) || call.is(OffsetDelete)) this.#groups.forget(call.request.groupId)
-    else if (call.is(DeleteGroups)) for (const group of call.request.groupsNames) this.#groups.forget(group)
   }
 
   #produced(call: Call<typeof Produce>, { responses }: Api.ResponseInput<typeof Produce>): void {
@@ -109,13 +116,27 @@ export class Checker implements Watcher {
   }
 
   #committed(call: Call<typeof OffsetCommit>, { topics }: Api.ResponseInput<typeof OffsetCommit>): void {
-    const { groupId, topics: asked } = call.request
-    for (const [at, { name, topicId, partitions }] of asked.entries()) {
-      const topic = name === "" ? call.broker.topicById(topicId)?.name : name
-      for (const [index, { committedOffset, partitionIndex }] of partitions.entries()) {
-        const answer = topics[at]?.partitions[index]
-        if (topic !== undefined && answer?.errorCode === 0 && answer.partitionIndex === partitionIndex)
-          this.#groups.committed(groupId, topic, partitionIndex, committedOffset, call.nowMs)
+    this.#eachCommit(call, (place, offset, expiresMs, at, index) => {
+      const answer = topics[at]?.partitions[index]
+      if (answer?.errorCode === 0 && answer.partitionIndex === place.partition)
+        this.#groups.committed(call.request.groupId, place, offset, expiresMs)
+    })
+  }
+
+  /** Gives what a request commits, and where in it that stands. */
+  #eachCommit(
+    { broker, nowMs, request: { retentionTimeMs, topics } }: Call<typeof OffsetCommit>,
+    take: (at: OffsetPlace, offset: bigint, expiresMs: number, topic: number, partition: number) => void
+  ): void {
+    const keptMs = broker.configs.number("offsets.retention.minutes", 1440) * 60_000
+    const expiresMs = nowMs + Math.min(keptMs, retentionTimeMs < 0n ? keptMs : Number(retentionTimeMs))
+    for (const [at, { name, partitions, topicId }] of topics.entries()) {
+      const topic = name === "" ? broker.topicById(topicId) : broker.image.topics.get(name)
+      if (topic === undefined) continue
+      for (const [index, { commitTimestamp, committedOffset, partitionIndex }] of partitions.entries()) {
+        const place = { topic: topic.name, topicId: topic.id, partition: partitionIndex }
+        // Where clients tell when they commit, that may be long ago.
+        take(place, committedOffset, commitTimestamp < 0n ? expiresMs : nowMs, at, index)
       }
     }
   }
@@ -129,10 +150,18 @@ export class Checker implements Watcher {
     ]
     for (const { errorCode, groupId, topics } of groups) {
       if ((errorCode ?? 0) !== 0) continue
-      for (const { name, partitions } of topics)
+      for (const { name, partitions } of topics) {
+        const topicId = name === undefined ? undefined : this.#cluster.controller.image.topics.get(name)?.id
+        if (name === undefined || topicId === undefined) continue
         for (const { committedOffset, errorCode: code, partitionIndex } of partitions)
-          if ((code ?? 0) === 0 && name !== undefined && this.#cluster.controller.image.topics.has(name))
-            this.#groups.fetched(groupId, name, partitionIndex, committedOffset, call.nowMs)
+          if ((code ?? 0) === 0)
+            this.#groups.fetched(
+              groupId,
+              { topic: name, topicId, partition: partitionIndex },
+              committedOffset,
+              call.nowMs
+            )
+      }
     }
   }
 

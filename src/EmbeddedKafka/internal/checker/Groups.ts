@@ -5,7 +5,15 @@ import type { Report } from "./Report.ts"
 
 interface Committed {
   readonly offset: bigint
-  readonly atMs: number
+  /** From when on it may have expired. */
+  readonly expiresMs: number
+}
+
+/** A partition of a topic; one that is made anew under the same name is another. */
+export interface OffsetPlace {
+  readonly topic: string
+  readonly topicId: string
+  readonly partition: number
 }
 
 interface Generation {
@@ -13,9 +21,6 @@ interface Generation {
   /** By member id; empty while the leader has not said. */
   readonly assignments: ReadonlyMap<string, Uint8Array>
 }
-
-/** Offsets may expire, but not so soon. */
-const expiresAfterMs = 24 * 60 * 60 * 1000
 
 const keyOf = (topic: string, partition: number): string => `${topic}:${partition}`
 
@@ -30,10 +35,21 @@ export class Groups {
 
   // --- offsets -----------------------------------------------------------------------------------------------------------
 
-  committed(group: string, topic: string, partition: number, offset: bigint, atMs: number): void {
+  committed(group: string, at: OffsetPlace, offset: bigint, expiresMs: number): void {
     let ofGroup = this.#committed.get(group)
     if (ofGroup === undefined) this.#committed.set(group, (ofGroup = new Map<string, Committed>()))
-    ofGroup.set(keyOf(topic, partition), { offset, atMs })
+    ofGroup.set(keyOf(at.topicId, at.partition), { offset, expiresMs })
+  }
+
+  /** Somebody commits this: it may count although no answer says so. */
+  mayCommit(group: string, { partition, topicId }: OffsetPlace, offset: bigint, expiresMs: number): void {
+    const ofGroup = this.#committed.get(group)
+    const known = ofGroup?.get(keyOf(topicId, partition))
+    if (ofGroup === undefined || known === undefined) return
+    ofGroup.set(keyOf(topicId, partition), {
+      offset: offset < known.offset ? offset : known.offset,
+      expiresMs: Math.min(known.expiresMs, expiresMs)
+    })
   }
 
   /** Something may have changed them that is not seen here. */
@@ -42,10 +58,10 @@ export class Groups {
     else this.#committed.delete(group)
   }
 
-  fetched(group: string, topic: string, partition: number, offset: bigint, nowMs: number): void {
-    const known = this.#committed.get(group)?.get(keyOf(topic, partition))
+  fetched(group: string, { partition, topic, topicId }: OffsetPlace, offset: bigint, nowMs: number): void {
+    const known = this.#committed.get(group)?.get(keyOf(topicId, partition))
     if (known === undefined || offset >= known.offset) return
-    if (offset < 0n && nowMs - known.atMs >= expiresAfterMs) return
+    if (offset < 0n && nowMs >= known.expiresMs) return
     this.#report(
       "CommittedOffsetBack",
       `group ${group} has committed ${known.offset} of ${topic}-${partition}, and was told ${offset}`
