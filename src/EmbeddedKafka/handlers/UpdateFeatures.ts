@@ -37,7 +37,7 @@ const update = (call: Call<typeof UpdateFeatures>): void => {
       call,
       problems.filter(({ problem }) => problem === undefined).map(({ update }) => update)
     )
-  call.respond(isTogether ? together(problems) : apart(call, problems))
+  call.respond(isTogether ? together(call, problems) : apart(call, problems))
 }
 
 interface Problem {
@@ -45,7 +45,17 @@ interface Problem {
   readonly problem: string | undefined
 }
 
-const together = (problems: ReadonlyArray<Problem>): Response => {
+/** Each feature as often as it was named; "NONE" is what Kafka says of what is done. */
+const done = ({ request, version }: Call<typeof UpdateFeatures>): Response["results"] =>
+  version > 1
+    ? []
+    : request.featureUpdates.map(({ feature }) => ({
+        feature,
+        errorCode: codes.NONE,
+        errorMessage: "NONE"
+      }))
+
+const together = (call: Call<typeof UpdateFeatures>, problems: ReadonlyArray<Problem>): Response => {
   const first = problems.find(({ problem }) => problem !== undefined)?.problem
   return {
     throttleTimeMs: 0,
@@ -54,7 +64,7 @@ const together = (problems: ReadonlyArray<Problem>): Response => {
       first === undefined
         ? null
         : `The update failed for all features since the following feature had an error: ${first}`,
-    results: []
+    results: first === undefined ? done(call) : []
   }
 }
 

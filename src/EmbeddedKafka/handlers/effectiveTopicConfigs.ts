@@ -3,6 +3,7 @@
  */
 import type { BrokerConfigs } from "../cluster/configs/BrokerConfigs.ts"
 import type { ConfigValues } from "../cluster/ClusterImage.ts"
+import { isPlain } from "../cluster/configs/describe.ts"
 import { brokerNameOf, brokerSynonyms } from "../cluster/configs/synonyms.ts"
 import { format, valueOf } from "../cluster/configs/values.ts"
 
@@ -21,7 +22,7 @@ export const effectiveTopicConfigs = (
   broker: BrokerConfigs,
   set: ConfigValues
 ): ReadonlyArray<EffectiveConfig> =>
-  [...broker.release.topicConfigs.values()].map((row) => {
+  [...broker.release.topicConfigs.values()].filter(isPlain).map((row) => {
     const [name, type] = row
     const text = set.get(name)
     const value = text === undefined ? broker.topicDefault(row) : valueOf(row, text)

@@ -40,7 +40,8 @@ const config = (release: PlayedRelease): Readonly<Record<string, string>> => ({
   "offsets.topic.num.partitions": "1",
   "offsets.topic.replication.factor": "1",
   "log.flush.interval.messages": "1000000",
-  ...(release.startsWith("0.") ? {} : transactional)
+  ...(release.startsWith("0.") ? {} : transactional),
+  ...(release.startsWith("4.") ? sharing : {})
 })
 
 const transactional = {
@@ -48,6 +49,12 @@ const transactional = {
   "transaction.state.log.replication.factor": "1",
   "transaction.state.log.min.isr": "1",
   "group.initial.rebalance.delay.ms": "0"
+}
+
+const sharing = {
+  "share.coordinator.state.topic.num.partitions": "1",
+  "share.coordinator.state.topic.replication.factor": "1",
+  "share.coordinator.state.topic.min.isr": "1"
 }
 
 /** The embedded broker; with `BESIDE_WITH=real` a second real one, which must agree with the first: a proof of the scenarios and of what is compared. */

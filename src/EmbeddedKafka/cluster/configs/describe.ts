@@ -53,7 +53,8 @@ const choose = (configs: BrokerConfigs, all: ReadonlySet<string>, asked: Asked):
   return inHashOrder(chosen, configs.release.isAtLeast("4.1") ? all.size : chosen.length)
 }
 
-const isPlain = ([, , , , marks = ""]: ConfigRow): boolean => !marks.includes("internal")
+/** What is internal is not told unless it is set. */
+export const isPlain = ([, , , , marks = ""]: ConfigRow): boolean => !marks.includes("internal")
 
 const namesOf = (rows: ReadonlyMap<string, ConfigRow>, ...set: ReadonlyArray<ConfigValues>): Set<string> => {
   const names = new Set<string>()

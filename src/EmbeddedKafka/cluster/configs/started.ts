@@ -23,5 +23,7 @@ export const startedWith = (
       : [["zookeeper.connect", ""] as const]),
     ...config,
     ...(broker.rack === null ? [] : [["broker.rack", broker.rack] as const]),
-    [release.usesKRaft ? "node.id" : "broker.id", String(broker.id)]
+    ["broker.id", String(broker.id)],
+    // Either is given the value of the other.
+    ...(release.usesKRaft ? [["node.id", String(broker.id)] as const] : [])
   ])

@@ -15,6 +15,7 @@ import { OffsetCommit } from "../../../../src/Api/OffsetCommit.ts"
 import { OffsetDelete } from "../../../../src/Api/OffsetDelete.ts"
 import { OffsetFetch } from "../../../../src/Api/OffsetFetch.ts"
 import { SyncGroup } from "../../../../src/Api/SyncGroup.ts"
+import * as ConsumerProtocol from "../../../../src/Stored/ConsumerProtocol.ts"
 import type { Scenario } from "../beside.ts"
 import type { Side } from "../Side.ts"
 import { coordinator, noId, outer, topic, type Topic } from "./common.ts"
@@ -225,9 +226,13 @@ const found: Scenario = {
   })
 }
 
+/** Subscriptions as clients send them: 3.9 and 4.0 read them when a group is complete, and never answer those whose members sent other bytes. */
+const subscription = (userData: string): Uint8Array =>
+  ConsumerProtocol.encodeSubscription({ version: 0, value: { topics: ["t"], userData: bytes(userData) } })
+
 const protocols = [
-  { name: "range", metadata: bytes("metadata of range") },
-  { name: "other", metadata: bytes("metadata of other") }
+  { name: "range", metadata: subscription("of range") },
+  { name: "other", metadata: subscription("of other") }
 ]
 
 export const joinInput = (
@@ -474,7 +479,7 @@ const staticMembers: Scenario = {
       yield* side.tryAsk(Heartbeat, beat, now, { label: "of the id now" })
       yield* side.tryAsk(SyncGroup, sync, { ...now, ...protocol, assignments: [] }, { label: "again" })
       yield* side.tryAsk(SyncGroup, sync, { ...member, ...protocol, assignments: [] }, { label: "fenced" })
-      const changed = [{ name: "range", metadata: bytes("changed") }]
+      const changed = [{ name: "range", metadata: subscription("changed") }]
       yield* side.ask(
         JoinGroup,
         version,

@@ -36,7 +36,7 @@ const byName: Scenario = {
         { topics: version === 0 ? [] : null },
         {
           label: "all",
-          compare: ({ topics, ...rest }) => [rest, topics.filter((each) => each.name === name)]
+          compare: ({ topics, ...rest }) => ({ ...rest, topics: topics.filter((each) => each.name === name) })
         }
       )
       if (version > 0) yield* side.ask(Metadata, version, { topics: [] }, { label: "none" })

@@ -19,7 +19,7 @@ import { WriteTxnMarkers } from "../../../../src/Api/WriteTxnMarkers.ts"
 import { Records } from "../../../../src/Codec/Records/Records.ts"
 import type { Scenario } from "../beside.ts"
 import { type AskOptions, codesIn, type Side } from "../Side.ts"
-import { coordinator, fetch, produce, records, topic, type Topic } from "./transactionSteps.ts"
+import { coordinator, fetch, produce, records, topic, type Topic } from "./common.ts"
 
 /** Real brokers write markers after they have answered, and have no producer ids before they have asked for some: whoever is too early comes again. */
 const later = new Set([14, 15, 16, 51])
