@@ -7,7 +7,8 @@ import type { Replica } from "./Replica.ts"
 /** The replica leads from now on. Its log is what counts; the high watermark stays where it is until the followers say more. */
 export const becomeLeader = (replica: Replica): void => {
   stopFollowing(replica)
-  replica.log.assignEpoch(replica.leaderEpoch)
+  // Before 2.0 an epoch begins with its first record.
+  if (replica.broker.cluster.release.isAtLeast("2.0")) replica.log.assignEpoch(replica.leaderEpoch)
   replica.epochStartOffset = replica.log.endOffset
   replica.forgetFollowers()
   replicateAfterPublish(replica)
@@ -101,6 +102,8 @@ const fetchLater = (follower: Replica, atMs: number): void => {
     if (leader === undefined) return
     fetch(follower, leader)
     settle(leader)
+    // Who waits for some replicas, not for all, is told too.
+    leader.notify()
     learnHighWatermark(follower, leader)
   })
 }

@@ -180,6 +180,6 @@ const convert = ({ version }: FetchParams, { read, replica, wanted }: PartitionR
   const magic = magicOfFetch(version)
   if (!needsDownConversion(read, magic)) return recordsOf(read)
   const release = replica?.broker.cluster.release
-  const mode = release?.isAtLeast("2.0") ? "lazy" : release?.isAtLeast("0.11") ? "eager" : "plain"
+  const mode = release?.isAtLeast("2.0") ? "lazy" : release?.isAtLeast("0.11") ? "eager" : "merged"
   return downConverted(read, magic, wanted.fetchOffset, mode) ?? codes.UNSUPPORTED_COMPRESSION_TYPE
 }

@@ -3,7 +3,7 @@
  *
  * - 0–2 carry message sets, from 3 on one batch of magic 2; a log of another format keeps a translation. From 7 on zstd; from 13 on topics go by id.
  * - acks 1 is answered when the leader has the records; −1 when all replicas in sync have them, or with REQUEST_TIMED_OUT, or with NOT_ENOUGH_REPLICAS_AFTER_APPEND: then
- *   they are in the log all the same. 0 is not answered; what goes wrong closes the connection.
+ *   they are in the log all the same. 0 is not answered; what goes wrong closes the connection. Before 0.9 more than 1 is answered when so many replicas have them.
  * - Answers have the log append time from 2 on, the log start offset from 5 on, what is wrong with single records from 8 on, and from 10 on where the leader is.
  */
 import type * as Api from "../../Api/Api.ts"
@@ -51,13 +51,14 @@ interface TopicOutcome {
 }
 
 export const produce = handler(Produce, (call) => {
-  const { timeoutMs } = call.request
+  const { acks, timeoutMs } = call.request
+  if (!isReadable(call)) return call.closeConnection("a Produce that carries no batch of its version")
   const refusal = refusalOfAll(call)
   const outcomes = call.request.topicData.map((topic) => appendTopic(call, topic, refusal))
   if (!isPending(outcomes)) return answer(call, outcomes)
   const operation = {
     tryComplete: () => {
-      settle(outcomes)
+      settle(outcomes, acks)
       if (isPending(outcomes)) return false
       answer(call, outcomes)
       return true
@@ -75,6 +76,16 @@ export const produce = handler(Produce, (call) => {
   )
   call.cluster.purgatory.tryCompleteElseWatch(operation, watched, call.nowMs + timeoutMs)
 })
+
+/** Before 2.1 what is not one batch of magic 2, from version 3 on, makes the request one that cannot be read. */
+const isReadable = ({ cluster, request, version }: ProduceCall): boolean =>
+  cluster.release.isAtLeast("2.1") ||
+  request.topicData.every(({ partitionData }) =>
+    partitionData.every(({ records }) => {
+      const code = records === null ? codes.INVALID_RECORD : produceError(records.encode(), version)
+      return code === codes.NONE || code === codes.UNSUPPORTED_COMPRESSION_TYPE
+    })
+  )
 
 /** What holds for all partitions, if something does. */
 const refusalOfAll = (call: ProduceCall): Refusal | undefined => {
@@ -125,8 +136,12 @@ const appendPartition = (call: ProduceCall, topic: string, data: PartitionData):
     return refused(data, topic, codes.UNKNOWN_TOPIC_OR_PARTITION)
   const bytes = data.records?.encode()
   const invalid = bytes === undefined ? codes.UNKNOWN_SERVER_ERROR : produceError(bytes, version)
-  if (bytes === undefined || invalid !== codes.NONE) return refused(data, topic, invalid)
-  if (request.acks < -1 || request.acks > 1) return refused(data, topic, codes.INVALID_REQUIRED_ACKS)
+  const { release } = call.cluster
+  // The log refuses codecs that a release does not know.
+  const isRefused = invalid !== codes.NONE && release.isAtLeast("2.1")
+  if (bytes === undefined || isRefused) return refused(data, topic, invalid)
+  if ((request.acks < -1 || request.acks > 1) && release.isAtLeast("0.9"))
+    return refused(data, topic, codes.INVALID_REQUIRED_ACKS)
   if (broker.image.topics.get(topic)!.isInternal && call.clientId !== adminClientId)
     return refused(data, topic, codes.INVALID_TOPIC_EXCEPTION)
   const replica = leaderOf(broker, topic, index)
@@ -151,8 +166,9 @@ const appendPartition = (call: ProduceCall, topic: string, data: PartitionData):
         ? append(call, replica, bytes, guard)
         : notAppended(refusal, refusal === codes.INVALID_TXN_STATE ? notAddedMessage : null)
     outcome.appended = appended
-    if (appended.errorCode !== codes.NONE || request.acks !== -1) end(outcome, appended.errorCode)
-    else settleOne(outcome)
+    if (appended.errorCode !== codes.NONE || request.acks === 0 || request.acks === 1)
+      end(outcome, appended.errorCode)
+    else settleOne(outcome, request.acks)
     if (isLate) replica.notify()
   })
   isLate = true
@@ -218,21 +234,28 @@ const notAppended = (
 const isPending = (outcomes: ReadonlyArray<TopicOutcome>): boolean =>
   outcomes.some(({ partitions }) => partitions.some((outcome) => outcome.isPending))
 
-const settle = (outcomes: ReadonlyArray<TopicOutcome>): void => {
+const settle = (outcomes: ReadonlyArray<TopicOutcome>, acks: number): void => {
   for (const { partitions } of outcomes)
-    for (const outcome of partitions) if (outcome.isPending) settleOne(outcome)
+    for (const outcome of partitions) if (outcome.isPending) settleOne(outcome, acks)
 }
 
-const settleOne = (outcome: Outcome): void => {
+const settleOne = (outcome: Outcome, acks: number): void => {
   const { appended, replica } = outcome
   if (appended === undefined || replica === undefined) return
   const { broker, partition, topicId } = replica
   if (!replica.isLeader || !broker.isRunning) {
     const isKnown = broker.topicById(topicId)?.partitions[partition] !== undefined
     end(outcome, isKnown ? codes.NOT_LEADER_OR_FOLLOWER : codes.UNKNOWN_TOPIC_OR_PARTITION)
+  } else if (acks > 1) {
+    if (acksOf(replica, appended.lastOffset) >= acks) end(outcome, codes.NONE)
   } else if (replica.highWatermark > appended.lastOffset)
     end(outcome, hasEnoughReplicas(replica) ? codes.NONE : codes.NOT_ENOUGH_REPLICAS_AFTER_APPEND)
 }
+
+/** In how many replicas in sync a record is. */
+const acksOf = (replica: Replica, offset: number): number =>
+  replica.registration.isr.filter((id) => id === replica.broker.id || replica.follower(id).endOffset > offset)
+    .length
 
 const end = (outcome: Outcome, errorCode: number): void => {
   outcome.isPending = false
@@ -255,7 +278,7 @@ const answer = (call: ProduceCall, outcomes: ReadonlyArray<TopicOutcome>): void 
       errorCode: codeOf(call, errorCode),
       baseOffset: BigInt(appended?.baseOffset ?? -1),
       logAppendTimeMs: BigInt(appended?.logAppendTimeMs ?? -1),
-      logStartOffset: BigInt(appended?.logStartOffset ?? -1),
+      logStartOffset: BigInt(tellsLogStart(call, errorCode) ? (appended?.logStartOffset ?? -1) : -1),
       recordErrors: appended?.recordErrors ?? [],
       errorMessage: appended?.errorMessage ?? null,
       ...(errorCode === codes.NOT_LEADER_OR_FOLLOWER && topic !== undefined && call.version >= 10
@@ -265,6 +288,17 @@ const answer = (call: ProduceCall, outcomes: ReadonlyArray<TopicOutcome>): void 
   }))
   call.respond({ responses, throttleTimeMs: 0, nodeEndpoints: hints.endpoints })
 }
+
+const invalidRecords: ReadonlyArray<number> = [
+  codes.CORRUPT_MESSAGE,
+  codes.INVALID_RECORD,
+  codes.INVALID_TIMESTAMP,
+  codes.RECORD_LIST_TOO_LARGE
+]
+
+/** Before 2.4 not of records that are not valid. */
+const tellsLogStart = ({ cluster }: ProduceCall, errorCode: number): boolean =>
+  cluster.release.isAtLeast("2.4") || !invalidRecords.includes(errorCode)
 
 /** Before 2.4 there was no code for records that are whole and not valid. */
 const codeOf = ({ cluster }: ProduceCall, errorCode: number): number =>

@@ -26,6 +26,10 @@ export interface LogConfig {
   readonly needsTimestamps: boolean
   /** Whether a set may hold several compressed messages, and messages of different formats, as before Kafka 2.4. */
   readonly takesMixedSets: boolean
+  /** Whether zstd is a codec, as since Kafka 2.1. */
+  readonly knowsZstd: boolean
+  /** Whether a producer that the log does not know must begin at sequence 0, as before Kafka 2.5 (KIP-360). */
+  readonly needsKnownProducers: boolean
   /** `cleanup.policy` has `compact`: each record needs a key. */
   readonly isCompacted: boolean
   /** `cleanup.policy` has `delete`: retention applies. */
@@ -57,6 +61,8 @@ export const defaultLogConfig: LogConfig = {
   validatesAsBefore36: false,
   needsTimestamps: false,
   takesMixedSets: false,
+  knowsZstd: true,
+  needsKnownProducers: false,
   isCompacted: false,
   isDeleted: true,
   retentionMs: 604_800_000,

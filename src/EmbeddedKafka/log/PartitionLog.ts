@@ -186,7 +186,7 @@ export class PartitionLog {
       !producers.isVerified(producerId, guard)
     )
       throw new Refusal(codes.INVALID_TXN_STATE)
-    producers.check(producerBatch, origin === "client")
+    producers.check(producerBatch, origin === "client", this.config.needsKnownProducers)
     return undefined
   }
 

@@ -105,11 +105,19 @@ export class ProducerStates {
     return undefined
   }
 
-  /** Throws what a leader refuses. @param checksSequence not of coordinators, which have none */
-  check(batch: ProducerBatch, checksSequence: boolean): void {
+  /**
+   * Throws what a leader refuses.
+   *
+   * @param checksSequence not of coordinators, which have none
+   * @param isToBeKnown whether one that is not known must begin at 0
+   */
+  check(batch: ProducerBatch, checksSequence: boolean, isToBeKnown: boolean): void {
     const entry = this.#entries.get(batch.producerId)
     const { firstSequence, producerEpoch } = batch
     if (entry !== undefined && producerEpoch < entry.epoch) throw new Refusal(codes.INVALID_PRODUCER_EPOCH)
+    const isKnown = entry !== undefined && entry.epoch !== -1
+    if (checksSequence && isToBeKnown && !isKnown && firstSequence !== 0)
+      throw new Refusal(codes.UNKNOWN_PRODUCER_ID)
     if (checksSequence && !this.#isInSequence(entry, batch.producerId, producerEpoch, firstSequence))
       throw new Refusal(codes.OUT_OF_ORDER_SEQUENCE_NUMBER)
     if (entry?.transactionStart !== undefined && !batch.isTransactional)

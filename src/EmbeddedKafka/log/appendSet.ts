@@ -31,6 +31,7 @@ const analyze = (bytes: Uint8Array, span: Span, { config, origin }: Appending): 
   if (span.end - span.start > config.maxMessageBytes)
     throw new Refusal(codes.MESSAGE_TOO_LARGE, null, [], false)
   if (!isIntact(bytes, span)) throw new Refusal(codes.CORRUPT_MESSAGE, null, [], false)
+  if (!config.knowsZstd && codecOf(bytes, span) === "zstd") throw new Refusal(codes.UNKNOWN_SERVER_ERROR)
 }
 
 const appendBatch = (

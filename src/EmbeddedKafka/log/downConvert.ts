@@ -5,7 +5,7 @@ import type { Magic } from "../../Codec/Records/Record.ts"
 import { headerLayout, lengthOverhead } from "../../Codec/Records/internal/batch.ts"
 import { Records } from "../../Codec/Records/Records.ts"
 import { setInt32, setInt64 } from "./bytes.ts"
-import type { LogRead } from "./readLog.ts"
+import { type LogRead, recordsOf } from "./readLog.ts"
 import type { StoredBatch } from "./StoredBatch.ts"
 
 /** The format that a version of Fetch carries at most. */
@@ -20,14 +20,15 @@ export const needsDownConversion = (read: LogRead, magic: Magic): boolean =>
  * compressed. `undefined` if something is compressed by zstd, which these clients do not know.
  *
  * Since Kafka 2.0 the answer is as long as what was read, or as its first batch became: what grew beyond is cut, and what
- * is missing is the start of a message that is longer (`"lazy"`). Before 0.11 nothing was compressed again (`"plain"`).
+ * is missing is the start of a message that is longer (`"lazy"`). Before 0.11 all that was read became one set, compressed as the first message of it was (`"merged"`).
  */
 export const downConverted = (
   read: LogRead,
   magic: Magic,
   fromOffset: number,
-  mode: "lazy" | "eager" | "plain" = "lazy"
+  mode: "lazy" | "eager" | "merged" = "lazy"
 ): Records | undefined => {
+  if (mode === "merged") return merged(read, magic)
   const pieces: Array<Uint8Array> = []
   for (const batch of wholeBatches(read)) {
     if (batch.isControl) continue
@@ -35,7 +36,7 @@ export const downConverted = (
     else {
       const { compression } = batch.read()
       if (compression === "zstd") return undefined
-      const bytes = converted(batch, magic, fromOffset, mode === "plain")
+      const bytes = converted(batch, magic, fromOffset)
       if (bytes !== undefined) pieces.push(bytes)
     }
   }
@@ -62,18 +63,23 @@ const filled = (bytes: Uint8Array, size: number): Uint8Array => {
 const wholeBatches = ({ batches, pieces }: LogRead): ReadonlyArray<StoredBatch> =>
   batches.filter((batch, i) => pieces[i]?.length === batch.sizeInBytes)
 
-const converted = (
-  batch: StoredBatch,
-  magic: Magic,
-  fromOffset: number,
-  isPlain: boolean
-): Uint8Array | undefined => {
+const merged = (read: LogRead, magic: Magic): Records => {
+  const batches = wholeBatches(read)
+  // Clients see by its size that there is more than they asked for.
+  if (batches.length === 0) return recordsOf(read)
+  const records = batches
+    .flatMap((batch) => batch.read().toArray())
+    .map(({ key, offset, timestamp, value }) => ({ key, offset, timestamp, value }))
+  const { compression } = batches[0]!.read()
+  return Records.fromBytes(Records.make(records, { magic, compression, keepOffsets: true }).encode())
+}
+
+const converted = (batch: StoredBatch, magic: Magic, fromOffset: number): Uint8Array | undefined => {
   const view = batch.read()
-  const { timestampType } = view
-  const compression = isPlain ? "none" : view.compression
+  const { compression, timestampType } = view
   const records = view
     .toArray()
-    .filter(({ offset }) => isPlain || compression !== "none" || offset >= fromOffset)
+    .filter(({ offset }) => compression !== "none" || offset >= fromOffset)
     .map(({ key, offset, timestamp, value }) => ({ key, offset, timestamp, value }))
   if (records.length === 0) return undefined
   return Records.make(records, {

@@ -43,8 +43,18 @@ const hashOrders: Readonly<Record<string, Readonly<Record<string, ReadonlyArray<
   "Fetch of old": { responses: ["topic"], "responses.partitions": ["partitionIndex"] },
   // Shuffled on purpose since KRaft: which topics there are shall not show.
   DeleteTopics: { responses: ["name", "topicId", "errorCode"] },
-  Metadata: { topics: ["name", "topicId"], brokers: ["nodeId"], "topics.partitions": ["partitionIndex"] }
+  Metadata: {
+    topics: ["name", "topicId"],
+    brokers: ["nodeId"],
+    "topics.partitions": ["partitionIndex"],
+    // Of topics that a scenario has taken out of the answer.
+    partitions: ["partitionIndex"]
+  },
+  // Up to Kafka 1.1.
+  "CreateTopics of old": { topics: ["name", "errorCode"] }
 }
+
+const ofOld = new Set(["Fetch", "CreateTopics"])
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 
@@ -75,7 +85,12 @@ export class Normalizer {
   steps(transcript: ReadonlyArray<Step>): ReadonlyArray<Plain> {
     return transcript.map(({ apiName, outcome, version }) =>
       outcome._tag === "Answer"
-        ? this.#value(apiName === "Fetch" && version < 3 ? "Fetch of old" : apiName, outcome.response, "", "")
+        ? this.#value(
+            version < 3 && ofOld.has(apiName) ? `${apiName} of old` : apiName,
+            outcome.response,
+            "",
+            ""
+          )
         : { outcome: outcome._tag, cause: outcome._tag === "Broken" ? outcome.cause : "" }
     )
   }
@@ -113,7 +128,7 @@ export class Normalizer {
           {
             ...header,
             // What a broker compresses anew is as long as its library makes it.
-            sizeInBytes: header.compression === "none" || header.magic === 2 ? sizeInBytes : "any",
+            sizeInBytes: header.compression === "none" ? sizeInBytes : "any",
             records: batch.toArray().map((record) => record.toObject())
           },
           "",

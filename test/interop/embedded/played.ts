@@ -40,6 +40,7 @@ const config = (release: PlayedRelease): Readonly<Record<string, string>> => ({
   "offsets.topic.num.partitions": "1",
   "offsets.topic.replication.factor": "1",
   "log.flush.interval.messages": "1000000",
+  ...(properties(release) === old ? { "delete.topic.enable": "true" } : {}),
   ...(release.startsWith("0.") ? {} : transactional),
   ...(release.startsWith("4.") ? sharing : {})
 })

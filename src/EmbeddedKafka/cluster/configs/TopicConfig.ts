@@ -28,6 +28,8 @@ export class TopicConfig implements LogConfig {
   readonly validatesAsBefore36: boolean
   readonly needsTimestamps: boolean
   readonly takesMixedSets: boolean
+  readonly knowsZstd: boolean
+  readonly needsKnownProducers: boolean
   readonly isCompacted: boolean
   readonly isDeleted: boolean
   readonly retentionMs: number
@@ -60,6 +62,8 @@ export class TopicConfig implements LogConfig {
     this.validatesAsBefore36 = !broker.release.isAtLeast("3.6")
     this.needsTimestamps = !broker.release.isAtLeast("0.11")
     this.takesMixedSets = !broker.release.isAtLeast("2.4")
+    this.knowsZstd = broker.release.isAtLeast("2.1")
+    this.needsKnownProducers = !broker.release.isAtLeast("2.5")
     this.isCompacted = policies.includes("compact")
     // An empty policy keeps everything.
     this.isDeleted = policies.includes("delete")
