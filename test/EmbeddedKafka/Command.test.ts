@@ -20,7 +20,7 @@ const start = (...options: ReadonlyArray<string>) =>
     }>((resume) => {
       const child = spawn(
         process.execPath,
-        ["--conditions=@effect-kafka-protocol/source", "tools/broker/main.ts", ...options],
+        ["tools/broker/start.ts", ...options],
         { cwd: root }
       )
       let output = ""
