@@ -58,7 +58,7 @@ const commandOf = (name: Name, port: number): ReadonlyArray<string> | undefined 
       ]
 
 /** A contender in a process of its own, which takes and gives lines. */
-class Child {
+export class Child {
   readonly #process: ChildProcess
   readonly #lines: AsyncIterator<string>
   readonly #name: string
@@ -145,7 +145,7 @@ const untilReady = <A, R>(effect: Effect.Effect<A, KafkaError, R>) =>
     while: (error) => error.isRetryable
   })
 
-const createTopic = Effect.fnUntraced(function* (name: string, partitions: number) {
+export const createTopic = Effect.fnUntraced(function* (name: string, partitions: number) {
   // The timestamps are of another year.
   const configs = [{ name: "retention.ms", value: "-1" }]
   const topic = { name, numPartitions: partitions, replicationFactor: 1, assignments: [], configs }
@@ -160,7 +160,7 @@ const createTopic = Effect.fnUntraced(function* (name: string, partitions: numbe
   return yield* untilReady(ready)
 })
 
-const produceTo = Effect.fnUntraced(function* (
+export const produceTo = Effect.fnUntraced(function* (
   name: string,
   topicId: string,
   index: number,

@@ -18,11 +18,7 @@ const start = (...options: ReadonlyArray<string>) =>
       readonly errors: () => string
       readonly drop: () => void
     }>((resume) => {
-      const child = spawn(
-        process.execPath,
-        ["tools/broker/start.ts", ...options],
-        { cwd: root }
-      )
+      const child = spawn(process.execPath, ["tools/broker/start.ts", ...options], { cwd: root })
       let output = ""
       let errors = ""
       const running = (line: string | undefined) =>
