@@ -31,6 +31,7 @@ export interface ServedVersion {
 interface Served {
   readonly api: Api.Any
   readonly range: Version.VersionRange
+  readonly isAnyVersionTaken: boolean
   readonly versions: Array<ServedVersion | undefined>
 }
 
@@ -49,6 +50,20 @@ export type ServedApi = Api.Any | readonly [api: Api.Any, versions: Version.Vers
 const isPair = (entry: ServedApi): entry is readonly [Api.Any, Version.VersionRange] => Array.isArray(entry)
 
 /**
+ * How a server treats versions.
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export interface ServedApisOptions {
+  /**
+   * Keys of APIs whose version the server does not look at, as Kafka before 0.10 with most of its own: one that is not served is read and answered as the highest that is,
+   * or as the lowest, whichever is nearer. Default: none; the client is cut off.
+   */
+  readonly anyVersionOf?: ReadonlySet<number> | undefined
+}
+
+/**
  * What a server serves, by the key of the API.
  *
  * @since 0.1.0
@@ -60,7 +75,7 @@ export class ServedApis {
   #apiKeys: Api.ResponseInput<typeof ApiVersions>["apiKeys"] | undefined
 
   /** Throws a `RangeError` for versions that the API does not have, and for two APIs with one key. */
-  constructor(apis: Iterable<ServedApi>) {
+  constructor(apis: Iterable<ServedApi>, { anyVersionOf }: ServedApisOptions = {}) {
     for (const entry of apis) {
       const [api, range] = isPair(entry) ? entry : [entry, entry.versions]
       if (range.min < api.versions.min || range.max > api.versions.max || range.min > range.max)
@@ -70,7 +85,8 @@ export class ServedApis {
       const other = this.#byKey.get(api.key)
       if (other !== undefined)
         throw new RangeError(`${other.api.name} and ${api.name} have the same key, ${api.key}`)
-      this.#byKey.set(api.key, { api, range, versions: [] })
+      const isAnyVersionTaken = anyVersionOf?.has(api.key) === true
+      this.#byKey.set(api.key, { api, range, isAnyVersionTaken, versions: [] })
     }
   }
 
@@ -100,13 +116,15 @@ export class ServedApis {
     })))
   }
 
-  /** @internal The API at the version; `undefined` if it is not served. */
+  /** @internal The API at the version, or at the one that is taken for it; `undefined` if it is not served. */
   at(apiKey: number, version: number): ServedVersion | undefined {
     const served = this.#byKey.get(apiKey)
     if (served === undefined) return undefined
     const known = served.versions[version]
     if (known !== undefined) return known
-    if (!Version.contains(served.range, version)) return undefined
+    const { max, min } = served.range
+    if (version > max) return served.isAnyVersionTaken ? this.at(apiKey, max) : undefined
+    if (version < min) return served.isAnyVersionTaken ? this.at(apiKey, min) : undefined
     return (served.versions[version] = servedVersion(served.api, version))
   }
 

@@ -55,6 +55,15 @@ describe("ServedApis", () => {
     assert.strictEqual(served.apiKeys, served.apiKeys)
   })
 
+  it("takes any version of an API whose version the server does not look at, for the nearest that it has", () => {
+    const served = new ServedApis([Later, Echo], { anyVersionOf: new Set([Later.key]) })
+    assert.deepStrictEqual(
+      [-1, 0, 2, 3, 4, 5, 32767].map((version) => served.at(Later.key, version)?.version),
+      [2, 2, 2, 3, 4, 4, 4]
+    )
+    assert.isUndefined(served.at(Echo.key, 32767))
+  })
+
   it("says its range of ApiVersions from version 3 on, and nothing where the API is another one", () => {
     assert.deepStrictEqual(answerUpTo(2), { errorCode: 35, apiKeys: [] })
     for (const maxVersion of [3, 4])

@@ -93,7 +93,9 @@ export class Cluster {
     this.parts = options.parts
     this.maxRequestBytes = options.maxRequestBytes ?? 100 * 1024 * 1024
     this.#handlers = new Map(options.handlers.map((each) => [each.api.key, each]))
-    this.servedApis = new ServedApis(this.release.served(options.handlers.map(({ api }) => api)))
+    this.servedApis = new ServedApis(this.release.served(options.handlers.map(({ api }) => api)), {
+      anyVersionOf: this.release.anyVersionOf
+    })
     this.controller = new Controller(
       emptyImage(
         options.clusterId ?? randomUuid(this.random),

@@ -2,6 +2,12 @@
  * A release of Kafka, to be played: what it advertises, what of that is served, its features, and how its configs are defined.
  */
 import type * as Api from "../../Api/Api.ts"
+import { Fetch } from "../../Api/Fetch.ts"
+import { FindCoordinator } from "../../Api/FindCoordinator.ts"
+import { ListOffsets } from "../../Api/ListOffsets.ts"
+import { Metadata } from "../../Api/Metadata.ts"
+import { OffsetFetch } from "../../Api/OffsetFetch.ts"
+import { Produce } from "../../Api/Produce.ts"
 import * as Version from "../../Codec/Version.ts"
 import { kafka0102 } from "./kafka_0_10_2.ts"
 import { kafka082 } from "./kafka_0_8_2.ts"
@@ -125,6 +131,16 @@ export class Release {
       if (common !== undefined) served.push([api, common])
     }
     return served
+  }
+
+  /**
+   * Keys of APIs whose version the release does not look at: clients recognize it by its answer to a version that nobody has. Of OffsetCommit it does; and since 0.10 of all,
+   * and 0.9 of what was then new.
+   */
+  get anyVersionOf(): ReadonlySet<number> {
+    if (this.isAtLeast("0.10")) return new Set()
+    const apis = [Produce, Fetch, ListOffsets, Metadata, OffsetFetch]
+    return new Set([...apis, ...(this.isAtLeast("0.9") ? [] : [FindCoordinator])].map(({ key }) => key))
   }
 
   /** Configs of topics by name. */
