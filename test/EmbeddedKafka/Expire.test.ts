@@ -155,6 +155,32 @@ describe("expiring producers", () => {
 
 describe("expiring members", () => {
   test(
+    "not who waits for an answer",
+    Effect.gen(function* () {
+      const kafka = yield* EmbeddedKafka
+      const coordinator = yield* coordinatorOf(0, "g")
+      const first = yield* join(coordinator, "g", "one")
+      yield* sync(coordinator, "g", first.generationId, "one", first.memberId)
+      const joining = yield* Effect.forkChild(join(coordinator, "g", "two"), { startImmediately: true })
+      while ((yield* kafka.group("g")).state !== "PreparingRebalance") yield* Effect.yieldNow
+      const { members } = yield* kafka.group("g")
+      const waits = members.find(({ groupInstanceId }) => groupInstanceId === "two")!.memberId
+      assert.match(
+        (yield* Effect.flip(kafka.expire({ group: "g", member: waits }))).message,
+        /has no member "two-.*" whose session could end$/
+      )
+      // Nobody else is missing then.
+      yield* kafka.expire({ group: "g" })
+      const joined = yield* Fiber.join(joining)
+      assert.deepStrictEqual([joined.errorCode, joined.memberId, joined.leader], [codes.NONE, waits, waits])
+      assert.deepStrictEqual(
+        (yield* kafka.group("g")).members.map(({ memberId }) => memberId),
+        [waits]
+      )
+    })
+  )
+
+  test(
     "all of a group, or one",
     Effect.gen(function* () {
       const kafka = yield* EmbeddedKafka
@@ -191,11 +217,11 @@ describe("expiring members", () => {
       )
       assert.match(
         (yield* Effect.flip(kafka.expire({ group: "g" }))).message,
-        /expire: group "g" has no members$/
+        /expire: group "g" has no member whose session could end$/
       )
       assert.match(
         (yield* Effect.flip(kafka.expire({ group: "g", member: "m" }))).message,
-        /expire: group "g" has no member "m"$/
+        /expire: group "g" has no member "m" whose session could end$/
       )
       assert.match(
         (yield* Effect.flip(kafka.expire({ group: "h" }))).message,
@@ -203,4 +229,21 @@ describe("expiring members", () => {
       )
     })
   )
+})
+
+describe("expiring what it does not know", () => {
+  const wrong: ReadonlyArray<unknown> = ["log", undefined, {}, { group: 1 }, { producerId: 1 }]
+  for (const what of wrong)
+    test(
+      `is refused: ${JSON.stringify(what)}`,
+      Effect.gen(function* () {
+        const kafka = yield* EmbeddedKafka
+        const expire: (what: never) => Effect.Effect<void, Error> = kafka.expire
+        assert.match(
+          // As a caller without types.
+          (yield* Effect.flip(expire(what as never))).message,
+          /^Embedded Kafka, expire: expected "logs", "offsets", "transactions", "producers", or an object with/
+        )
+      })
+    )
 })

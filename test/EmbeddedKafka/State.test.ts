@@ -3,6 +3,9 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
+import { FindCoordinator } from "../../src/Api/FindCoordinator.ts"
+import { OffsetCommit } from "../../src/Api/OffsetCommit.ts"
+import { releaseNames } from "../../src/EmbeddedKafka/releases/Release.ts"
 import { DeleteRecords } from "../../src/Api/DeleteRecords.ts"
 import { Metadata } from "../../src/Api/Metadata.ts"
 import { Produce } from "../../src/Api/Produce.ts"
@@ -420,4 +423,49 @@ describe("looking at transactions", () => {
       )
     })
   )
+})
+
+describe("as every release", () => {
+  for (const version of releaseNames)
+    it.effect(`plays Kafka ${version}`, () =>
+      Effect.gen(function* () {
+        const kafka = yield* EmbeddedKafka
+        const { config, effectiveConfig, partitions } = yield* kafka.createTopic("orders", {
+          partitions: 3,
+          replicationFactor: 2,
+          config: { "retention.ms": "5" }
+        })
+        assert.deepStrictEqual([config, effectiveConfig["retention.ms"]], [{ "retention.ms": "5" }, "5"])
+        assert.deepStrictEqual(
+          partitions.map(({ leader, replicas }) => [leader, replicas.length]),
+          [
+            [1, 2],
+            [2, 2],
+            [3, 2]
+          ]
+        )
+        // Before 0.10 brokers do not say what they speak.
+        const options = version === "0.8.2" || version === "0.9.0" ? { brokerVersions: version } : {}
+        const { topics } = yield* ask(2, Metadata, { topics: [{ name: "orders" }] }, 0, options)
+        assert.deepStrictEqual(
+          topics[0]!.partitions.map(({ leaderId }) => leaderId),
+          [1, 2, 3]
+        )
+        const found = yield* ask(1, FindCoordinator, { key: "g" }, 0, options)
+        const offset = { partitionIndex: 0, committedOffset: 4n, committedMetadata: "m" }
+        const committed = yield* ask(
+          found.nodeId,
+          OffsetCommit,
+          { groupId: "g", topics: [{ name: "orders", partitions: [offset] }] },
+          version === "0.8.2" ? 1 : 2,
+          options
+        )
+        assert.strictEqual(committed.topics[0]!.partitions[0]!.errorCode, 0)
+        const { coordinator, members, offsets, state } = yield* kafka.group("g")
+        assert.deepStrictEqual([coordinator, members, state], [found.nodeId, [], "Empty"])
+        assert.deepInclude(offsets[0], { topic: "orders", partition: 0, offset: 4n, metadata: "m" })
+        assert.deepStrictEqual([yield* kafka.records("orders", 2), yield* kafka.transactions], [[], []])
+        assert.deepStrictEqual(yield* kafka.violations, [])
+      }).pipe(Effect.provide(EmbeddedKafka.layer({ brokers: 3, version })))
+    )
 })

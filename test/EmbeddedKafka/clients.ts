@@ -13,6 +13,7 @@ import { Produce } from "../../src/Api/Produce.ts"
 import { SyncGroup } from "../../src/Api/SyncGroup.ts"
 import { Records } from "../../src/Codec/Records/Records.ts"
 import { KafkaConnection } from "../../src/Connection/KafkaConnection.ts"
+import type { KafkaConnectionOptions } from "../../src/Connection/Options.ts"
 import { EmbeddedKafka } from "../../src/EmbeddedKafka/index.ts"
 import { ConsumerProtocol } from "../../src/Stored/index.ts"
 
@@ -22,11 +23,11 @@ export const ask = Effect.fnUntraced(function* <A extends Api.Any>(
   api: A,
   input: Api.RequestInput<A>,
   version: number,
-  clientId = "a-test"
+  options: Omit<KafkaConnectionOptions, "host" | "port"> = {}
 ) {
   const { brokers } = yield* EmbeddedKafka
   const { host, port } = brokers.find(({ id }) => id === brokerId)!
-  const connection = yield* KafkaConnection.make({ host, port, clientId })
+  const connection = yield* KafkaConnection.make({ ...options, host, port })
   return yield* connection.request(api, input, { version, errors: "data" })
 })
 
@@ -134,7 +135,7 @@ export const join = (coordinator: number, groupId: string, groupInstanceId: stri
       ]
     },
     7,
-    `client-${groupInstanceId}`
+    { clientId: `client-${groupInstanceId}` }
   )
 
 /** @param assigned partitions of `orders` by member id */

@@ -268,13 +268,18 @@ export class GroupShard {
    * Ends the sessions of members as if nothing had been heard of them. Who waits for an answer has no session that could end.
    *
    * @param memberId default: all members
-   * @returns whether there is such a member
+   * @returns whether there was any
    */
   expireSessions(groupId: string, memberId?: string): boolean {
     const group = this.#context.groups.get(groupId)
-    const members = [...(group?.members.keys() ?? [])]
-    const ending = memberId === undefined ? members : members.filter((each) => each === memberId)
-    if (group !== undefined) this.#rebalance.endSessions(group, ending)
+    if (group === undefined) return false
+    const ending = [...group.members.values()].filter(
+      (member) =>
+        (memberId === undefined || member.memberId === memberId) &&
+        !member.isAwaitingJoin &&
+        !member.isAwaitingSync
+    )
+    this.#rebalance.endSessions(group, ending)
     return ending.length > 0
   }
 }

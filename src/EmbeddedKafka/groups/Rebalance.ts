@@ -229,8 +229,8 @@ export class Rebalance {
   // --- sessions --------------------------------------------------------------------------------------------------------
 
   /** The sessions of these members are over. */
-  endSessions(group: Group, memberIds: ReadonlyArray<string>): void {
-    for (const memberId of memberIds) this.#onSessionTimeout(group, memberId)
+  endSessions(group: Group, members: ReadonlyArray<Member>): void {
+    for (const { memberId } of members) this.#onSessionTimeout(group, memberId)
   }
 
   #onSessionTimeout(group: Group, memberId: string): void {

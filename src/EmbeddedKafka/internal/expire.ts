@@ -1,4 +1,5 @@
 /** What has had its time, and what is to be as if it had. Runs within a turn. */
+import { describe } from "../../internal/describe.ts"
 import type { Broker } from "../cluster/Broker.ts"
 import type { Cluster } from "../cluster/Cluster.ts"
 import { applyRetention } from "../cluster/LogRetention.ts"
@@ -9,7 +10,21 @@ import { transactionCoordinators } from "../transactions/TransactionCoordinators
 import type { EmbeddedCluster } from "./EmbeddedCluster.ts"
 import { groupShard, transactionShard } from "./lookIn.ts"
 
+const kinds: ReadonlySet<unknown> = new Set(["logs", "offsets", "transactions", "producers"])
+
+/** Whether it is what its type says, of callers without types. */
+const isExpirable = (what: unknown): boolean =>
+  typeof what === "object" && what !== null
+    ? ("group" in what && typeof what.group === "string") ||
+      ("transactionalId" in what && typeof what.transactionalId === "string") ||
+      ("producerId" in what && typeof what.producerId === "bigint")
+    : kinds.has(what)
+
 export const expire = ({ checker, cluster }: EmbeddedCluster, what: Expirable): void => {
+  if (!isExpirable(what))
+    throw new RangeError(
+      `expected ${[...kinds].map((kind) => `"${String(kind)}"`).join(", ")}, or an object with a group, a transactionalId or a producerId (a bigint), got ${describe(what)}`
+    )
   if (typeof what === "object") return expireOne(cluster, what)
   if (what === "offsets") checker?.forgetOffsets()
   for (const broker of cluster.brokers.values()) if (broker.isRunning) expireOn(broker, what)
@@ -37,9 +52,7 @@ const expireOne = (cluster: Cluster, what: Expirable & object): void => {
     const { shard } = groupShard(cluster, what.group)
     if (!shard.expireSessions(what.group, what.member))
       throw new RangeError(
-        what.member === undefined
-          ? `group "${what.group}" has no members`
-          : `group "${what.group}" has no member "${what.member}"`
+        `group "${what.group}" has no member${what.member === undefined ? "" : ` "${what.member}"`} whose session could end`
       )
   } else if ("transactionalId" in what) {
     if (!transactionShard(cluster, what.transactionalId).abortNow(what.transactionalId))
