@@ -173,7 +173,7 @@ export const delay = <A extends Api.Any>(
   })
 
 /**
- * The broker closes the connection: before the request is applied, or after, instead of the answer. Default: before.
+ * The broker closes the connection: before the request is applied, or after, instead of the answer, if there is one. Default: before.
  *
  * @since 0.1.0
  * @category constructors
@@ -193,7 +193,7 @@ export const bytes = <A extends Api.Any>(api: A, raw: Uint8Array, options?: Targ
   targeted(api, options, { _tag: "bytes", bytes: raw.slice() })
 
 /**
- * The answer asks the client to send nothing for a while (`throttleTimeMs`), and the broker takes nothing from that connection for as long (KIP-219).
+ * The answer asks the client to send nothing for a while (`throttleTimeMs`, whole ms, at most 2^31 − 1), and the broker takes nothing from that connection for as long (KIP-219).
  *
  * @since 0.1.0
  * @category constructors
@@ -203,7 +203,10 @@ export const throttle = <A extends Api.Any>(
   duration: Duration.Input,
   options?: TargetedOptions<A>
 ): Fault =>
-  targeted(api, options, { _tag: "throttle", ms: Duration.toMillis(Duration.fromInputUnsafe(duration)) })
+  targeted(api, options, {
+    _tag: "throttle",
+    ms: Math.ceil(Duration.toMillis(Duration.fromInputUnsafe(duration)))
+  })
 
 /**
  * The answer has another correlation id than the request.

@@ -184,6 +184,35 @@ describe("a fault", () => {
   )
 
   test(
+    "hangs up also where there is no answer",
+    Effect.gen(function* () {
+      const kafka = yield* EmbeddedKafka
+      const fault = yield* kafka.fault(Fault.hangUp(Produce, { topic: "a", apply: "after", times: 1 }))
+      const partitionData = [{ index: 0, records: Records.make([{ value: "v" }]) }]
+      yield* Kafka.send(Produce, { acks: 0, timeoutMs: 1000, topicData: [{ name: "a", partitionData }] })
+      yield* fault.await()
+      yield* reconnect
+      assert.strictEqual(yield* latest("a"), 1n)
+      assert.deepStrictEqual(yield* kafka.violations, [])
+    })
+  )
+
+  test(
+    "of part of a millisecond throttles for a whole one, and one of more than the protocol can say is refused",
+    Effect.gen(function* () {
+      const kafka = yield* EmbeddedKafka
+      yield* kafka.fault(Fault.throttle(Metadata, "500 micros"))
+      assert.strictEqual((yield* Kafka.request(Metadata, { topics: null })).throttleTimeMs, 1)
+      for (const fault of [
+        Fault.throttle(Metadata, "Infinity"),
+        Fault.throttle(Metadata, "25 days"),
+        Fault.observe(Metadata, { times: 1.5 })
+      ])
+        assert.isTrue(Exit.isFailure(yield* Effect.exit(kafka.fault(fault))))
+    })
+  )
+
+  test(
     "throttles: the answer says so, and the broker takes nothing for as long",
     Effect.gen(function* () {
       const kafka = yield* EmbeddedKafka

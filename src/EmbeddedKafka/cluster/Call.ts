@@ -33,6 +33,8 @@ export interface Interceptor {
   readonly guard: (call: Call, entity: Entity) => Guard | undefined
   /** Before an answer is written; returns whether it has seen to it. `write` writes an answer, by default the handler's own. */
   readonly onResponse: (call: Call, response: unknown, write: (response?: unknown) => void) => boolean
+  /** Before a request ends that is not answered; returns whether it has seen to that. */
+  readonly onNoResponse: (call: Call) => boolean
   /** The request has ended without an answer, or the connection with it. */
   readonly onEnd: (call: Call, how: "none" | "closed") => void
 }
@@ -105,6 +107,7 @@ export class Call<A extends Api.Any = Api.Any> {
   }
 
   noResponse(): void {
+    if (this.cluster.interceptor?.onNoResponse(this) === true) return
     if (this.incoming.noResponse()) this.cluster.interceptor?.onEnd(this, "none")
   }
 

@@ -62,6 +62,10 @@ export class ClusterInterceptor implements Interceptor {
     return true
   }
 
+  onNoResponse(call: Call): boolean {
+    return this.faults.onNoResponse(call)
+  }
+
   onEnd(call: Call, how: "none" | "closed"): void {
     end(this.#watchers, call, how)
   }

@@ -53,7 +53,10 @@ export class FaultTable {
     if (range === undefined)
       return refuse(`Kafka ${this.#cluster.release.name} as it is played here does not have this API`)
     const { nth, times } = rule
-    if (!(times > 0) || !Number.isInteger(nth) || nth < 1) refuse("times and nth are integers from 1 on")
+    if (!isCount(nth) || !(isCount(times) || times === Number.POSITIVE_INFINITY))
+      refuse("times and nth are integers from 1 on")
+    if (action._tag === "throttle" && !(action.ms <= maxThrottleMs))
+      refuse(`a client cannot be told to wait for ${action.ms} ms, but for ${maxThrottleMs} at most`)
     if (action._tag === "throttle" && !hasThrottleTime(api, range.max))
       refuse("its responses have no throttleTimeMs")
     const named = kindsNamedBy(fieldsOf(api.request, range.max))
@@ -86,7 +89,22 @@ export class FaultTable {
       if (isAfter(fault) && fault.happensTo(call) && after(call, fault, response, write)) return true
     return false
   }
+
+  /** Of a request that is not answered: its connection may be closed all the same. */
+  onNoResponse(call: Call): boolean {
+    const fault = this.#faults.find(
+      (each) => each.rule.action._tag === "hangUp" && isAfter(each) && each.happensTo(call)
+    )
+    if (fault === undefined || call.isOver) return false
+    call.closeConnection("a fault")
+    return true
+  }
 }
+
+/** What fits into `throttleTimeMs`. */
+const maxThrottleMs = 2 ** 31 - 1
+
+const isCount = (count: number): boolean => Number.isInteger(count) && count >= 1
 
 const codeOf = (name: string): number => {
   const found = ErrorCode.codes().find(({ tag }) => tag === name)
