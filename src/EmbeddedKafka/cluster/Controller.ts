@@ -17,6 +17,8 @@ const producerIdBlockSize = 1000
 export class Controller {
   #nextProducerId = 0n
   #image: ClusterImage
+  /** The next image, while changes are gathered. */
+  #gathered: ImageDraft | undefined = undefined
   readonly #publish: Publish
 
   constructor(first: ClusterImage, publish: Publish) {
@@ -31,9 +33,9 @@ export class Controller {
     return { first, length: producerIdBlockSize }
   }
 
-  /** The image that counts. */
+  /** The image that counts; while changes are gathered, with those that were made: nobody is to keep it then. */
   get image(): ClusterImage {
-    return this.#image
+    return this.#gathered?.finish() ?? this.#image
   }
 
   /**
@@ -42,20 +44,38 @@ export class Controller {
    * An edit must not make another, nor may those who get the image before all have it: they notify at the end of the turn.
    */
   change<A>(edit: (draft: ImageDraft) => A): A {
-    const before = this.#image
-    const draft = new ImageDraft(before)
+    if (this.#gathered !== undefined) return edit(this.#gathered)
+    const draft = new ImageDraft(this.#image)
     const result = edit(draft)
+    this.#finish(draft)
+    return result
+  }
+
+  /** Publishes the changes that are made in it as one image: a request that makes or deletes thousands of topics would copy the image as often. */
+  gather<A>(run: () => A): A {
+    if (this.#gathered !== undefined) return run()
+    const draft = new ImageDraft(this.#image)
+    this.#gathered = draft
+    try {
+      return run()
+    } finally {
+      this.#gathered = undefined
+      this.#finish(draft)
+    }
+  }
+
+  #finish(draft: ImageDraft): void {
+    const before = this.#image
     const changed = changedTopics(before, draft)
     if (changed.size > 0 || differs(before, draft)) {
       this.#image = draft.finish()
       this.#publish(this.#image, before, changed)
     }
-    return result
   }
 
   /** Brokers that are there, by id. */
   get liveBrokers(): ReadonlyArray<BrokerRegistration> {
-    return [...this.#image.brokers.values()].filter(({ isFenced }) => !isFenced).sort((a, b) => a.id - b.id)
+    return [...this.image.brokers.values()].filter(({ isFenced }) => !isFenced).sort((a, b) => a.id - b.id)
   }
 }
 

@@ -112,10 +112,21 @@ export const maxTopicNameLength = (release: Release): number => (release.isAtLea
 export const isValidTopicName = (name: string, maxLength = 249): boolean =>
   /^[a-zA-Z0-9._-]+$/.test(name) && name.length <= maxLength && name !== "." && name !== ".."
 
+const isSeparator = (code: number): boolean => code === 46 || code === 95
+
+/** Of names of the same length. Code by code: there may be thousands to compare with. */
+const hasSameMetrics = (one: string, other: string): boolean => {
+  for (let i = 0; i < one.length; i++) {
+    const code = one.charCodeAt(i)
+    const known = other.charCodeAt(i)
+    if (code !== known && !(isSeparator(code) && isSeparator(known))) return false
+  }
+  return true
+}
+
 /** Topics whose names differ in `.` and `_` only would have the same metrics. */
 export const collidesWith = (name: string, topics: Iterable<string>): string | undefined => {
   if (!/[._]/.test(name)) return undefined
-  const unified = name.replaceAll(".", "_")
-  for (const each of topics) if (each.replaceAll(".", "_") === unified) return each
+  for (const each of topics) if (each.length === name.length && hasSameMetrics(each, name)) return each
   return undefined
 }

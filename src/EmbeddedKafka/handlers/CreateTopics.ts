@@ -27,7 +27,7 @@ export const createTopicsHandler = handler(CreateTopics, (call) =>
     call,
     (errorCode) => call.respond(response(call.request.topics.map(({ name }) => failed(name, errorCode)))),
     () => {
-      const results = create(call)
+      const results = call.cluster.controller.gather(() => create(call))
       answerWhenLed(call, results)
     }
   )

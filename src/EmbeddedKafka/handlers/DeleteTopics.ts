@@ -35,7 +35,10 @@ export const deleteTopics = handler(DeleteTopics, (call) => {
       if (!call.cluster.release.isAtLeast("1.0")) return deleteNever(call, wanted, answer)
       return refuse(call.version < 3 ? codes.INVALID_REQUEST : codes.TOPIC_DELETION_DISABLED)
     }
-    answer(usesKRaft(call) ? deleteWithKRaft(call, wanted) : deleteWithZooKeeper(call, wanted))
+    const results = call.cluster.controller.gather(() =>
+      usesKRaft(call) ? deleteWithKRaft(call, wanted) : deleteWithZooKeeper(call, wanted)
+    )
+    answer(results)
   })
 })
 

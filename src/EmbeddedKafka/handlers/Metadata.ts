@@ -35,7 +35,7 @@ export const metadata = handler(Metadata, (call) => {
   const { request, version } = call
   const refusal = refusalOfAll(call)
   if (refusal !== codes.NONE) return refuse(call, refusal)
-  const topics = topicsOf(call)
+  const topics = call.cluster.controller.gather(() => topicsOf(call))
   // Before 0.9 a name that no topic can have fails the whole request.
   const isFailed = topics.some(({ errorCode }) => errorCode === codes.INVALID_TOPIC_EXCEPTION)
   if (isFailed && !call.cluster.release.isAtLeast("0.9")) return refuse(call, codes.INVALID_TOPIC_EXCEPTION)
