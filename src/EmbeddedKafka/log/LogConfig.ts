@@ -48,6 +48,8 @@ export interface LogConfig {
   readonly minInsyncReplicas: number
   /** Whether the first batch of a transaction needs a `VerificationGuard` that the transaction coordinator has confirmed. */
   readonly verifiesTransactions: boolean
+  /** Whether a marker of a producer that has written nothing ends a transaction all the same, of which it is the only batch: aborted ones are listed. In 2.8 no more. */
+  readonly countsEmptyTransactions: boolean
 }
 
 /** As of Kafka 4.4, but that transactions are not verified. */
@@ -72,5 +74,6 @@ export const defaultLogConfig: LogConfig = {
   indexIntervalBytes: 4096,
   producerIdExpirationMs: 86_400_000,
   minInsyncReplicas: 1,
-  verifiesTransactions: false
+  verifiesTransactions: false,
+  countsEmptyTransactions: false
 }

@@ -174,7 +174,7 @@ export class PartitionLog {
       lastSequence: sequenceAfter(firstSequence, batch.lastOffset - batch.baseOffset),
       isTransactional
     }
-    const producers = (this.#producers ??= new ProducerStates())
+    const producers = (this.#producers ??= new ProducerStates(this.config))
     if (origin === "client") {
       const sent = producers.duplicateOf(producerBatch)
       if (sent !== undefined) return sent
@@ -195,7 +195,7 @@ export class PartitionLog {
     try {
       const producerId = toInt64(options.producerId)
       const isStrict = (options.transactionVersion ?? 0) >= 2
-      const producers = (this.#producers ??= new ProducerStates())
+      const producers = (this.#producers ??= new ProducerStates(this.config))
       producers.checkMarker(producerId, options.producerEpoch, options.coordinatorEpoch, isStrict)
       const batch = markerBatch(options, this.#endOffset, options.leaderEpoch, options.nowMs)
       this.#add(batch, producerId, batch.sizeInBytes, options.nowMs)
@@ -220,7 +220,8 @@ export class PartitionLog {
     // Formats without epochs make truncation go by the high watermark again.
     if (batch.magic === 2) this.epochs.assign(batch.leaderEpoch, batch.baseOffset)
     else this.#epochs?.clear()
-    if (producerId >= 0) addToProducers((this.#producers ??= new ProducerStates()), batch, producerId)
+    if (producerId >= 0)
+      addToProducers((this.#producers ??= new ProducerStates(this.config)), batch, producerId)
     this.onAppend?.(this)
   }
 
@@ -305,7 +306,8 @@ export class PartitionLog {
     this.#producers = this.#producersBefore?.clone()
     for (const batch of this.#batches) {
       const { producerId } = batch
-      if (producerId >= 0) addToProducers((this.#producers ??= new ProducerStates()), batch, producerId)
+      if (producerId >= 0)
+        addToProducers((this.#producers ??= new ProducerStates(this.config)), batch, producerId)
     }
     this.#producers?.transactions.truncateFromStart(this.#startOffset)
   }
@@ -350,7 +352,8 @@ export class PartitionLog {
   #forget(batches: ReadonlyArray<StoredBatch>): void {
     for (const batch of batches) {
       const { producerId } = batch
-      if (producerId >= 0) addToProducers((this.#producersBefore ??= new ProducerStates()), batch, producerId)
+      if (producerId >= 0)
+        addToProducers((this.#producersBefore ??= new ProducerStates(this.config)), batch, producerId)
     }
   }
 
@@ -387,7 +390,7 @@ export class PartitionLog {
   ): VerificationGuard | undefined {
     const id = toInt64(producerId)
     if (this.hasOngoingTransaction(id)) return undefined
-    const producers = (this.#producers ??= new ProducerStates())
+    const producers = (this.#producers ??= new ProducerStates(this.config))
     return producers.startVerification(id, firstSequence, producerEpoch, supportsEpochBump, nowMs)
   }
 

@@ -4,6 +4,7 @@
  */
 import { codes } from "../protocol/codes.ts"
 import type { Int64 } from "./bytes.ts"
+import type { LogConfig } from "./LogConfig.ts"
 import { Refusal } from "./Refusal.ts"
 import type { StoredBatch } from "./StoredBatch.ts"
 import { Transactions } from "./Transactions.ts"
@@ -71,14 +72,21 @@ export interface ActiveProducer {
   readonly currentTxnStartOffset: number
 }
 
+type ProducerRules = Pick<LogConfig, "countsEmptyTransactions">
+
 export class ProducerStates {
   readonly #entries = new Map<Int64, ProducerEntry>()
   readonly #verifications = new Map<Int64, Verification>()
   readonly transactions = new Transactions()
+  readonly #rules: ProducerRules
+
+  constructor(rules: ProducerRules) {
+    this.#rules = rules
+  }
 
   /** A copy, but for what is to be verified. */
   clone(): ProducerStates {
-    const copy = new ProducerStates()
+    const copy = new ProducerStates(this.#rules)
     for (const [producerId, entry] of this.#entries) {
       const own = copy.#entryOf(producerId)
       own.epoch = entry.epoch
@@ -182,8 +190,10 @@ export class ProducerStates {
     entry.lastTimestamp = batch.maxTimestamp
     entry.transactionStart = undefined
     this.#verifications.delete(producerId)
-    if (transactionStart !== undefined)
-      this.transactions.complete(producerId, transactionStart, batch.lastOffset, isAbort)
+    const firstOffset =
+      transactionStart ?? (this.#rules.countsEmptyTransactions ? batch.baseOffset : undefined)
+    if (firstOffset !== undefined)
+      this.transactions.complete(producerId, firstOffset, batch.lastOffset, isAbort)
   }
 
   hasOngoingTransaction(producerId: Int64, producerEpoch?: number): boolean {

@@ -30,6 +30,7 @@ export class TopicConfig implements LogConfig {
   readonly takesMixedSets: boolean
   readonly knowsZstd: boolean
   readonly needsKnownProducers: boolean
+  readonly countsEmptyTransactions: boolean
   readonly isCompacted: boolean
   readonly isDeleted: boolean
   readonly retentionMs: number
@@ -64,6 +65,7 @@ export class TopicConfig implements LogConfig {
     this.takesMixedSets = !broker.release.isAtLeast("2.4")
     this.knowsZstd = broker.release.isAtLeast("2.1")
     this.needsKnownProducers = !broker.release.isAtLeast("2.5")
+    this.countsEmptyTransactions = !broker.release.isAtLeast("2.8")
     this.isCompacted = policies.includes("compact")
     // An empty policy keeps everything.
     this.isDeleted = policies.includes("delete")
