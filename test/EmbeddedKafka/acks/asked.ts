@@ -11,7 +11,7 @@ import { Metadata } from "../../../src/Api/Metadata.ts"
 import { Produce } from "../../../src/Api/Produce.ts"
 import { Records } from "../../../src/Codec/Records/Records.ts"
 import { KafkaConnection } from "../../../src/Connection/KafkaConnection.ts"
-import { codes } from "../../../src/EmbeddedKafka/cluster/codes.ts"
+import { codes } from "../../../src/EmbeddedKafka/protocol/codes.ts"
 import { EmbeddedKafka } from "../../../src/EmbeddedKafka/EmbeddedKafka.ts"
 
 export const at = { topic: "a", partition: 0 }
