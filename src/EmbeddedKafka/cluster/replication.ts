@@ -129,7 +129,11 @@ const fetch = (follower: Replica, leader: Replica): void => {
     for (const batch of leader.log.batchesFrom(before)) follower.log.appendAsFollower(batch, nowMs)
     follower.notify()
   }
-  if (leader.log.startOffset > follower.log.startOffset) follower.log.deleteBefore(leader.log.startOffset)
+  if (leader.log.startOffset > follower.log.startOffset) {
+    follower.log.deleteBefore(leader.log.startOffset)
+    // DeleteRecords waits for it.
+    leader.notify()
+  }
   const state = leader.follower(follower.broker.id)
   state.endOffset = follower.log.endOffset
   state.lagsSinceMs = undefined

@@ -178,19 +178,23 @@ describe("an idempotent producer whose leader moves", () => {
   )
 })
 
+type Connection = Effect.Success<ReturnType<typeof to>>
+
+const send = (connection: Connection) =>
+  connection.send(Produce, {
+    acks: 0,
+    timeoutMs: 0,
+    topicData: [{ name: "a", partitionData: [{ index: 0, records: Records.make([{ value: "0" }]) }] }]
+  })
+
+const about = (connection: Connection) =>
+  Effect.exit(connection.request(Metadata, { topics: [] }, { timeout: "1 second" }))
+
 describe("acks of nobody", () => {
   it.effect("an error closes the connection, success says nothing", () =>
     Effect.gen(function* () {
       const kafka = yield* EmbeddedKafka
       yield* kafka.moveLeader(at, 1)
-      const send = (connection: Connection) =>
-        connection.send(Produce, {
-          acks: 0,
-          timeoutMs: 0,
-          topicData: [{ name: "a", partitionData: [{ index: 0, records: Records.make([{ value: "0" }]) }] }]
-        })
-      const about = (connection: Connection) =>
-        Effect.exit(connection.request(Metadata, { topics: [] }, { timeout: "1 second" }))
       const leader = yield* to(1)
       yield* send(leader)
       assert.strictEqual((yield* about(leader))._tag, "Success")
@@ -205,8 +209,6 @@ describe("acks of nobody", () => {
     }).pipe(Effect.provide(three()))
   )
 })
-
-type Connection = Effect.Success<ReturnType<typeof to>>
 
 describe("a leader that was cut off", () => {
   it.effect("acknowledges alone what is gone when it is back; epochs tell who has read it", () =>
