@@ -1,121 +1,13 @@
 /**
- * `examples/mirror.ts` on real brokers: what was fetched is taken by a broker again, and says the same there. From message sets of 0.8 and 0.10 to 4.4, from
- * 4.4 to itself and back to 0.10.
+ * `examples/mirror.ts` on real brokers: from message sets of 0.8 and 0.10 to 4.4, from 4.4 to itself and back to 0.10.
  */
-import { assert, layer, it as test } from "@effect/vitest"
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import { mirror, type Place } from "../../examples/mirror.ts"
-import type { CompressionName, KafkaRecord } from "../../src/Codec/Records/Records.ts"
-import {
-  Fetch,
-  IncrementalAlterConfigs,
-  Kafka,
-  KafkaConnection,
-  Produce,
-  type RecordInput,
-  Records
-} from "../../src/index.ts"
-import * as Broker from "../../tools/kafka/Broker.ts"
+import { it } from "@effect/vitest"
+import type { CompressionName } from "../../src/Codec/Records/Records.ts"
 import { type Release, whyNoJava } from "../../tools/kafka/Maven.ts"
-import * as Client from "./client.ts"
+import { mirrorSuite } from "./mirrorSuite.ts"
+import { real } from "./servers.ts"
 
 const newest = "4.4.0"
-
-const connect = (release: Release) =>
-  Effect.gen(function* () {
-    const { host, port } = yield* Broker.make(release)
-    return Context.get(yield* Layer.build(KafkaConnection.layer({ host, port })), KafkaConnection)
-  })
-
-class Brokers extends Context.Service<
-  Brokers,
-  {
-    readonly from: Release
-    readonly source: KafkaConnection["Service"]
-    readonly target: KafkaConnection["Service"]
-  }
->()("test/Brokers") {
-  static readonly layer = (from: Release) =>
-    Layer.effect(
-      Brokers,
-      Effect.gen(function* () {
-        const target = yield* connect(newest)
-        return { from, source: from === newest ? target : yield* connect(from), target }
-      })
-    )
-}
-
-const at = (connection: KafkaConnection["Service"], name: string) =>
-  Effect.gen(function* () {
-    yield* Client.topicMetadata(name)
-    return { connection, topic: name }
-  }).pipe(Effect.provideContext(KafkaConnection.contextOf(connection)))
-
-const inputs = (count: number, headers: boolean): ReadonlyArray<RecordInput> =>
-  Array.from({ length: count }, (_, i) => ({
-    key: i % 3 === 0 ? null : `key ${i}`,
-    value: i % 4 === 0 ? null : `value ${i} `.repeat(20),
-    timestamp: 1_700_000_000_000 + ((i * 7) % 10),
-    ...(headers
-      ? {
-          headers: [
-            { key: "a", value: "1" },
-            { key: "a", value: null }
-          ]
-        }
-      : {})
-  }))
-
-const fill = Effect.fnUntraced(function* (
-  { connection, topic }: Place,
-  codecs: ReadonlyArray<CompressionName>,
-  version: number
-) {
-  for (const [i, compression] of codecs.entries()) {
-    const records = Records.make(inputs(10 + i, version >= 3), { compression })
-    yield* connection
-      .request(
-        Produce,
-        { acks: -1, timeoutMs: 5000, topicData: [{ name: topic, partitionData: [{ index: 0, records }] }] },
-        { version }
-      )
-      .pipe(
-        Effect.flatMap(({ responses }) => Kafka.orFail(Produce, responses[0]!.partitionResponses[0]!)),
-        Effect.retry(Client.untilReady)
-      )
-  }
-})
-
-const all = Effect.fnUntraced(function* ({ connection, topic }: Place) {
-  const response = yield* connection.request(Fetch, {
-    maxWaitMs: 500,
-    minBytes: 1,
-    topics: [{ topic, partitions: [{ partition: 0, fetchOffset: 0n, partitionMaxBytes: 10_000_000 }] }]
-  })
-  return (yield* Kafka.orFail(Fetch, response.responses[0]!.partitions[0]!)).records!
-})
-
-const content = (records: Iterable<KafkaRecord>) =>
-  Array.from(records, (record) => {
-    const { key, value, headers, timestamp } = record.toObject()
-    return { key, value, headers, timestamp }
-  })
-
-const codecsOf = (records: Records) => Array.from(records.batches(), (batch) => batch.compression)
-
-/** A mirror on the way there: what comes out of it, and that a half of a batch can be left out. */
-const check = Effect.fnUntraced(function* (source: Place, target: Place, rest: Place) {
-  const original = yield* all(source)
-  const count = content(original).length
-  assert.strictEqual(yield* mirror(source, target), BigInt(count))
-  const copy = yield* all(target)
-  assert.deepStrictEqual(content(copy), content(original))
-  yield* mirror(source, rest, 5n)
-  assert.deepStrictEqual(content(yield* all(rest)), content(original).slice(5))
-  return { original, copy }
-})
 
 const sources: ReadonlyArray<
   readonly [release: Release, versions: ReadonlyArray<number>, codecs: ReadonlyArray<CompressionName>]
@@ -130,79 +22,14 @@ const missing = whyNoJava()
 for (const [release, versions, codecs] of sources) {
   const name = `a mirror from Kafka ${release} to ${newest}`
   if (missing !== undefined && process.env["CI"] !== "true") {
-    test.skip(`${name} (${missing})`, () => {})
+    it.skip(`${name} (${missing})`, () => {})
     continue
   }
-  layer(Brokers.layer(release), { excludeTestServices: true, timeout: "180 seconds" })(name, (it) => {
-    for (const version of versions) {
-      it.effect(`of what Produce v${version} wrote`, () =>
-        Effect.gen(function* () {
-          const { source, target } = yield* Brokers
-          const from = yield* at(source, `from-${version}`)
-          yield* fill(from, codecs, version)
-          const to = yield* at(target, `to-${version}`)
-          const { copy, original } = yield* check(from, to, yield* at(target, `rest-${version}`))
-          // Plain messages were a batch each.
-          assert.deepStrictEqual(codecsOf(copy), version < 3 ? [...codecs] : codecsOf(original))
-        })
-      )
-    }
-
-    if (release === newest)
-      it.effect("of a topic whose broker sets the timestamps: they become the records' own", () =>
-        Effect.gen(function* () {
-          const { source, target } = yield* Brokers
-          yield* Client.createTopic("append-time").pipe(
-            Effect.provideContext(KafkaConnection.contextOf(source))
-          )
-          yield* setAppendTime("append-time").pipe(Effect.provideContext(KafkaConnection.contextOf(source)))
-          const from = yield* at(source, "append-time")
-          yield* fill(from, codecs, 12)
-          assert.deepStrictEqual(
-            [...new Set(Array.from((yield* all(from)).batches(), (batch) => batch.timestampType))],
-            ["logAppendTime"]
-          )
-          const to = yield* at(target, "append-time-copy")
-          const { copy } = yield* check(from, to, yield* at(target, "append-time-rest"))
-          assert.deepStrictEqual(codecsOf(copy), [...codecs])
-          // And into a topic that sets its own, where a broker's time is refused from producers.
-          yield* mirror(to, from)
-          assert.lengthOf(content(yield* all(from)), 2 * content(copy).length)
-        })
-      )
-
-    if (release === "0.10.2.2")
-      it.effect("and back: batches of magic 2 become messages", () =>
-        Effect.gen(function* () {
-          const { source, target } = yield* Brokers
-          const from = yield* at(target, "back-from")
-          for (const compression of ["none", "gzip", "lz4"] as const) {
-            const records = Records.make(inputs(10, false), { compression })
-            const response = yield* target.request(Produce, {
-              acks: -1,
-              timeoutMs: 5000,
-              topicData: [{ name: "back-from", partitionData: [{ index: 0, records }] }]
-            })
-            yield* Kafka.orFail(Produce, response.responses[0]!.partitionResponses[0]!)
-          }
-          const to = yield* at(source, "back-to")
-          yield* check(from, to, yield* at(source, "back-rest"))
-          for (const batch of (yield* all(to)).batches()) assert.strictEqual(batch.magic, 1)
-        })
-      )
+  mirrorSuite(name, {
+    source: release === newest ? undefined : real(release),
+    target: real(newest),
+    versions,
+    codecs,
+    isBackToMessages: release === "0.10.2.2"
   })
 }
-
-const setAppendTime = Effect.fnUntraced(function* (topic: string) {
-  const response = yield* Kafka.request(IncrementalAlterConfigs, {
-    resources: [
-      {
-        resourceType: 2,
-        resourceName: topic,
-        configs: [{ name: "message.timestamp.type", configOperation: 0, value: "LogAppendTime" }]
-      }
-    ],
-    validateOnly: false
-  })
-  yield* Kafka.orFail(IncrementalAlterConfigs, response.responses[0]!)
-})
