@@ -5,8 +5,10 @@ import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { releaseNames } from "../../src/EmbeddedKafka/releases/index.ts"
 import * as Broker from "../../tools/kafka/Broker.ts"
 import { type Release, whyNoJava } from "../../tools/kafka/Maven.ts"
+import { embedded } from "./servers.ts"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 
@@ -57,4 +59,12 @@ describe.skipIf(isLeftOut)(`npm start${isLeftOut ? ` (${missing})` : ""}`, { tim
 
 describe("npm start", { timeout: 60_000 }, () => {
   it.live("runs on a Kafka that is embedded in it, which stops and starts again", () => tells())
+
+  for (const release of releaseNames)
+    it.live(`runs on an embedded Kafka ${release}`, () =>
+      Effect.gen(function* () {
+        const { host, port } = yield* embedded(release)
+        yield* tells(`${host}:${port}`)
+      })
+    )
 })

@@ -1,185 +1,69 @@
 /**
- * What we produce, Java's clients consume, and the other way round: the records themselves, by each codec. The old releases' own console tools stand in
- * for the clients of their time.
+ * Java's clients and ours on one broker, a real one or one that plays its release, exchange records.
  */
-import { execFileSync } from "node:child_process"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { assert, describe, it } from "@effect/vitest"
+import { describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import {
-  type CompressionName,
-  type KafkaClient,
-  type KafkaRecord,
-  type RecordInput,
-  Kafka,
-  Produce,
-  Records
-} from "../../src/index.ts"
-import * as Broker from "../../tools/kafka/Broker.ts"
-import { libs, type Release, whyNoJava } from "../../tools/kafka/Maven.ts"
-import * as Client from "./client.ts"
+import type * as Scope from "effect/Scope"
+import type { ReleaseName } from "../../src/EmbeddedKafka/EmbeddedKafkaOptions.ts"
+import { type Release, whyNoJava } from "../../tools/kafka/Maven.ts"
+import { withClients, withConsoleTools } from "./javaExchange.ts"
 import * as Scenario from "./scenario.ts"
-
-const hex = (bytes: Uint8Array | string | null | undefined): string =>
-  bytes === null || bytes === undefined ? "-" : `x${Buffer.from(bytes).toString("hex")}`
-
-/** A record as a line, for Java and for comparing. */
-const lineOf = ({ headers, key, timestamp, value }: RecordInput | KafkaRecord): string =>
-  `${timestamp} ${hex(key)} ${hex(value)} ${(headers ?? []).map((each) => `${each.key}=${hex(each.value)}`).join(",")}`
-
-const java = (release: Release, input: string, ...args: ReadonlyArray<string>): string =>
-  execFileSync("java", ["-XX:TieredStopAtLevel=1", "-cp", join(libs(release), "*"), ...args], {
-    input,
-    encoding: "utf8",
-    maxBuffer: 1 << 26,
-    stdio: ["pipe", "pipe", "ignore"],
-    timeout: 120_000
-  })
-
-const inputs: ReadonlyArray<RecordInput> = Array.from({ length: 500 }, (_, i) => ({
-  key: i % 3 === 0 ? null : `key ${i}`,
-  value: i % 7 === 0 ? null : i % 5 === 0 ? "" : `värde ${i} `.repeat(1 + (i % 50)),
-  timestamp: 1_700_000_000_000 + i * 7,
-  headers:
-    i % 2 === 0
-      ? [
-          { key: "a", value: "x" },
-          { key: "a", value: null },
-          { key: "b", value: "" }
-        ]
-      : []
-}))
-
-const produce = Effect.fnUntraced(function* (
-  name: string,
-  records: ReadonlyArray<RecordInput>,
-  compression: CompressionName
-) {
-  const topic = yield* Client.topicMetadata(name)
-  const partition = { index: 0, records: Records.make(records, { compression }) }
-  const response = yield* Kafka.request(Produce, {
-    acks: -1,
-    timeoutMs: 5000,
-    topicData: [{ name, topicId: topic.topicId, partitionData: [partition] }]
-  })
-  yield* Kafka.orFail(Produce, response.responses[0]!.partitionResponses[0]!)
-})
-
-const fetchAll = Effect.fnUntraced(function* (name: string, count: number) {
-  return yield* Client.fetch(yield* Client.topicMetadata(name), 0n, count)
-})
-
-const on = <A, E>(release: Release, test: (broker: Broker.Broker) => Effect.Effect<A, E, KafkaClient>) =>
-  Effect.gen(function* () {
-    const broker = yield* Broker.make(release)
-    yield* test(broker).pipe(Effect.provide(Scenario.connectionTo(broker)))
-  })
+import { embedded, real, type Server } from "./servers.ts"
 
 const missing = whyNoJava()
 const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
 
+const exchanges = <E>(
+  name: string,
+  exchange: typeof withClients | typeof withConsoleTools,
+  release: Release,
+  server: Effect.Effect<Server, E, Scope.Scope>
+) =>
+  it.live(
+    name,
+    () =>
+      Effect.gen(function* () {
+        const broker = yield* server
+        yield* exchange(release, broker).pipe(Effect.provide(Scenario.connectionTo(broker)))
+      }),
+    180_000
+  )
+
 describe.skipIf(isLeftOut)(`Java's clients${isLeftOut ? ` (${missing})` : ""}`, () => {
-  for (const release of ["3.9.2", "4.4.0"] as const) {
-    it.live(
+  for (const release of ["3.9.2", "4.4.0"] as const)
+    exchanges(
       `of ${release} read what we write and write what we read, by each codec`,
-      () =>
-        on(release, (broker) =>
-          Effect.gen(function* () {
-            const codecs = ["none", "gzip", "snappy", "lz4", "zstd"] as const
-            const lines = inputs.map(lineOf)
-            for (const codec of codecs) {
-              yield* produce(`ours-${codec}`, inputs, codec)
-              yield* Client.topicMetadata(`theirs-${codec}`)
-            }
-            const script = codecs.map(
-              (codec) =>
-                `consume ours-${codec} ${inputs.length}\nproduce ${codec} theirs-${codec}\n${lines.join("\n")}\n\n`
-            )
-            const source = fileURLToPath(new URL("java/Clients.java", import.meta.url))
-            const answer = yield* Effect.sync(() =>
-              java(release, script.join(""), source, `${broker.host}:${broker.port}`)
-            )
-            const consumed = answer.split("\n").filter((line) => line !== "done" && line !== "")
-            assert.deepStrictEqual(
-              consumed,
-              codecs.flatMap(() => lines)
-            )
-            for (const codec of codecs)
-              assert.deepStrictEqual(
-                (yield* fetchAll(`theirs-${codec}`, inputs.length)).map(lineOf),
-                lines,
-                codec
-              )
-          })
-        ),
-      180_000
+      withClients,
+      release,
+      real(release)
     )
-  }
 
-  for (const release of ["0.8.2.2", "0.10.2.2"] as const) {
-    it.live(
+  for (const release of ["0.8.2.2", "0.10.2.2"] as const)
+    exchanges(
       `the console tools of ${release} read what we write and write what we read`,
-      () =>
-        on(release, (broker) =>
-          Effect.gen(function* () {
-            const bootstrap = `${broker.host}:${broker.port}`
-            const values = Array.from({ length: 200 }, (_, i) => `line ${i} ${"word ".repeat(i % 20)}.`)
-            for (const codec of ["none", "gzip", "snappy"] as const) {
-              yield* produce(
-                `ours-${codec}`,
-                values.map((value) => ({ value })),
-                codec
-              )
-              const read = yield* Effect.sync(() =>
-                java(
-                  release,
-                  "",
-                  "kafka.tools.SimpleConsumerShell",
-                  "--broker-list",
-                  bootstrap,
-                  "--topic",
-                  `ours-${codec}`,
-                  "--partition",
-                  "0",
-                  "--offset",
-                  "-2",
-                  "--no-wait-at-logend"
-                )
-              )
-              assert.deepStrictEqual(
-                read
-                  .trimEnd()
-                  .split("\n")
-                  .filter((line) => line.startsWith("line")),
-                values,
-                codec
-              )
-
-              yield* Client.topicMetadata(`theirs-${codec}`)
-              yield* Effect.sync(() =>
-                java(
-                  release,
-                  `${values.join("\n")}\n`,
-                  "kafka.tools.ConsoleProducer",
-                  "--broker-list",
-                  bootstrap,
-                  "--topic",
-                  `theirs-${codec}`,
-                  "--compression-codec",
-                  codec
-                )
-              )
-              const fetched = yield* fetchAll(`theirs-${codec}`, values.length)
-              assert.deepStrictEqual(
-                fetched.map((record) => Buffer.from(record.value!).toString()),
-                values,
-                codec
-              )
-            }
-          })
-        ),
-      180_000
+      withConsoleTools,
+      release,
+      real(release)
     )
-  }
+
+  for (const [release, version] of [
+    ["3.9.2", "2.8"],
+    ["3.9.2", "3.9"],
+    ["4.4.0", "4.0"],
+    ["4.4.0", "4.4"]
+  ] as ReadonlyArray<readonly [Release, ReleaseName]>)
+    exchanges(`of ${release}, on an embedded Kafka ${version}`, withClients, release, embedded(version))
+
+  for (const [release, version] of [
+    ["0.8.2.2", "0.8.2"],
+    ["0.8.2.2", "0.9.0"],
+    ["0.10.2.2", "0.10.2"],
+    ["0.8.2.2", "1.1"]
+  ] as ReadonlyArray<readonly [Release, ReleaseName]>)
+    exchanges(
+      `the console tools of ${release}, on an embedded Kafka ${version}`,
+      withConsoleTools,
+      release,
+      embedded(version)
+    )
 })
