@@ -18,6 +18,8 @@ export interface CoordinatorAppendOptions {
   readonly isTransactional?: boolean | undefined
   /** Where the log verifies transactions. */
   readonly guard?: VerificationGuard | undefined
+  /** Told when the records are committed after all, after `done` was told that their time is over. */
+  readonly onLateCommit?: (() => void) | undefined
 }
 
 /** `done` is told once, within the turn or later: 0 when the records are committed, else the error code. */
@@ -36,7 +38,8 @@ const timeoutMs = 5000
 export const coordinatorLog = (replica: Replica): CoordinatorLog => {
   const { leaderEpoch } = replica
   return {
-    append: (records, { guard, isTransactional = false, producerEpoch, producerId }, done) => {
+    append: (records, options, done) => {
+      const { guard, isTransactional = false, onLateCommit, producerEpoch, producerId } = options
       const { broker } = replica
       const { nowMs } = broker.cluster
       if (!replica.isLeader || !broker.isRunning || replica.leaderEpoch !== leaderEpoch)
@@ -54,7 +57,7 @@ export const coordinatorLog = (replica: Replica): CoordinatorLog => {
       })
       if (errorCode !== codes.NONE) return done(errorCode)
       replica.appended()
-      whenCommitted(replica, lastOffset, timeoutMs, done)
+      whenCommitted(replica, lastOffset, timeoutMs, done, onLateCommit)
     }
   }
 }

@@ -14,27 +14,45 @@ export const hasEnoughReplicas = ({ broker, log, registration: { isr, replicas }
 /**
  * Tells the outcome once, now or later: 0 when the high watermark has passed the offset, NOT_ENOUGH_REPLICAS_AFTER_APPEND if too few have it, REQUEST_TIMED_OUT after
  * `timeoutMs`, NOT_LEADER_OR_FOLLOWER if another broker leads in the meantime.
+ *
+ * @param onLateCommit told if the offset is committed after REQUEST_TIMED_OUT, in the order of the log with all others that wait
  */
 export const whenCommitted = (
   replica: Replica,
   lastOffset: number,
   timeoutMs: number,
-  done: (errorCode: number) => void
+  done: (errorCode: number) => void,
+  onLateCommit?: () => void
 ): void => {
-  const { broker } = replica
-  const { cluster } = broker
-  cluster.purgatory.tryCompleteElseWatch(
+  const { cluster } = replica.broker
+  const atOnce = outcomeOf(replica, lastOffset)
+  if (atOnce !== undefined) return done(atOnce)
+  let tell = done
+  const deadline = cluster.deadlines.add(cluster.nowMs + timeoutMs, () => {
+    tell = (errorCode) => {
+      if (errorCode === codes.NONE) onLateCommit?.()
+    }
+    if (onLateCommit === undefined) waiting?.cancel()
+    done(codes.REQUEST_TIMED_OUT)
+  })
+  const waiting = cluster.purgatory.tryCompleteElseWatch(
     {
       tryComplete: () => {
-        if (!replica.isLeader || !broker.isRunning) done(codes.NOT_LEADER_OR_FOLLOWER)
-        else if (replica.highWatermark > lastOffset)
-          done(hasEnoughReplicas(replica) ? codes.NONE : codes.NOT_ENOUGH_REPLICAS_AFTER_APPEND)
-        else return false
+        const outcome = outcomeOf(replica, lastOffset)
+        if (outcome === undefined) return false
+        deadline.cancel()
+        tell(outcome)
         return true
       },
-      onExpiration: () => done(codes.REQUEST_TIMED_OUT)
+      onExpiration: () => {}
     },
     [replica.watchers],
-    cluster.nowMs + timeoutMs
+    undefined
   )
+}
+
+const outcomeOf = (replica: Replica, lastOffset: number): number | undefined => {
+  if (!replica.isLeader || !replica.broker.isRunning) return codes.NOT_LEADER_OR_FOLLOWER
+  if (replica.highWatermark <= lastOffset) return undefined
+  return hasEnoughReplicas(replica) ? codes.NONE : codes.NOT_ENOUGH_REPLICAS_AFTER_APPEND
 }

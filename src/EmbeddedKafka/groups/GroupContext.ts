@@ -31,6 +31,8 @@ export interface AppendOptions {
   readonly producerId?: bigint
   readonly producerEpoch?: number
   readonly isTransactional?: boolean
+  /** Told when the records are committed after all, after `done` was told that their time is over. */
+  readonly onLateCommit?: (() => void) | undefined
 }
 
 /** Where a coordinator writes: its partition of the internal topic. `done` is told once, now or later: 0 when the records are committed, or an error code. */
@@ -115,7 +117,15 @@ export class GroupContext {
     done: (errorCode: number) => void
   ): void {
     this.#appending.add(done)
-    this.#log.append(records, options, (errorCode) => {
+    const { onLateCommit } = options
+    const late =
+      onLateCommit &&
+      (() => {
+        if (!this.isActive) return
+        onLateCommit()
+        this.onStored()
+      })
+    this.#log.append(records, { ...options, onLateCommit: late }, (errorCode) => {
       if (!this.#appending.delete(done)) return
       done(coordinatorCode(errorCode))
       this.onStored()

@@ -42,6 +42,8 @@ export interface GroupRules {
   readonly requiresProtocols: boolean
   /** Since 0.11 offsets go with their topic. */
   readonly deletesOffsetsOfTopics: boolean
+  /** Since 4.0 a commit that came too late into the log for its client counts as soon as it is committed there; before, when the coordinator moves. */
+  readonly countsLateCommits: boolean
   readonly groupValueVersion: number
   /** From 4 on with the id of the topic. */
   readonly offsetValueVersion: number
@@ -70,6 +72,7 @@ export const groupRules = (isAtLeast: (version: string) => boolean): GroupRules 
   tellsMissingGroupToDescribe: isAtLeast("4.0"),
   requiresProtocols: isAtLeast("1.0"),
   deletesOffsetsOfTopics: isAtLeast("0.11"),
+  countsLateCommits: isAtLeast("4.0"),
   groupValueVersion: isAtLeast("2.3") ? 3 : isAtLeast("2.1") ? 2 : isAtLeast("0.10.1") ? 1 : 0,
   offsetValueVersion: isAtLeast("4.1") ? 4 : isAtLeast("2.1") ? 3 : isAtLeast("0.9") ? 1 : 0,
   expiringOffsetValueVersion: isAtLeast("0.9") ? 1 : 0

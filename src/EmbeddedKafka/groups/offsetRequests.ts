@@ -213,7 +213,14 @@ export class OffsetRequests {
     const ended = committed.map(({ partition, topic }) =>
       this.#context.offsets.beginCommit(groupId, topic, partition)
     )
-    this.#context.append(records, options, (errorCode) => {
+    const onLateCommit = this.#context.rules.countsLateCommits
+      ? () => {
+          const { groups } = this.#context
+          if (!groups.has(groupId)) groups.set(groupId, this.#rebalance.newGroup(groupId))
+          for (const each of committed) settle(true, each)
+        }
+      : undefined
+    this.#context.append(records, { ...options, onLateCommit }, (errorCode) => {
       for (const end of ended) end()
       for (const each of committed) settle(errorCode === codes.NONE, each)
       if (errorCode !== codes.NONE) this.#dropIfUnused(groupId)

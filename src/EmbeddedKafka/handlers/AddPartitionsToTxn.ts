@@ -3,7 +3,7 @@
  *
  * - 0–3 come from clients, for one transaction; internal topics are not for them. A fenced epoch is PRODUCER_FENCED from 2 on, INVALID_PRODUCER_EPOCH before.
  * - From 4 on it is what leaders of partitions ask coordinators (KIP-890): any number of transactions, to add partitions or only to see whether they are in.
- *   Kafka never answers such a request for no transaction at all; here it has an empty answer.
+ *   Kafka never answers such a request for no transaction at all; here it has an empty answer: silence would block the connection for good.
  */
 import type * as Api from "../../Api/Api.ts"
 import { AddPartitionsToTxn } from "../../Api/AddPartitionsToTxn.ts"
