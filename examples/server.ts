@@ -21,7 +21,7 @@ const named = Effect.gen(function* () {
     ? argument
     : yield* Config.option(Config.String("KAFKA_BOOTSTRAP_SERVERS"))
   if (Option.isNone(given)) return undefined
-  const provider = ConfigProvider.fromUnknown({ bootstrap: { servers: given.value } })
+  const provider = ConfigProvider.fromUnknown({ "bootstrap.servers": given.value })
   const [first] = yield* KafkaConfig.bootstrapServers.pipe(Effect.provide(ConfigProvider.layer(provider)))
   return first
 })
