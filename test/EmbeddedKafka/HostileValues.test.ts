@@ -123,11 +123,13 @@ const clusterOf = (name: ReleaseName): Cluster => {
   return cluster
 }
 
-const connect = (cluster: Cluster, id: number): ClientConnection =>
+const connect = (cluster: Cluster, id: number, unencodable: Array<string>): ClientConnection =>
   cluster.accept(cluster.brokers.get(id)!, "127.0.0.1", {
     onFlushNeeded: () => {},
     onPause: () => {},
-    onClose: () => {}
+    onClose: (reason) => {
+      if (reason._tag === "Unencodable") unencodable.push(reason.error.message)
+    }
   })
 
 /** What a connection writes, in bytes. */
@@ -144,8 +146,10 @@ const run = (name: ReleaseName, seed: number): void => {
   const cluster = clusterOf(name)
   const hostile = new Hostile(cluster, seed)
   const served = cluster.release.served(handlers.map(({ api }): Api.Any => api))
-  const good = connect(cluster, 1)
-  const clients = new Map([1, 2, 3].map((id) => [id, connect(cluster, id)]))
+  /** Answers that cannot be written. */
+  const unencodable: Array<string> = []
+  const good = connect(cluster, 1, unencodable)
+  const clients = new Map([1, 2, 3].map((id) => [id, connect(cluster, id, unencodable)]))
   let nowMs = startMs
   let answered = 0
   for (let i = 0; i < count; i++) {
@@ -159,7 +163,7 @@ const run = (name: ReleaseName, seed: number): void => {
     if (client.session.isClosed || hostile.dice(20) === 0) {
       client.close("gone")
       if (!cluster.brokers.get(id)!.isRunning) continue
-      clients.set(id, (client = connect(cluster, id)))
+      clients.set(id, (client = connect(cluster, id, unencodable)))
     }
     client.receive(nowMs, frame)
     if (written(client) > 0) answered++
@@ -175,6 +179,7 @@ const run = (name: ReleaseName, seed: number): void => {
       )
   }
   assert.isAbove(answered, count / 10)
+  assert.deepStrictEqual(unencodable, [])
 }
 
 describe("an embedded cluster", () => {

@@ -47,13 +47,14 @@ export const offsetFetch = handler(OffsetFetch, (call) => {
     version === 0
       ? { errorCode: codes.NONE, topics: fetchOld(call, topics ?? []) }
       : answerOf(call, request.groupId, topics)
+  const isRefused = version < 2 && errorCode !== codes.NONE
+  const told = isRefused
+    ? (topics ?? []).map((topic) => refusedTopic(topic, topic.name, errorCode))
+    : answered
   call.respond({
     groups: [],
     errorCode: version >= 2 ? errorCode : codes.NONE,
-    topics:
-      version < 2 && errorCode !== codes.NONE
-        ? (topics ?? []).map((topic) => refusedTopic(topic, topic.name, errorCode))
-        : answered.map(({ name, partitions }) => ({ name, partitions: [...partitions] }))
+    topics: told.map(({ name, partitions }) => ({ name, partitions: [...partitions] }))
   })
 })
 
