@@ -83,7 +83,7 @@ const isReadable = ({ cluster, request, version }: ProduceCall): boolean =>
   request.topicData.every(({ partitionData }) =>
     partitionData.every(({ records }) => {
       const code = records === null ? codes.INVALID_RECORD : produceError(records.encode(), version)
-      return code === codes.NONE || code === codes.UNSUPPORTED_COMPRESSION_TYPE
+      return code !== codes.INVALID_RECORD && code !== codes.CORRUPT_MESSAGE
     })
   )
 

@@ -24,6 +24,8 @@ export interface LogConfig {
   readonly validatesAsBefore36: boolean
   /** Whether a record without a timestamp is out of range where there is one, as before Kafka 0.11. */
   readonly needsTimestamps: boolean
+  /** Whether what is written anew without compression keeps its own timestamps in a log of append times, as before Kafka 0.11. */
+  readonly keepsOwnTimestamps: boolean
   /** Whether a set may hold several compressed messages, and messages of different formats, as before Kafka 2.4. */
   readonly takesMixedSets: boolean
   /** Whether zstd is a codec, as since Kafka 2.1. */
@@ -62,6 +64,7 @@ export const defaultLogConfig: LogConfig = {
   timestampAfterMaxMs: 3_600_000,
   validatesAsBefore36: false,
   needsTimestamps: false,
+  keepsOwnTimestamps: false,
   takesMixedSets: false,
   knowsZstd: true,
   needsKnownProducers: false,

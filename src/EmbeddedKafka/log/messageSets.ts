@@ -150,11 +150,15 @@ const setTimestamp = (message: Uint8Array, timestamp: Int64, isLogAppendTime: bo
 
 /** The same records in the format and codec of the log. */
 const writeAnew = (
-  { batches, records }: Read,
+  read: Read,
   compression: CompressionName,
-  { baseOffset, config, leaderEpoch, nowMs }: Appending
+  appending: Appending
 ): ReadonlyArray<StoredBatch> => {
+  const { batches, records } = read
+  const { baseOffset, config, leaderEpoch, nowMs } = appending
   const { magic } = config
+  if (magic === 1 && compression === "none" && config.isLogAppendTime && config.keepsOwnTimestamps)
+    return writeMessages(read, appending)
   // Kafka fails so where a format has no headers.
   if (magic !== 2 && records.some(({ headerCount }) => headerCount > 0))
     throw new Refusal(codes.UNKNOWN_SERVER_ERROR)
@@ -169,6 +173,26 @@ const writeAnew = (
     ...(config.isLogAppendTime && magic !== 0 ? { logAppendTime: nowMs } : undefined)
   }).encode()
   return stored(bytes, baseOffset, records.length)
+}
+
+/** Each message by itself. Only those get the time of the append that had none, and came as plain ones. */
+const writeMessages = (
+  { batches, source }: Read,
+  { baseOffset, nowMs }: Appending
+): ReadonlyArray<StoredBatch> => {
+  let offset = baseOffset
+  return batches.flatMap((batch) => {
+    const records = recordsOf(batch)
+    const isTimed = source === "none" && batch.magic === 0
+    const bytes = Records.make(records, {
+      magic: 1,
+      baseOffset: offset,
+      ...(isTimed ? { logAppendTime: nowMs } : undefined)
+    }).encode()
+    const messages = stored(bytes, offset, records.length)
+    offset += records.length
+    return messages
+  })
 }
 
 /** What was written, as the batches of a log: one, or of plain messages one for each. */

@@ -27,6 +27,7 @@ export class TopicConfig implements LogConfig {
   readonly timestampAfterMaxMs: number
   readonly validatesAsBefore36: boolean
   readonly needsTimestamps: boolean
+  readonly keepsOwnTimestamps: boolean
   readonly takesMixedSets: boolean
   readonly knowsZstd: boolean
   readonly needsKnownProducers: boolean
@@ -62,6 +63,7 @@ export class TopicConfig implements LogConfig {
     this.timestampAfterMaxMs = this.#unlessInfinite("message.timestamp.after.max.ms", difference)
     this.validatesAsBefore36 = !broker.release.isAtLeast("3.6")
     this.needsTimestamps = !broker.release.isAtLeast("0.11")
+    this.keepsOwnTimestamps = this.needsTimestamps
     this.takesMixedSets = !broker.release.isAtLeast("2.4")
     this.knowsZstd = broker.release.isAtLeast("2.1")
     this.needsKnownProducers = !broker.release.isAtLeast("2.5")

@@ -8,6 +8,7 @@ import { Fetch } from "../../../../src/Api/Fetch.ts"
 import { ListOffsets } from "../../../../src/Api/ListOffsets.ts"
 import { OffsetForLeaderEpoch } from "../../../../src/Api/OffsetForLeaderEpoch.ts"
 import { Produce } from "../../../../src/Api/Produce.ts"
+import { crc32, crc32c } from "../../../../src/Codec/Records/Crc32c.ts"
 import type { CompressionName, Magic } from "../../../../src/Codec/Records/Record.ts"
 import { type RecordInput, Records } from "../../../../src/Codec/Records/Records.ts"
 import type { Scenario } from "../beside.ts"
@@ -125,6 +126,37 @@ const damaged = (inputs: ReadonlyArray<RecordInput>, magic: Magic, at: number, t
   const bytes = Buffer.from(encoded(inputs, magic))
   bytes[at] = to
   return Records.fromBytes(bytes)
+}
+
+/** The bytes of a batch, or a message, that say that they are compressed so, with the right checksum. */
+const ofCodec = (inputs: ReadonlyArray<RecordInput>, magic: Magic, codec: number): Records => {
+  const bytes = Buffer.from(encoded(inputs, magic))
+  if (magic === 2) {
+    bytes[22] = codec
+    bytes.writeUInt32BE(crc32c(bytes, 21), 17)
+  } else {
+    bytes[17] = codec
+    bytes.writeUInt32BE(crc32(bytes, 16), 12)
+  }
+  return Records.fromBytes(bytes)
+}
+
+/** Codecs that there are not: zstd in releases before 2.1, and numbers that none has. */
+const unknownCodecs: Scenario = {
+  name: "codecs-unknown",
+  run: Effect.fnUntraced(function* (side) {
+    const to = yield* topic(side, "a")
+    for (const version of produceVersions(side)) {
+      const magic = magicOf(version)
+      for (const codec of [4, 5, 7])
+        if (codec !== 4 || !side.isAtLeast("2.8"))
+          yield* Effect.ignore(
+            produce(side, version, to, ofCodec(records(side, 1), magic, codec), { label: `codec ${codec}` })
+          )
+      yield* Effect.ignore(produce(side, version, to, records(side, 2), { magic, label: "after that" }))
+    }
+    yield* fetch(side, side.best(Fetch), to, 0n)
+  })
 }
 
 const encoded = (inputs: ReadonlyArray<RecordInput>, magic: Magic): Uint8Array => {
@@ -528,6 +560,7 @@ const epochs: Scenario = {
 export const recordScenarios: ReadonlyArray<Scenario> = [
   eachProduce,
   eachCodec,
+  unknownCodecs,
   withoutAnswer,
   refused,
   batches,
