@@ -29,6 +29,14 @@ const produce = (acks: number, options: MakeOptions, version?: number) =>
     ({ responses }) => responses[0]!.partitionResponses[0]!
   )
 
+const endOf = (leaderEpoch: number) =>
+  Effect.map(
+    Kafka.request(OffsetForLeaderEpoch, {
+      topics: [{ topic: "orders", partitions: [{ partition: 0, leaderEpoch }] }]
+    }),
+    ({ topics }) => topics[0]!.partitions[0]!.endOffset
+  )
+
 describe("0.8.2", () => {
   it.effect("answers acks of more than 1 when so many replicas have the records", () =>
     Effect.gen(function* () {
@@ -110,13 +118,6 @@ describe("0.10.2", () => {
 describe("1.1", () => {
   it.effect("wants a producer that it does not know to begin at 0, and an epoch to have records", () =>
     Effect.gen(function* () {
-      const endOf = (leaderEpoch: number) =>
-        Effect.map(
-          Kafka.request(OffsetForLeaderEpoch, {
-            topics: [{ topic: "orders", partitions: [{ partition: 0, leaderEpoch }] }]
-          }),
-          ({ topics }) => topics[0]!.partitions[0]!.endOffset
-        )
       assert.strictEqual(yield* endOf(0), -1n)
       const of9 = { producerId: 9, producerEpoch: 0 }
       assert.deepInclude(yield* produce(-1, { ...of9, baseSequence: 2 }), {
