@@ -1,5 +1,7 @@
 /** `npm run broker`, as a process of its own. */
 import { spawn } from "node:child_process"
+import { mkdirSync, renameSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -95,11 +97,24 @@ describe("npm run broker", { timeout: 60_000 }, () => {
           Effect.map(start(...options), ({ code, errors, line }) => {
             assert.isUndefined(line)
             assert.match(errors(), message)
-            assert.notMatch(errors(), / at .*\.ts:\d/)
+            assert.notMatch(errors(), / at .*\.m?[jt]s:\d/)
             assert.strictEqual(code(), 1)
           }),
         { concurrency: 2, discard: true }
       )
+    })
+  )
+
+  it.live("is bundled anew when it is not made of what is there", () =>
+    Effect.gen(function* () {
+      const stale = join(root, ".cache/broker/stale.mjs")
+      mkdirSync(dirname(stale), { recursive: true })
+      for (const firstLine of [`//{"package.json":"1:1"}`, "//", ""]) {
+        writeFileSync(stale, `${firstLine}\nprocess.exit(3)\n`)
+        renameSync(stale, join(root, ".cache/broker/main.mjs"))
+        const broker = yield* start("--port", "0")
+        assert.match(broker.line ?? `exit code ${broker.code()}`, /^127\.0\.0\.1:\d+$/)
+      }
     })
   )
 })
