@@ -147,7 +147,8 @@ const withLeaders = 16
 export const answerOf = (params: FetchParams, result: PartitionRead, hints: LeaderHints): PartitionData => {
   const { errorCode, highWatermark, lastStableOffset, logStartOffset, read, wanted } = result
   const converted = errorCode === codes.NONE ? convert(params, result) : Records.empty
-  if (typeof converted === "number") return answerOf(params, refusedRead(wanted, converted), hints)
+  if (typeof converted === "number")
+    return answerOf(params, refusedRead(wanted, converted, result.replica), hints)
   const isElsewhere = errorCode === codes.NOT_LEADER_OR_FOLLOWER || errorCode === codes.FENCED_LEADER_EPOCH
   const currentLeader =
     params.version >= withLeaders && isElsewhere && wanted.topic !== undefined
@@ -169,9 +170,15 @@ export const answerOf = (params: FetchParams, result: PartitionRead, hints: Lead
       ? undefined
       : { divergingEpoch: { epoch: result.diverging.epoch, endOffset: BigInt(result.diverging.endOffset) } }),
     ...currentLeader,
-    records: converted
+    records: isNull(result) ? null : converted
   }
 }
+
+/** Since 3.0 a partition that cannot be converted has no records, unlike others that are refused. */
+const isNull = ({ errorCode, replica }: PartitionRead): boolean =>
+  errorCode === codes.UNSUPPORTED_COMPRESSION_TYPE &&
+  replica !== undefined &&
+  replica.broker.cluster.release.isAtLeast("3.0")
 
 const convert = ({ version }: FetchParams, { read, replica, wanted }: PartitionRead): Records | number => {
   if (read === undefined) return Records.empty

@@ -2,7 +2,7 @@
  * AlterConfigs: sets the configs of resources to those of the request and to nothing else. Each resource for itself. Topics, brokers (this one, or all with an
  * empty name), subscriptions to client metrics (3.7+), groups (4.0+). What is changed applies at once.
  *
- * Left out: a resource that is named twice is refused; Kafka does not answer then.
+ * Left out: a resource that is named twice is refused since 2.3; Kafka does not answer then.
  */
 import { AlterConfigs } from "../../Api/AlterConfigs.ts"
 import type { Call } from "../cluster/Call.ts"
@@ -11,12 +11,14 @@ import { resourceTypes } from "../cluster/ClusterImage.ts"
 import { codes } from "../protocol/codes.ts"
 import type { ConfigRefusal } from "../cluster/configs/operations.ts"
 import { alterResource, hasType, refusal, unknownType } from "./alterResource.ts"
-import { answerResources, entityOf } from "./configResources.ts"
+import { answerResources, entityOf, lastOfEach } from "./configResources.ts"
 
 type Resource = Call<typeof AlterConfigs>["request"]["resources"][number]
 
 export const alterConfigs = handler(AlterConfigs, (call) => {
-  const { resources, validateOnly } = call.request
+  const { validateOnly } = call.request
+  const { release } = call.cluster
+  const resources = release.isAtLeast("2.3") ? call.request.resources : lastOfEach(call.request.resources)
   answerResources(
     call,
     resources,

@@ -114,6 +114,8 @@ const deleteWithZooKeeper = (
 ): ReadonlyArray<Result> => {
   const { cluster, request } = call
   const { image } = cluster.controller
+  if (wanted.some(({ name, topicId }) => name !== null && topicId !== zeroId))
+    return wanted.map((each) => result(each, codes.INVALID_REQUEST))
   const seen = new Map<string, number>()
   const asked = cluster.release.isAtLeast("2.4") ? wanted : onceEach(wanted)
   return asked.map(({ name, topicId }) => {

@@ -57,10 +57,10 @@ export const describeConfigs = handler(DescribeConfigs, (call) => {
 })
 
 const shown = (
-  { request, version }: Call<typeof DescribeConfigs>,
+  { cluster, request, version }: Call<typeof DescribeConfigs>,
   config: DescribedConfig
 ): DescribedConfig => {
-  if (version === 0) return asVersion0(config)
+  if (version === 0) return asVersion0(config, cluster.release)
   return request.includeSynonyms ? config : { ...config, synonyms: [] }
 }
 

@@ -2,7 +2,7 @@
  * IncrementalAlterConfigs: sets, deletes, appends to and subtracts from configs of resources (KIP-339). Each resource for itself, each with all of its operations or
  * none. As AlterConfigs, and levels of loggers (2.4+), which are stored and described, and do nothing.
  *
- * Left out: a resource that is named twice is refused; Kafka does not answer then.
+ * Left out: a resource that is named twice is refused; Kafka with KRaft does not answer then.
  */
 import { IncrementalAlterConfigs } from "../../Api/IncrementalAlterConfigs.ts"
 import type { Broker } from "../cluster/Broker.ts"
@@ -13,13 +13,16 @@ import type { ConfigRefusal } from "../cluster/configs/operations.ts"
 import { applyOperations, checkOperations } from "../cluster/configs/operations.ts"
 import type { ConfigResource } from "./alterResource.ts"
 import { alterResource, hasType, setFor, unknownType } from "./alterResource.ts"
-import { answerResources, entityOf } from "./configResources.ts"
+import { answerResources, entityOf, lastOfEach } from "./configResources.ts"
 import { alterLoggers } from "./loggers.ts"
 
 type Resource = Call<typeof IncrementalAlterConfigs>["request"]["resources"][number]
 
 export const incrementalAlterConfigs = handler(IncrementalAlterConfigs, (call) => {
-  const { resources, validateOnly } = call.request
+  const { validateOnly } = call.request
+  const resources = call.cluster.release.usesKRaft
+    ? call.request.resources
+    : lastOfEach(call.request.resources)
   answerResources(
     call,
     resources,

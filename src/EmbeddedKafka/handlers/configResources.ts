@@ -24,6 +24,11 @@ export const entityOf = ({ resourceName, resourceType }: Named) => ({
 export const shownType = ({ broker }: Pick<Call, "broker">, type: number): number =>
   type > resourceTypes.BROKER && !broker.cluster.release.isAtLeast("2.0") ? 0 : type
 
+/** Where what is said last of a resource counts, and is answered once. */
+export const lastOfEach = <R extends Named>(resources: ReadonlyArray<R>): ReadonlyArray<R> => [
+  ...new Map(resources.map((each) => [`${each.resourceType} ${each.resourceName}`, each])).values()
+]
+
 const isTwice = (resources: ReadonlyArray<Named>, { resourceName, resourceType }: Named): boolean =>
   resources.filter((each) => each.resourceType === resourceType && each.resourceName === resourceName)
     .length > 1

@@ -17,7 +17,7 @@ export const needsDownConversion = (read: LogRead, magic: Magic): boolean =>
 
 /**
  * Keeps offsets, timestamps and the codec; headers are dropped, and markers of transactions with their batches. Records before `fromOffset` are left out where they are not
- * compressed. `undefined` if something is compressed by zstd, which these clients do not know.
+ * compressed. `undefined` if the first batch is compressed by zstd, which these clients do not know.
  *
  * Since Kafka 2.0 the answer is as long as what was read, or as its first batch became: what grew beyond is cut, and what
  * is missing is the start of a message that is longer (`"lazy"`). Before 0.11 all that was read became one set, compressed as the first message of it was (`"merged"`).
@@ -35,7 +35,11 @@ export const downConverted = (
     if (batch.magic <= magic) pieces.push(batch.bytes)
     else {
       const { compression } = batch.read()
-      if (compression === "zstd") return undefined
+      if (compression === "zstd") {
+        // What comes before it can be read; who asks for more is told then.
+        if (pieces.length > 0) break
+        return undefined
+      }
       const bytes = converted(batch, magic, fromOffset)
       if (bytes !== undefined) pieces.push(bytes)
     }

@@ -3,20 +3,7 @@
  */
 import { type Accepted, beside } from "./beside.ts"
 import { scenarios } from "./scenarios/index.ts"
-import { type PlayedRelease, playedReleases } from "./Side.ts"
-
-const upTo11 = ["fetch-bounds", "offsets", "group-errors", "groups-administered"]
-const sinceConfigs = ["describe-configs", "features", "group-of-two", "static-members", ...upTo11]
-const upTo39 = ["codecs", "topics-configured", "message-format", "offset-for-leader-epoch", ...sinceConfigs]
-const altered = ["alter-configs", "incremental-alter-configs", "client-quotas", "api-versions"]
-
-/** Scenarios in which there still are differences, each a defect that is to be mended. `BESIDE_ALL=1` runs them too. */
-const differing: Partial<Record<PlayedRelease, ReadonlyArray<string>>> = {
-  "2.8": ["delete-topics", "fetch-sessions", "idempotent", "transactional-offsets", ...upTo39, ...altered],
-  "3.9": ["transactional-offsets", ...upTo39, ...altered],
-  "4.0": [],
-  "4.4": []
-}
+import { playedReleases } from "./Side.ts"
 
 const accepted: ReadonlyArray<Accepted> = [
   {
@@ -34,11 +21,4 @@ const accepted: ReadonlyArray<Accepted> = [
   }
 ]
 
-const all = process.env["BESIDE_ALL"] === "1"
-
-for (const release of playedReleases)
-  beside(
-    release,
-    scenarios.filter(({ name }) => all || differing[release]?.includes(name) !== true),
-    { accepted }
-  )
+for (const release of playedReleases) beside(release, scenarios, { accepted })

@@ -16,6 +16,7 @@ export interface Step {
   readonly version: number
   readonly label: string
   readonly request: unknown
+  isCompressedAnew: boolean
   /** How long it took, for people. */
   ms: number
   outcome:
@@ -36,6 +37,8 @@ export interface AskOptions<A extends Api.Any> {
   readonly timeoutMs?: number
   /** What of the response is compared: for those that also tell of other scenarios, or of what is each broker's own. */
   readonly compare?: (response: Api.Response<A>) => unknown
+  /** Records that a broker compressed: they are as long as its library makes them. */
+  readonly isCompressedAnew?: boolean
   /** `false`: not in the transcript. */
   readonly isRecorded?: boolean
 }
@@ -151,6 +154,7 @@ export class Side {
       version,
       label,
       request,
+      isCompressedAnew: false,
       ms: 0,
       outcome: { _tag: "Pending" }
     }
@@ -197,6 +201,7 @@ export class Side {
     return Effect.suspend(() => {
       const body = Line.body(api, version, input)
       const step = options.isRecorded === false ? undefined : this.#record(api, version, input, options.label)
+      if (step !== undefined) step.isCompressedAnew = options.isCompressedAnew ?? false
       const answer = Effect.flatMap(this.line, (line) =>
         line.ask(api, version, body, options.timeoutMs ?? 20_000)
       )

@@ -74,6 +74,7 @@ export class Normalizer {
   readonly #symbols = new Map<string, Map<unknown, string>>()
   readonly #from: bigint
   readonly #to: bigint
+  #isCompressedAnew = false
 
   /** Times between these two, in milliseconds, are those that the broker took. */
   constructor(fromMs: number, toMs: number) {
@@ -83,8 +84,9 @@ export class Normalizer {
 
   /** The steps of a transcript, as plain data that can be compared. */
   steps(transcript: ReadonlyArray<Step>): ReadonlyArray<Plain> {
-    return transcript.map(({ apiName, outcome, version }) =>
-      outcome._tag === "Answer"
+    return transcript.map(({ apiName, isCompressedAnew, outcome, version }) => {
+      this.#isCompressedAnew = isCompressedAnew
+      return outcome._tag === "Answer"
         ? this.#value(
             version < 3 && ofOld.has(apiName) ? `${apiName} of old` : apiName,
             outcome.response,
@@ -92,7 +94,7 @@ export class Normalizer {
             ""
           )
         : { outcome: outcome._tag, cause: outcome._tag === "Broken" ? outcome.cause : "" }
-    )
+    })
   }
 
   #symbol(kind: string, value: unknown): string {
@@ -118,17 +120,20 @@ export class Normalizer {
 
   #records(records: Records): Plain {
     const batches: Array<Plain> = []
+    let isOfAnySize = false
     let left = records.toObject().sizeInBytes ?? 0
     for (const batch of wholeBatches(records)) {
       const { crc: _, sizeInBytes, ...header } = batch.toObject()
       left -= sizeInBytes
+      // What a broker compresses anew is as long as its library makes it: for old clients always, for others when the producer is one.
+      const isAnew = header.compression !== "none" && (header.magic < 2 || this.#isCompressedAnew)
+      isOfAnySize ||= isAnew
       batches.push(
         this.#value(
           "",
           {
             ...header,
-            // What a broker compresses anew is as long as its library makes it.
-            sizeInBytes: header.compression === "none" ? sizeInBytes : "any",
+            sizeInBytes: isAnew ? "any" : sizeInBytes,
             records: batch.toArray().map((record) => record.toObject())
           },
           "",
@@ -136,7 +141,8 @@ export class Normalizer {
         )
       )
     }
-    return { batches, bytesOfOneThatIsCut: left }
+    // An answer to an old client is as long as what is stored.
+    return { batches, bytesOfOneThatIsCut: isOfAnySize ? "any" : left }
   }
 
   #value(apiName: string, value: unknown, name: string, path: string): Plain {

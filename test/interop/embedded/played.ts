@@ -42,7 +42,7 @@ const config = (release: PlayedRelease): Readonly<Record<string, string>> => ({
   "log.flush.interval.messages": "1000000",
   ...(properties(release) === old ? { "delete.topic.enable": "true" } : {}),
   ...(release.startsWith("0.") ? {} : transactional),
-  ...(release.startsWith("4.") ? sharing : {})
+  ...(release.startsWith("4.") || release === "3.9" ? {} : { "delete.topic.enable": "true" })
 })
 
 const transactional = {
@@ -50,12 +50,6 @@ const transactional = {
   "transaction.state.log.replication.factor": "1",
   "transaction.state.log.min.isr": "1",
   "group.initial.rebalance.delay.ms": "0"
-}
-
-const sharing = {
-  "share.coordinator.state.topic.num.partitions": "1",
-  "share.coordinator.state.topic.replication.factor": "1",
-  "share.coordinator.state.topic.min.isr": "1"
 }
 
 /** The embedded broker; with `BESIDE_WITH=real` a second real one, which must agree with the first: a proof of the scenarios and of what is compared. */

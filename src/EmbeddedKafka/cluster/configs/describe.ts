@@ -3,7 +3,7 @@
  */
 import type * as Api from "../../../Api/Api.ts"
 import type { DescribeConfigs } from "../../../Api/DescribeConfigs.ts"
-import type { ConfigRow, ConfigType } from "../../releases/index.ts"
+import type { ConfigRow, ConfigType, Release } from "../../releases/index.ts"
 import type { ConfigValues } from "../ClusterImage.ts"
 import { resourceTypes } from "../ClusterImage.ts"
 import type { BrokerConfigs } from "./BrokerConfigs.ts"
@@ -251,10 +251,10 @@ export const describeLogger = (name: string, level: string): DescribedConfig => 
   documentation: ""
 })
 
-/** Version 0 says only whether it is the default. */
-export const asVersion0 = (config: DescribedConfig): DescribedConfig => ({
+/** Version 0 says only whether it is the default; of brokers since 2.6 it says that nothing is (they forget to tell). */
+export const asVersion0 = (config: DescribedConfig, release: Release): DescribedConfig => ({
   ...config,
-  isDefault: config.configSource === sources.DEFAULT
+  isDefault: config.configSource === sources.DEFAULT && !release.isAtLeast("2.6")
 })
 
 /** Names of what is asked for among these. */

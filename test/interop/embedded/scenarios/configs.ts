@@ -54,6 +54,9 @@ const ownConfigs = new Set([
   "controller.listener.names",
   "listener.security.protocol.map",
   "process.roles",
+  "share.coordinator.state.topic.num.partitions",
+  "share.coordinator.state.topic.replication.factor",
+  "share.coordinator.state.topic.min.isr",
   "broker.heartbeat.interval.ms",
   "broker.session.timeout.ms"
 ])
@@ -223,6 +226,21 @@ const altered: Scenario = {
       yield* ask("all back", {})
       yield* changed(side, to.name)
       yield* side.tryAsk(AlterConfigs, version, { resources: [], validateOnly: false }, { label: "nothing" })
+      const twice = ["1000000", "2000000"].map((value) => ({
+        resourceType: ofTopic,
+        resourceName: to.name,
+        configs: [{ name: "segment.bytes", value }]
+      }))
+      // Since 2.3 there is no answer then.
+      if (!side.isAtLeast("2.8")) {
+        yield* side.tryAsk(
+          AlterConfigs,
+          version,
+          { resources: twice, validateOnly: false },
+          { label: "twice the same resource" }
+        )
+        yield* changed(side, to.name)
+      }
     }
   })
 }
@@ -290,8 +308,18 @@ const incrementally: Scenario = {
       // Of brokers: dynamic ones, of one and of all.
       const broker = { resourceType: ofBroker, resourceName: "1" }
       const brokers = { resourceType: ofBroker, resourceName: "" }
-      const look = Effect.gen(function* () {
+      const look = Effect.fnUntraced(function* (isSet: boolean) {
         yield* Effect.sleep(side.isAtLeast("3.9") ? "150 millis" : "300 millis")
+        yield* side.settled(
+          DescribeConfigs,
+          side.best(DescribeConfigs),
+          {
+            resources: [
+              { resourceType: ofBroker, resourceName: "", configurationKeys: ["message.max.bytes"] }
+            ]
+          },
+          { isRecorded: false, while: ({ results }) => results[0]!.configs.length > 0 !== isSet }
+        )
         for (const { resourceName } of [broker, brokers])
           yield* describe(side, side.best(DescribeConfigs), ofBroker, resourceName, "of brokers", {
             names: ["log.retention.ms", "message.max.bytes", "num.io.threads"],
@@ -304,7 +332,7 @@ const incrementally: Scenario = {
       })
       yield* ask("of a broker", [["log.retention.ms", set, "7200000"]], broker)
       yield* ask("of all brokers", [["message.max.bytes", set, "2000000"]], brokers)
-      yield* look
+      yield* look(true)
       yield* ask("read-only of a broker", [["broker.id", set, "7"]], broker)
       yield* ask("read-only of all brokers", [["log.dirs", set, "/x"]], brokers)
       yield* ask("of a broker that there is not", [["message.max.bytes", set, "7"]], {
@@ -317,7 +345,7 @@ const incrementally: Scenario = {
       })
       yield* ask("of a broker, back", [["log.retention.ms", remove, null]], broker)
       yield* ask("of all brokers, back", [["message.max.bytes", remove, null]], brokers)
-      yield* look
+      yield* look(false)
       yield* ask("of a resource that there is not", [["a", set, "1"]], { resourceType: 99 })
       yield* side.tryAsk(
         IncrementalAlterConfigs,

@@ -58,6 +58,7 @@ const eachCodec: Scenario = {
       for (const compression of codecs(side, version)) {
         const to = yield* topic(side, `${version}-${compression}`)
         const magic = magicOf(version)
+        const isCompressedAnew = magic < magicOf(side.best(Produce))
         const headers = [{ key: "h", value: "x" }]
         const inputs: ReadonlyArray<RecordInput> =
           magic < 2 ? records(side, 20) : records(side, 20).map((each) => ({ ...each, headers }))
@@ -68,9 +69,12 @@ const eachCodec: Scenario = {
           .versions(Fetch)
           .filter((each) => [0, 1, 2, 3, 4, 10, 12].includes(each)))
           yield* Effect.ignore(
-            fetch(side, fetchVersion, to, 0n, { label: `${compression} of magic ${magic}` })
+            fetch(side, fetchVersion, to, 0n, { label: `${compression} of magic ${magic}`, isCompressedAnew })
           )
-        yield* fetch(side, side.best(Fetch), to, 5n, { label: `${compression}, from within a batch` })
+        yield* fetch(side, side.best(Fetch), to, 5n, {
+          label: `${compression}, from within a batch`,
+          isCompressedAnew
+        })
       }
   })
 }
@@ -340,7 +344,7 @@ const oldFormats: Scenario = {
         })
       }
       for (const version of [0, 2, 4, 10].filter((each) => side.has(Fetch, each)))
-        yield* fetch(side, version, to, 0n, { label: `from ${format}` })
+        yield* fetch(side, version, to, 0n, { label: `from ${format}`, isCompressedAnew: true })
     }
   })
 }

@@ -303,6 +303,13 @@ const deleted: Scenario = {
       if (version >= 6) {
         yield* ask([], [noId], "an id that there is not")
         yield* ask([], [topicId, topicId], "twice by id")
+        // With ZooKeeper the controller knows the name until all replicas are gone.
+        yield* side.settled(
+          DeleteTopics,
+          version,
+          { topics: [{ name: null, topicId }], timeoutMs: 10_000 },
+          { isRecorded: false, while: ({ responses }) => responses[0]!.errorCode === 3 }
+        )
         yield* ask([name], [topicId], "by name and id")
         yield* ask([], [zeroId], "by nothing")
       }
