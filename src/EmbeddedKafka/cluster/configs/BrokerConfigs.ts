@@ -7,7 +7,7 @@ import type { ClusterImage, ConfigValues } from "../ClusterImage.ts"
 import { resourceKey, resourceTypes } from "../ClusterImage.ts"
 import { brokerNameOf, unitsOf } from "./synonyms.ts"
 import { TopicConfig } from "./TopicConfig.ts"
-import type { ConfigValue } from "./values.ts"
+import type { ConfigValue } from "./rules.ts"
 import { asNumber, valueOf } from "./values.ts"
 
 const nothing: ConfigValues = new Map()

@@ -5,8 +5,8 @@ import type { CompressionName } from "../../../Codec/Compression/Compressor.ts"
 import type { Magic } from "../../../Codec/Records/Record.ts"
 import type { LogConfig } from "../../log/LogConfig.ts"
 import type { ConfigValues } from "../ClusterImage.ts"
-import type { BrokerConfigs } from "./BrokerConfigs.ts"
-import type { ConfigValue } from "./values.ts"
+import type { ConfigRow, Release } from "../../releases/index.ts"
+import type { ConfigValue } from "./rules.ts"
 import { asNumber, valueOf } from "./values.ts"
 
 const compressionNames: ReadonlyMap<ConfigValue, CompressionName | "producer"> = new Map([
@@ -17,6 +17,13 @@ const compressionNames: ReadonlyMap<ConfigValue, CompressionName | "producer"> =
   ["lz4", "lz4"],
   ["zstd", "zstd"]
 ])
+
+/** A broker, for its topics: what they have where they say nothing. */
+export interface TopicDefaults {
+  readonly release: Release
+  readonly number: (name: string, absent: number) => number
+  readonly topicDefault: (row: ConfigRow) => ConfigValue
+}
 
 export class TopicConfig implements LogConfig {
   readonly magic: Magic
@@ -46,10 +53,10 @@ export class TopicConfig implements LogConfig {
   readonly uncleanLeaderElection: boolean
   /** `message.downconversion.enable`: whether old fetches get translations. True in releases before it. */
   readonly isDownConverted: boolean
-  readonly #broker: BrokerConfigs
+  readonly #broker: TopicDefaults
   readonly #set: ConfigValues
 
-  constructor(broker: BrokerConfigs, set: ConfigValues) {
+  constructor(broker: TopicDefaults, set: ConfigValues) {
     this.#broker = broker
     this.#set = set
     const policy = this.value("cleanup.policy")

@@ -10,7 +10,7 @@ import type { BrokerConfigs } from "./BrokerConfigs.ts"
 import { describedRows, isDynamic } from "./dynamic.ts"
 import { inHashOrder } from "./hashOrder.ts"
 import { brokerNameOf, brokerSynonyms, withoutListener } from "./synonyms.ts"
-import type { ConfigValue } from "./values.ts"
+import type { ConfigValue } from "./rules.ts"
 import { format, valueOf } from "./values.ts"
 
 export type DescribedConfig = Api.ResponseInput<typeof DescribeConfigs>["results"][number]["configs"][number]

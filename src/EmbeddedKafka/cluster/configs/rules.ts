@@ -2,7 +2,9 @@
  * What a value must be beside its type: the rules of the tables (`ConfigRule`).
  */
 import type { ConfigRow } from "../../releases/index.ts"
-import type { ConfigValue } from "./values.ts"
+
+/** What a value means: null where none is set and there is no default. */
+export type ConfigValue = boolean | number | bigint | string | ReadonlyArray<string> | null
 
 type Check = (value: ConfigValue, type: ConfigRow[1]) => string | undefined
 

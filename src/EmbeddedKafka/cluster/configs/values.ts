@@ -2,10 +2,7 @@
  * Values of configs: from text to what it means, and what is wrong with it, as Kafka's `ConfigDef` says it.
  */
 import type { ConfigRow } from "../../releases/index.ts"
-import { matchesRule } from "./rules.ts"
-
-/** What a value means: null where none is set and there is no default. */
-export type ConfigValue = boolean | number | bigint | string | ReadonlyArray<string> | null
+import { type ConfigValue, matchesRule } from "./rules.ts"
 
 export interface Parsed {
   readonly value: ConfigValue
