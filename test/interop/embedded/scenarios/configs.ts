@@ -75,6 +75,20 @@ const comparable = (response: Described) => ({
   }))
 })
 
+const topicConfig = 1
+
+/** Of a topic, what is set for itself. */
+const own = (response: Described) => {
+  const described = comparable(response)
+  return {
+    ...described,
+    results: described.results.map((result) => ({
+      ...result,
+      configs: result.configs.filter(({ configSource }) => configSource === topicConfig)
+    }))
+  }
+}
+
 const describe = (
   side: Side,
   version: number,
@@ -85,9 +99,11 @@ const describe = (
     readonly names?: ReadonlyArray<string> | null
     readonly includeSynonyms?: boolean
     readonly includeDocumentation?: boolean
+    /** Only what the resource has of its own. */
+    readonly isOwn?: boolean
   } = {}
 ) => {
-  const { includeDocumentation, includeSynonyms, names = null } = more
+  const { includeDocumentation, includeSynonyms, isOwn = false, names = null } = more
   return side.tryAsk(
     DescribeConfigs,
     version,
@@ -96,7 +112,7 @@ const describe = (
       ...(includeSynonyms === undefined ? {} : { includeSynonyms }),
       ...(includeDocumentation === undefined ? {} : { includeDocumentation })
     },
-    { label, compare: comparable }
+    { label, compare: isOwn ? own : comparable }
   )
 }
 
@@ -171,7 +187,9 @@ const createdWith: Scenario = {
 const changed = Effect.fnUntraced(function* (side: Side, name: string) {
   yield* Effect.sleep(side.isAtLeast("3.9") ? "150 millis" : "300 millis")
   yield* describe(side, side.best(DescribeConfigs), ofTopic, name, "what is there then", {
-    names: ["retention.ms", "cleanup.policy", "max.message.bytes", "segment.bytes", "min.insync.replicas"]
+    names: ["retention.ms", "cleanup.policy", "max.message.bytes", "segment.bytes", "min.insync.replicas"],
+    // 2.8 misses changes of what brokers have for all topics, now and then.
+    isOwn: !side.isAtLeast("3.9")
   })
 })
 
