@@ -14,6 +14,9 @@ export interface NewTopic {
   readonly isInternal?: boolean | undefined
 }
 
+/** KRaft's log of metadata, which is no topic for clients. */
+export const metadataTopic = "__cluster_metadata"
+
 /** Which topics are internal Kafka decides by their names. */
 export const isInternalTopic = (name: string, release: Release): boolean =>
   name === "__consumer_offsets" ||

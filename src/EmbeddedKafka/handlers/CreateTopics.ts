@@ -9,11 +9,12 @@
  */
 import type * as Api from "../../Api/Api.ts"
 import { CreateTopics } from "../../Api/CreateTopics.ts"
+import { zeroUuid } from "../../Codec/internal/scalar.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
 import { codes } from "../protocol/codes.ts"
 import { randomUuid } from "../cluster/Identifiers.ts"
-import { createTopics } from "../cluster/topics.ts"
+import { createTopics, metadataTopic } from "../cluster/topics.ts"
 import { effectiveTopicConfigs } from "./effectiveTopicConfigs.ts"
 import { isOutOfTime, onController, usesKRaft } from "./onController.ts"
 import { refusedCount } from "./partitionLimit.ts"
@@ -64,15 +65,10 @@ const failed = (name: string, errorCode: number, errorMessage: string | null = n
 })
 
 /** It is made, but who asks does not hear it in time. */
-const late = ({ name, topicId = noId }: Result): Result => ({
+const late = ({ name, topicId = zeroUuid }: Result): Result => ({
   ...failed(name, codes.REQUEST_TIMED_OUT),
   topicId
 })
-
-const noId = "AAAAAAAAAAAAAAAAAAAAAA"
-
-/** Kafka's own log of metadata is no topic for clients. */
-const metadataTopic = "__cluster_metadata"
 
 const create = (call: CreateTopicsCall): ReadonlyArray<Result> => {
   const { topics } = call.request
@@ -125,7 +121,7 @@ const createOne = (call: CreateTopicsCall, topic: CreatableTopic): Result => {
 
 /** KRaft says which id a topic would have, if it were made now. */
 const idOfNone = (call: CreateTopicsCall): string =>
-  usesKRaft(call) ? randomUuid(call.cluster.random) : noId
+  usesKRaft(call) ? randomUuid(call.cluster.random) : zeroUuid
 
 const made = (call: CreateTopicsCall, plan: TopicPlan, topicId: string): Result => ({
   name: plan.name,

@@ -6,6 +6,7 @@
  */
 import type * as Api from "../../Api/Api.ts"
 import { DeleteTopics } from "../../Api/DeleteTopics.ts"
+import { zeroUuid } from "../../Codec/internal/scalar.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
 import type { TopicImage } from "../cluster/ClusterImage.ts"
@@ -21,13 +22,11 @@ interface Wanted {
   readonly topicId: string
 }
 
-const zeroId = "AAAAAAAAAAAAAAAAAAAAAA"
-
 export const deleteTopics = handler(DeleteTopics, (call) => {
   const wanted: ReadonlyArray<Wanted> =
     call.version >= 6
       ? call.request.topics
-      : call.request.topicNames.map((name) => ({ name, topicId: zeroId }))
+      : call.request.topicNames.map((name) => ({ name, topicId: zeroUuid }))
   const answer = (responses: ReadonlyArray<Result>): void => call.respond({ throttleTimeMs: 0, responses })
   const refuse = (errorCode: number): void => answer(wanted.map((each) => result(each, errorCode)))
   onController(call, refuse, () => {
@@ -72,9 +71,9 @@ const deleteWithKRaft = (call: DeleteTopicsCall, wanted: ReadonlyArray<Wanted>):
   const results: Array<Result> = []
   for (const each of wanted) {
     const { name, topicId } = each
-    if (name === null && topicId === zeroId)
+    if (name === null && topicId === zeroUuid)
       results.push(result(each, codes.INVALID_REQUEST, "neither a name nor an id"))
-    else if (name !== null && topicId !== zeroId)
+    else if (name !== null && topicId !== zeroUuid)
       results.push(result(each, codes.INVALID_REQUEST, "both a name and an id"))
     else if (name === null) ids.set(topicId, (ids.get(topicId) ?? 0) + 1)
     else names.set(name, (names.get(name) ?? 0) + 1)
@@ -90,7 +89,7 @@ const deleteWithKRaft = (call: DeleteTopicsCall, wanted: ReadonlyArray<Wanted>):
   }
   for (const [name, count] of names) {
     const topic = image.topics.get(name)
-    const each = { name, topicId: zeroId }
+    const each = { name, topicId: zeroUuid }
     if (count > 1) results.push(result(each, codes.INVALID_REQUEST, "a name twice"))
     else if (topic === undefined)
       results.push(result(each, codes.UNKNOWN_TOPIC_OR_PARTITION, "there is no topic with this name"))
@@ -114,18 +113,18 @@ const deleteWithZooKeeper = (
 ): ReadonlyArray<Result> => {
   const { cluster, request } = call
   const { image } = cluster.controller
-  if (wanted.some(({ name, topicId }) => name !== null && topicId !== zeroId))
+  if (wanted.some(({ name, topicId }) => name !== null && topicId !== zeroUuid))
     return wanted.map((each) => result(each, codes.INVALID_REQUEST))
   const seen = new Map<string, number>()
   const asked = cluster.release.isAtLeast("2.4") ? wanted : onceEach(wanted)
   return asked.map(({ name, topicId }) => {
     const topic =
-      topicId === zeroId ? (name === null ? undefined : image.topics.get(name)) : topicById(image, topicId)
+      topicId === zeroUuid ? (name === null ? undefined : image.topics.get(name)) : topicById(image, topicId)
     const named = { name: topic?.name ?? name, topicId }
     // What nobody can name nobody may delete.
-    if (name === null && topicId === zeroId) return result(named, codes.TOPIC_AUTHORIZATION_FAILED)
+    if (name === null && topicId === zeroUuid) return result(named, codes.TOPIC_AUTHORIZATION_FAILED)
     if (topic === undefined)
-      return result(named, topicId === zeroId ? codes.UNKNOWN_TOPIC_OR_PARTITION : codes.UNKNOWN_TOPIC_ID)
+      return result(named, topicId === zeroUuid ? codes.UNKNOWN_TOPIC_OR_PARTITION : codes.UNKNOWN_TOPIC_ID)
     const known = seen.get(topic.id)
     if (known !== undefined) return result(named, known)
     const deleted = remove(call, topic)

@@ -41,8 +41,6 @@ export const describeCluster = handler(DescribeCluster, (call) => {
       rack,
       isFenced: version >= 2 && isFenced
     })),
-    clusterAuthorizedOperations: request.includeClusterAuthorizedOperations
-      ? clusterOperations(call.cluster.release)
-      : notAsked
+    clusterAuthorizedOperations: request.includeClusterAuthorizedOperations ? clusterOperations : notAsked
   })
 })

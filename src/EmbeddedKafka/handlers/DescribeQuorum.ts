@@ -7,13 +7,12 @@ import { DescribeQuorum } from "../../Api/DescribeQuorum.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
 import { codes } from "../protocol/codes.ts"
+import { metadataTopic } from "../cluster/topics.ts"
 import { onController } from "./onController.ts"
 
 type QuorumCall = Call<typeof DescribeQuorum>
 type Topic = Api.ResponseInput<typeof DescribeQuorum>["topics"][number]
 type Partition = Topic["partitions"][number]
-
-const metadataTopic = "__cluster_metadata"
 
 export const describeQuorum = handler(DescribeQuorum, (call) =>
   onController(

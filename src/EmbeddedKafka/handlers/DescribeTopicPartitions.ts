@@ -4,21 +4,20 @@
  */
 import type * as Api from "../../Api/Api.ts"
 import { DescribeTopicPartitions } from "../../Api/DescribeTopicPartitions.ts"
+import { zeroUuid } from "../../Codec/internal/scalar.ts"
 import type { Broker } from "../cluster/Broker.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
 import type { TopicImage } from "../cluster/ClusterImage.ts"
 import { codes } from "../protocol/codes.ts"
 import { isInternalTopic, isValidTopicName } from "../cluster/topics.ts"
-import { topicOperations } from "./authorizedOperations.ts"
+import { notAsked, topicOperations } from "./authorizedOperations.ts"
 import { isNotThere } from "./describeTopic.ts"
 
 type DescribeCall = Call<typeof DescribeTopicPartitions>
 type Response = Api.ResponseInput<typeof DescribeTopicPartitions>
 type Topic = Response["topics"][number]
 type Cursor = Response["nextCursor"]
-
-const zeroId = "AAAAAAAAAAAAAAAAAAAAAA"
 
 export const describeTopicPartitions = handler(DescribeTopicPartitions, (call) => {
   const { broker, request } = call
@@ -43,7 +42,7 @@ const refuse = (call: DescribeCall): void =>
     topics: call.request.topics.map(({ name }) => ({
       ...failed(call, name, codes.INVALID_REQUEST),
       isInternal: false,
-      topicAuthorizedOperations: -2_147_483_648
+      topicAuthorizedOperations: notAsked
     })),
     nextCursor: null
   })
@@ -51,7 +50,7 @@ const refuse = (call: DescribeCall): void =>
 const failed = ({ cluster }: DescribeCall, name: string, errorCode: number): Topic => ({
   errorCode,
   name,
-  topicId: zeroId,
+  topicId: zeroUuid,
   isInternal: isInternalTopic(name, cluster.release),
   partitions: [],
   topicAuthorizedOperations: topicOperations

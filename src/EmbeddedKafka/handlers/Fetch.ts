@@ -7,6 +7,7 @@
  */
 import type * as Api from "../../Api/Api.ts"
 import { Fetch } from "../../Api/Fetch.ts"
+import { zeroUuid } from "../../Codec/internal/scalar.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
 import type { Broker } from "../cluster/Broker.ts"
@@ -167,12 +168,10 @@ const finish = (
 /** Partitions that follow each other and are of one topic stand together, as Kafka writes them. */
 const byTopic = (answers: ReadonlyArray<Answered>): Response["responses"] => {
   const topics: Array<{ topic: string; topicId: string; partitions: Array<PartitionData> }> = []
-  for (const [{ topic = "", topicId = noId }, data] of answers) {
+  for (const [{ topic = "", topicId = zeroUuid }, data] of answers) {
     const last = topics.at(-1)
     if (last !== undefined && last.topic === topic && last.topicId === topicId) last.partitions.push(data)
     else topics.push({ topic, topicId, partitions: [data] })
   }
   return topics
 }
-
-const noId = "AAAAAAAAAAAAAAAAAAAAAA"

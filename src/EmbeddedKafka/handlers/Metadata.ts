@@ -8,6 +8,7 @@
  */
 import type * as Api from "../../Api/Api.ts"
 import { Metadata } from "../../Api/Metadata.ts"
+import { zeroUuid } from "../../Codec/internal/scalar.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
 import type { TopicImage } from "../cluster/ClusterImage.ts"
@@ -29,8 +30,6 @@ import { type DescribedTopic, describeTopic, describeTopicForVersion0 } from "./
 type MetadataCall = Call<typeof Metadata>
 type Response = Api.ResponseInput<typeof Metadata>
 
-const zeroId = "AAAAAAAAAAAAAAAAAAAAAA"
-
 export const metadata = handler(Metadata, (call) => {
   const { request, version } = call
   const refusal = refusalOfAll(call)
@@ -51,7 +50,7 @@ export const metadata = handler(Metadata, (call) => {
       : topics,
     clusterAuthorizedOperations:
       version >= 8 && version <= 10 && request.includeClusterAuthorizedOperations
-        ? clusterOperations(call.cluster.release)
+        ? clusterOperations
         : notAsked
   })
 })
@@ -77,7 +76,7 @@ const operationsOf = ({ errorCode }: DescribedTopic): number =>
 /** What is wrong with the request as a whole: ids before version 12, and, since then, neither a name nor an id, which Kafka fails at. */
 const refusalOfAll = ({ request: { topics }, version }: MetadataCall): number => {
   const isWrong = topics?.some(({ name, topicId }) =>
-    version < 12 ? topicId !== zeroId || name === null : topicId === zeroId && name === null
+    version < 12 ? topicId !== zeroUuid || name === null : topicId === zeroUuid && name === null
   )
   if (isWrong !== true) return codes.NONE
   return version < 12 ? codes.INVALID_REQUEST : codes.UNKNOWN_SERVER_ERROR
@@ -101,7 +100,7 @@ const topicsOf = (call: MetadataCall): ReadonlyArray<DescribedTopic> => {
     return [...broker.image.topics.values()]
       .filter(({ name }) => call.guard({ topic: name }).before === codes.NONE)
       .map((topic) => describe(call, topic))
-  const ids = new Set(topics.map(({ topicId }) => topicId).filter((id) => id !== zeroId))
+  const ids = new Set(topics.map(({ topicId }) => topicId).filter((id) => id !== zeroUuid))
   if (ids.size > 0) return [...ids].map((id) => byId(call, id))
   const names = new Set(topics.map(({ name }) => name ?? ""))
   return [...names].map((name) => byName(call, name))
@@ -161,7 +160,7 @@ const create = ({ broker, cluster }: MetadataCall, name: string): number => {
   return notYet
 }
 
-const refused = (errorCode: number, name: string | null, topicId: string = zeroId): DescribedTopic => ({
+const refused = (errorCode: number, name: string | null, topicId: string = zeroUuid): DescribedTopic => ({
   errorCode,
   name,
   topicId,

@@ -1,8 +1,6 @@
 /**
  * What a client may do, as bits by Kafka's codes of operations: everything that there is, as long as nobody authorizes.
  */
-import type { Release } from "../releases/Release.ts"
-
 const bits = (...operations: ReadonlyArray<number>): number =>
   operations.reduce((sum, operation) => sum | (1 << operation), 0)
 
@@ -30,8 +28,15 @@ export const topicOperations = bits(
 )
 
 /** Of the cluster. */
-export const clusterOperations = (_release: Release): number =>
-  bits(create, alter, describe, clusterAction, describeConfigs, alterConfigs, idempotentWrite)
+export const clusterOperations = bits(
+  create,
+  alter,
+  describe,
+  clusterAction,
+  describeConfigs,
+  alterConfigs,
+  idempotentWrite
+)
 
 /** Nobody has asked. */
 export const notAsked = -2_147_483_648

@@ -3,12 +3,9 @@
  */
 import type { BrokerConfigs } from "../cluster/configs/BrokerConfigs.ts"
 import type { ConfigValues } from "../cluster/ClusterImage.ts"
-import { isPlain } from "../cluster/configs/describe.ts"
+import { isPlain, sources } from "../cluster/configs/describe.ts"
 import { brokerNameOf, brokerSynonyms } from "../cluster/configs/synonyms.ts"
 import { format, valueOf } from "../cluster/configs/values.ts"
-
-/** Kafka's codes of where a value comes from. */
-const sources = { TOPIC: 1, BROKER: 2, ALL_BROKERS: 3, STATIC: 4, DEFAULT: 5 } as const
 
 export interface EffectiveConfig {
   readonly name: string
@@ -39,7 +36,7 @@ const sourceOf = (broker: BrokerConfigs, topicConfig: string): number => {
   const brokerName = brokerNameOf(topicConfig)
   if (brokerName === undefined) return sources.DEFAULT
   const isIn = (values: ConfigValues): boolean => brokerSynonyms(brokerName).some((name) => values.has(name))
-  if (isIn(broker.dynamic)) return sources.BROKER
-  if (isIn(broker.dynamicDefault)) return sources.ALL_BROKERS
-  return isIn(broker.static) ? sources.STATIC : sources.DEFAULT
+  if (isIn(broker.dynamic)) return sources.DYNAMIC_BROKER
+  if (isIn(broker.dynamicDefault)) return sources.DYNAMIC_DEFAULT_BROKER
+  return isIn(broker.static) ? sources.STATIC_BROKER : sources.DEFAULT
 }

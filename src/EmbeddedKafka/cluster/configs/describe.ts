@@ -16,7 +16,8 @@ import { format, valueOf } from "./values.ts"
 export type DescribedConfig = Api.ResponseInput<typeof DescribeConfigs>["results"][number]["configs"][number]
 type Synonym = NonNullable<DescribedConfig["synonyms"]>[number]
 
-const sources = {
+/** Kafka's codes of where a value comes from. */
+export const sources = {
   TOPIC: 1,
   DYNAMIC_BROKER: 2,
   DYNAMIC_DEFAULT_BROKER: 3,
