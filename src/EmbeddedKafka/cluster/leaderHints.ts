@@ -2,7 +2,7 @@
  * Where the leader is, for who asked a broker that is not it (KIP-951).
  */
 import type { Broker } from "./Broker.ts"
-import { partitionOf } from "./ClusterImage.ts"
+import { type BrokerRegistration, partitionOf } from "./ClusterImage.ts"
 
 interface Endpoint {
   readonly nodeId: number
@@ -17,6 +17,14 @@ export interface LeaderHints {
   readonly endpoints: ReadonlyArray<Endpoint>
 }
 
+/** Where clients are to connect to. */
+export const endpointOf = ({ host, id, port, rack }: BrokerRegistration): Endpoint => ({
+  nodeId: id,
+  host,
+  port,
+  rack
+})
+
 export const leaderHints = ({ image }: Broker): LeaderHints => {
   const endpoints: Array<Endpoint> = []
   return {
@@ -27,7 +35,7 @@ export const leaderHints = ({ image }: Broker): LeaderHints => {
       const { leader, leaderEpoch } = registration
       const broker = image.brokers.get(leader)
       if (broker !== undefined && !broker.isFenced && !endpoints.some(({ nodeId }) => nodeId === leader))
-        endpoints.push({ nodeId: leader, host: broker.host, port: broker.port, rack: broker.rack })
+        endpoints.push(endpointOf(broker))
       return { leaderId: leader, leaderEpoch }
     }
   }

@@ -11,7 +11,7 @@ import { resourceTypes } from "../cluster/ClusterImage.ts"
 import { codes } from "../protocol/codes.ts"
 import type { ConfigRefusal } from "../cluster/configs/operations.ts"
 import { alterResource, hasType, refusal, unknownType } from "./alterResource.ts"
-import { answerResources, entityOf, lastOfEach } from "./configResources.ts"
+import { answerResources, lastOfEach } from "./configResources.ts"
 
 type Resource = Call<typeof AlterConfigs>["request"]["resources"][number]
 
@@ -22,10 +22,6 @@ export const alterConfigs = handler(AlterConfigs, (call) => {
   answerResources(
     call,
     resources,
-    (each) => {
-      const { group, resource, topic } = entityOf(each)
-      return call.guard({ group, resource, topic })
-    },
     (resource) => alter(call, resource, validateOnly),
     (responses) => call.respond({ throttleTimeMs: 0, responses })
   )

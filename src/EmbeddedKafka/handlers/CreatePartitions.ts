@@ -12,7 +12,7 @@ import { isBeingReassigned } from "../cluster/elections.ts"
 import { maxReplicationFactor, newPartition, placeReplicas } from "../cluster/topics.ts"
 import { isOutOfTime, onController, usesKRaft } from "./onController.ts"
 import { refusedCount } from "./partitionLimit.ts"
-import { refusedAssignment, Refused } from "./topicPlan.ts"
+import { namedTwice, refusedAssignment, Refused, refusedTwice } from "./topicPlan.ts"
 
 type CreatePartitionsCall = Call<typeof CreatePartitions>
 type Result = Api.ResponseInput<typeof CreatePartitions>["results"][number]
@@ -28,30 +28,23 @@ export const createPartitions = handler(CreatePartitions, (call) => {
   )
 })
 
+const refused = (name: string, { errorCode, errorMessage }: Refused): Result => ({
+  name,
+  errorCode,
+  errorMessage
+})
+
 const create = (call: CreatePartitionsCall): ReadonlyArray<Result> => {
   const { topics } = call.request
-  const counts = new Map<string, number>()
-  for (const { name } of topics) counts.set(name, (counts.get(name) ?? 0) + 1)
+  const twice = namedTwice(topics)
+  const once = topics.filter(({ name }) => !twice.has(name))
   const known = call.cluster.controller.image.topics
   const tooMany = refusedCount(
-    topics
-      .filter(({ name }) => counts.get(name) === 1)
-      .map(({ count, name }) => count - (known.get(name)?.partitions.length ?? count))
+    once.map(({ count, name }) => count - (known.get(name)?.partitions.length ?? count))
   )
-  if (tooMany !== undefined)
-    return topics.map(({ name }) => ({
-      name,
-      errorCode: tooMany.errorCode,
-      errorMessage: tooMany.errorMessage
-    }))
-  const duplicates = [...counts]
-    .filter(([, count]) => count > 1)
-    .map(([name]) => ({
-      name,
-      errorCode: codes.INVALID_REQUEST,
-      errorMessage: "a request names a topic once"
-    }))
-  const others = topics.filter(({ name }) => counts.get(name) === 1).map((topic) => createOne(call, topic))
+  if (tooMany !== undefined) return topics.map(({ name }) => refused(name, tooMany))
+  const duplicates = [...twice].map((name) => refused(name, refusedTwice))
+  const others = once.map((topic) => createOne(call, topic))
   return usesKRaft(call) ? [...duplicates, ...others] : [...others, ...duplicates]
 }
 
@@ -62,8 +55,7 @@ const createOne = (call: CreatePartitionsCall, wanted: Wanted): Result => {
   if (before !== codes.NONE) return { name, errorCode: before, errorMessage: null }
   const topic = cluster.controller.image.topics.get(name)
   const placement = topic === undefined ? unknownTopic(call, name) : place(call, topic, wanted)
-  if (placement instanceof Refused)
-    return { name, errorCode: placement.errorCode, errorMessage: placement.errorMessage }
+  if (placement instanceof Refused) return refused(name, placement)
   if (topic !== undefined && !request.validateOnly) {
     const partitions = placement.map((replicas) => newPartition(cluster, replicas))
     cluster.controller.change((draft) =>

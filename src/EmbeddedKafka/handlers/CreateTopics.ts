@@ -18,7 +18,14 @@ import { createTopics, metadataTopic } from "../cluster/topics.ts"
 import { effectiveTopicConfigs } from "./effectiveTopicConfigs.ts"
 import { isOutOfTime, onController, usesKRaft } from "./onController.ts"
 import { refusedCount } from "./partitionLimit.ts"
-import { type CreatableTopic, planTopic, Refused, type TopicPlan } from "./topicPlan.ts"
+import {
+  type CreatableTopic,
+  namedTwice,
+  planTopic,
+  Refused,
+  refusedTwice,
+  type TopicPlan
+} from "./topicPlan.ts"
 
 type CreateTopicsCall = Call<typeof CreateTopics>
 type Result = Api.ResponseInput<typeof CreateTopics>["topics"][number]
@@ -64,6 +71,9 @@ const failed = (name: string, errorCode: number, errorMessage: string | null = n
   configs: []
 })
 
+const refused = (name: string, { errorCode, errorMessage }: Refused): Result =>
+  failed(name, errorCode, errorMessage)
+
 /** It is made, but who asks does not hear it in time. */
 const late = ({ name, topicId = zeroUuid }: Result): Result => ({
   ...failed(name, codes.REQUEST_TIMED_OUT),
@@ -72,9 +82,8 @@ const late = ({ name, topicId = zeroUuid }: Result): Result => ({
 
 const create = (call: CreateTopicsCall): ReadonlyArray<Result> => {
   const { topics } = call.request
-  const counts = new Map<string, number>()
-  for (const { name } of topics) counts.set(name, (counts.get(name) ?? 0) + 1)
-  const isDuplicate = ({ name }: CreatableTopic): boolean => counts.get(name)! > 1
+  const twice = namedTwice(topics)
+  const isDuplicate = ({ name }: CreatableTopic): boolean => twice.has(name)
   const byDefault = call.broker.configs.number("num.partitions", 1)
   const tooMany = refusedCount(
     topics
@@ -83,20 +92,15 @@ const create = (call: CreateTopicsCall): ReadonlyArray<Result> => {
         assignments.length > 0 ? assignments.length : numPartitions === -1 ? byDefault : numPartitions
       )
   )
-  if (tooMany !== undefined)
-    return topics.map(({ name }) => failed(name, tooMany.errorCode, tooMany.errorMessage))
+  if (tooMany !== undefined) return topics.map(({ name }) => refused(name, tooMany))
   // Between 2.0 and KRaft each duplicate is told; else once, and at the end.
   if (!usesKRaft(call) && call.cluster.release.isAtLeast("2.0"))
     return topics.map((topic) =>
-      isDuplicate(topic)
-        ? failed(topic.name, codes.INVALID_REQUEST, "a request names a topic once")
-        : createOne(call, topic)
+      isDuplicate(topic) ? refused(topic.name, refusedTwice) : createOne(call, topic)
     )
   return [
     ...topics.filter((topic) => !isDuplicate(topic)).map((topic) => createOne(call, topic)),
-    ...[...counts]
-      .filter(([, count]) => count > 1)
-      .map(([name]) => failed(name, codes.INVALID_REQUEST, "a request names a topic once"))
+    ...[...twice].map((name) => refused(name, refusedTwice))
   ]
 }
 
@@ -111,7 +115,7 @@ const createOne = (call: CreateTopicsCall, topic: CreatableTopic): Result => {
     partitions: broker.configs.number("num.partitions", 1),
     replicationFactor: broker.configs.number("default.replication.factor", 1)
   })
-  if (plan instanceof Refused) return failed(name, plan.errorCode, plan.errorMessage)
+  if (plan instanceof Refused) return refused(name, plan)
   const topicId = request.validateOnly ? idOfNone(call) : createTopics(cluster, [plan])[0]!.id
   if (after !== codes.NONE) return failed(name, after)
   if (!request.validateOnly && isOutOfTime(call, request.timeoutMs))

@@ -37,8 +37,7 @@ export const describeConfigs = handler(DescribeConfigs, (call) => {
   call.respond({
     throttleTimeMs: 0,
     results: request.resources.map((resource): Result => {
-      const { group, resource: name, topic: ofTopic } = entityOf(resource)
-      const { after, before } = call.guard({ group, resource: name, topic: ofTopic })
+      const { after, before } = call.guard(entityOf(resource))
       const code = before === codes.NONE ? after : before
       const described =
         code === codes.NONE

@@ -13,7 +13,7 @@ import type { ConfigRefusal } from "../cluster/configs/operations.ts"
 import { applyOperations, checkOperations } from "../cluster/configs/operations.ts"
 import type { ConfigResource } from "./alterResource.ts"
 import { alterResource, hasType, setFor, unknownType } from "./alterResource.ts"
-import { answerResources, entityOf, lastOfEach } from "./configResources.ts"
+import { answerResources, lastOfEach } from "./configResources.ts"
 import { alterLoggers } from "./loggers.ts"
 
 type Resource = Call<typeof IncrementalAlterConfigs>["request"]["resources"][number]
@@ -26,10 +26,6 @@ export const incrementalAlterConfigs = handler(IncrementalAlterConfigs, (call) =
   answerResources(
     call,
     resources,
-    (each) => {
-      const { group, resource, topic } = entityOf(each)
-      return call.guard({ group, resource, topic })
-    },
     (resource) => alter(call.broker, resource, validateOnly),
     (responses) => call.respond({ throttleTimeMs: 0, responses })
   )

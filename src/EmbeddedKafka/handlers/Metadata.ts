@@ -6,15 +6,14 @@
  *   all the same: UNKNOWN_TOPIC_OR_PARTITION with KRaft, LEADER_NOT_AVAILABLE before, as Kafka does. Clients ask again.
  * - What a client may do is answered where it asks for it: of topics from 8 on, of the cluster in 8 to 10.
  */
-import type * as Api from "../../Api/Api.ts"
 import { Metadata } from "../../Api/Metadata.ts"
 import { zeroUuid } from "../../Codec/internal/scalar.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
 import type { TopicImage } from "../cluster/ClusterImage.ts"
-import { topicById } from "../cluster/ClusterImage.ts"
 import { codes } from "../protocol/codes.ts"
 import { internalTopic, offsetsTopic, transactionsTopic } from "../cluster/internalTopics.ts"
+import { endpointOf } from "../cluster/leaderHints.ts"
 import {
   collidesWith,
   createTopics,
@@ -28,7 +27,6 @@ import { clusterOperations, notAsked, topicOperations } from "./authorizedOperat
 import { type DescribedTopic, describeTopic, describeTopicForVersion0 } from "./describeTopic.ts"
 
 type MetadataCall = Call<typeof Metadata>
-type Response = Api.ResponseInput<typeof Metadata>
 
 export const metadata = handler(Metadata, (call) => {
   const { request, version } = call
@@ -42,7 +40,7 @@ export const metadata = handler(Metadata, (call) => {
   const { image } = call.broker
   call.respond({
     throttleTimeMs: 0,
-    brokers: [...image.brokers.values()].filter(({ isFenced }) => !isFenced).map(describeBroker),
+    brokers: [...image.brokers.values()].filter(({ isFenced }) => !isFenced).map(endpointOf),
     clusterId: image.clusterId,
     controllerId: image.controllerId,
     topics: request.includeTopicAuthorizedOperations
@@ -54,18 +52,6 @@ export const metadata = handler(Metadata, (call) => {
         : notAsked
   })
 })
-
-const describeBroker = ({
-  host,
-  id,
-  port,
-  rack
-}: {
-  readonly id: number
-  readonly host: string
-  readonly port: number
-  readonly rack: string | null
-}): Response["brokers"][number] => ({ nodeId: id, host, port, rack })
 
 /** Of a topic that nobody may look at nothing is told. */
 const operationsOf = ({ errorCode }: DescribedTopic): number =>
@@ -116,7 +102,7 @@ const refusedByName = ({ cluster }: MetadataCall, errorCode: number, name: strin
 })
 
 const byId = (call: MetadataCall, topicId: string): DescribedTopic => {
-  const topic = topicById(call.broker.image, topicId)
+  const topic = call.broker.topicById(topicId)
   if (topic === undefined) return refused(codes.UNKNOWN_TOPIC_ID, null, topicId)
   const { before } = call.guard({ topic: topic.name })
   return before === codes.NONE ? describe(call, topic) : refused(before, null, topicId)

@@ -2,7 +2,7 @@
  * The answers of AlterConfigs and IncrementalAlterConfigs: one for each resource, in their order.
  */
 import type * as Api from "../../Api/Api.ts"
-import type { Call, Guard } from "../cluster/Call.ts"
+import type { Call } from "../cluster/Call.ts"
 import { resourceTypes } from "../cluster/ClusterImage.ts"
 import { codes } from "../protocol/codes.ts"
 import type { ConfigRefusal } from "../cluster/configs/operations.ts"
@@ -47,12 +47,11 @@ interface Answer {
 export const answerResources = <A extends Api.Any, R extends Named>(
   call: Call<A>,
   resources: ReadonlyArray<R>,
-  guard: (resource: R) => Guard,
   alter: (resource: R) => ConfigRefusal | undefined,
   respond: (responses: ReadonlyArray<Answer>) => void
 ): void => {
   const run = (each: (resource: R) => ConfigRefusal | undefined): void =>
-    respond(resources.map((resource) => answer(call, resources, resource, guard(resource), each)))
+    respond(resources.map((resource) => answer(call, resources, resource, each)))
   if (resources.every(isOfBroker)) return run(alter)
   onControllerOrZooKeeper(
     call,
@@ -61,13 +60,13 @@ export const answerResources = <A extends Api.Any, R extends Named>(
   )
 }
 
-const answer = <R extends Named>(
-  call: Pick<Call, "broker">,
+const answer = <A extends Api.Any, R extends Named>(
+  call: Call<A>,
   resources: ReadonlyArray<R>,
   resource: R,
-  { after, before }: Guard,
   alter: (resource: R) => ConfigRefusal | undefined
 ): Answer => {
+  const { after, before } = call.guard(entityOf(resource))
   const refused =
     before !== codes.NONE
       ? { code: before, message: null }

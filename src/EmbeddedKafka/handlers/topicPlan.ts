@@ -29,6 +29,16 @@ export class Refused {
   }
 }
 
+/** The names that a request has more than once. */
+export const namedTwice = (topics: ReadonlyArray<{ readonly name: string }>): ReadonlySet<string> => {
+  const counts = new Map<string, number>()
+  for (const { name } of topics) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return new Set([...counts].filter(([, count]) => count > 1).map(([name]) => name))
+}
+
+/** What becomes of them. */
+export const refusedTwice = new Refused(codes.INVALID_REQUEST, "a request names a topic once")
+
 /** −1 stands for the default of the broker since 2.4 (KIP-464). */
 const takesDefaults = (release: Release): boolean => release.isAtLeast("2.4")
 
