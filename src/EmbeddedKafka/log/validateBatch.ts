@@ -1,14 +1,13 @@
 /**
  * A batch of magic 2 that goes into a log of magic 2: what a leader checks of it, and how it is changed.
  */
-import { compressor, compressors } from "../../Codec/Compression/index.ts"
+import { compressor, compressors, defaultMaxDecompressedBytes } from "../../Codec/Compression/index.ts"
 import { RecordsError } from "../../Codec/Errors/RecordsError.ts"
 import { crc32c } from "../../Codec/Records/Crc32c.ts"
 import { attributeBits, headerLayout } from "../../Codec/Records/internal/batch.ts"
 import type { CompressionName, KafkaRecord } from "../../Codec/Records/Record.ts"
 import type { RecordBatch } from "../../Codec/Records/RecordBatch.ts"
 import { Records } from "../../Codec/Records/Records.ts"
-import { defaultMaxDecompressedBytes } from "../../Codec/Compression/index.ts"
 import { codes } from "../protocol/codes.ts"
 import { int16At, int32At, type Int64, int64At, setInt16, setInt32, setInt64, toInt64 } from "./bytes.ts"
 import type { LogConfig } from "./LogConfig.ts"
@@ -62,15 +61,24 @@ export const validateBatch = (
   const isControl = (int16At(bytes, headerLayout.attributes) & attributeBits.control) !== 0
   // The markers of coordinators are written as they are.
   const isSameCodec = source === target || (source === "none" && isControl)
+  const kept = isSameCodec ? placedAtOnce(bytes, source, appending) : undefined
+  return kept ?? validateRecords(bytes, source, target, isSameCodec, appending)
+}
+
+/** The same bytes, in their place, if one look at the records is enough. */
+const placedAtOnce = (
+  bytes: Uint8Array,
+  source: CompressionName,
+  appending: Appending
+): Validated | undefined => {
   const body = bodyOf(bytes, source)
   const start = body === bytes ? headerLayout.records : 0
   const count = int32At(bytes, headerLayout.count)
-  const isKnown = scanRecords(body, start, body.length, count)
-  const maxTimestamp = isKnown ? acceptable(bytes, appending) : undefined
-  const isSequential = isKnown ? scan.isSequential : undefined
-  if (maxTimestamp !== undefined && isSameCodec && (source === "none" || isSequential === true))
-    return placed(bytes, count, maxTimestamp, appending)
-  return validateRecords(bytes, source, target, isSameCodec, appending)
+  if (!scanRecords(body, start, body.length, count)) return undefined
+  const maxTimestamp = acceptable(bytes, appending)
+  return maxTimestamp !== undefined && (source === "none" || scan.isSequential)
+    ? placed(bytes, count, maxTimestamp, appending)
+    : undefined
 }
 
 /** The largest timestamp, if nothing that was seen by the scan needs a second look. */
@@ -110,6 +118,10 @@ const validateRecords = (
   return rewritten(records, batch, target, appending)
 }
 
+/** The attributes that say whose the timestamps are: the log's or the producer's. */
+export const timedBy = (attributes: number, isLogAppendTime: boolean): number =>
+  isLogAppendTime ? attributes | attributeBits.logAppendTime : attributes & ~attributeBits.logAppendTime
+
 /** The same bytes, in their place. */
 const placed = (
   bytes: Uint8Array,
@@ -121,9 +133,7 @@ const placed = (
   setInt32(bytes, headerLayout.partitionLeaderEpoch, leaderEpoch)
   const maxTimestamp = config.isLogAppendTime ? nowMs : recordTimestamp
   const attributes = int16At(bytes, headerLayout.attributes)
-  const wanted = config.isLogAppendTime
-    ? attributes | attributeBits.logAppendTime
-    : attributes & ~attributeBits.logAppendTime
+  const wanted = timedBy(attributes, config.isLogAppendTime)
   if (attributes !== wanted || int64At(bytes, headerLayout.maxTimestamp) !== maxTimestamp) {
     setInt16(bytes, headerLayout.attributes, wanted)
     setInt64(bytes, headerLayout.maxTimestamp, maxTimestamp)
