@@ -2,7 +2,7 @@
  * Record sets of magic 0 and 1, and batches that go into a log of another format: checked message by message, and written anew where they cannot stay as they are.
  */
 import { crc32 } from "../../Codec/Records/Crc32c.ts"
-import { attributeBits, headerLayout, lengthOverhead } from "../../Codec/Records/internal/batch.ts"
+import { lengthOverhead } from "../../Codec/Records/internal/batch.ts"
 import { messageLayout } from "../../Codec/Records/MessageSet.ts"
 import type { CompressionName, KafkaRecord, Magic } from "../../Codec/Records/Record.ts"
 import type { RecordBatch } from "../../Codec/Records/RecordBatch.ts"
@@ -13,7 +13,7 @@ import { RecordErrors } from "./RecordErrors.ts"
 import { codecOf, type Span } from "./RecordSet.ts"
 import { Refusal } from "./Refusal.ts"
 import { StoredBatch } from "./StoredBatch.ts"
-import { type Appending, checkHeader, recordsOf, refusalOf } from "./validateBatch.ts"
+import { type Appending, checkHeader, recordsOf, refusalOf, rewritten, timedBy } from "./validateBatch.ts"
 
 /** What was found in a set, before it has its place. */
 interface Read {
@@ -139,9 +139,7 @@ const placeWrapper = (
 
 const setTimestamp = (message: Uint8Array, timestamp: Int64, isLogAppendTime: boolean): void => {
   const attributes = message[messageLayout.attributes]!
-  const wanted = isLogAppendTime
-    ? attributes | attributeBits.logAppendTime
-    : attributes & ~attributeBits.logAppendTime
+  const wanted = timedBy(attributes, isLogAppendTime)
   if (attributes === wanted && int64At(message, messageLayout.timestamp) === timestamp) return
   message[messageLayout.attributes] = wanted
   setInt64(message, messageLayout.timestamp, timestamp)
@@ -155,21 +153,20 @@ const writeAnew = (
   appending: Appending
 ): ReadonlyArray<StoredBatch> => {
   const { batches, records } = read
-  const { baseOffset, config, leaderEpoch, nowMs } = appending
+  const { baseOffset, config, nowMs } = appending
   const { magic } = config
+  if (magic === 2) {
+    const { bytes, count, maxTimestamp } = rewritten(records, batches[0]!, compression, appending)
+    return [new StoredBatch(bytes, baseOffset, baseOffset + count - 1, maxTimestamp)]
+  }
   if (magic === 1 && compression === "none" && config.isLogAppendTime && config.keepsOwnTimestamps)
     return writeMessages(read, appending)
   // Kafka fails so where a format has no headers.
-  if (magic !== 2 && records.some(({ headerCount }) => headerCount > 0))
-    throw new Refusal(codes.UNKNOWN_SERVER_ERROR)
-  const { baseSequence, isTransactional, producerEpoch, producerId } = batches[0]!
+  if (records.some(({ headerCount }) => headerCount > 0)) throw new Refusal(codes.UNKNOWN_SERVER_ERROR)
   const bytes = Records.make(records, {
     magic,
     compression,
     baseOffset,
-    ...(magic === 2
-      ? { partitionLeaderEpoch: leaderEpoch, producerId, producerEpoch, baseSequence, isTransactional }
-      : undefined),
     ...(config.isLogAppendTime && magic !== 0 ? { logAppendTime: nowMs } : undefined)
   }).encode()
   return stored(bytes, baseOffset, records.length)
@@ -195,7 +192,7 @@ const writeMessages = (
   })
 }
 
-/** What was written, as the batches of a log: one, or of plain messages one for each. */
+/** Messages that were written, as the batches of a log: one, or of plain messages one for each. */
 const stored = (bytes: Uint8Array, baseOffset: number, count: number): ReadonlyArray<StoredBatch> => {
   const batches: Array<StoredBatch> = []
   for (let start = 0, offset = baseOffset; start < bytes.length;) {
@@ -210,7 +207,5 @@ const stored = (bytes: Uint8Array, baseOffset: number, count: number): ReadonlyA
   return batches
 }
 
-const timestampOf = (batch: Uint8Array): Int64 =>
-  batch[messageLayout.magic] === 0
-    ? -1
-    : int64At(batch, batch[messageLayout.magic] === 2 ? headerLayout.maxTimestamp : messageLayout.timestamp)
+const timestampOf = (message: Uint8Array): Int64 =>
+  message[messageLayout.magic] === 0 ? -1 : int64At(message, messageLayout.timestamp)
