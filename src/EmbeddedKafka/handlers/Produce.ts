@@ -132,8 +132,8 @@ const appendPartition = (call: ProduceCall, topic: string, data: PartitionData):
   const { index } = data
   const { after, before } = call.guard({ topic, partition: index })
   if (before !== codes.NONE) return refused(data, topic, before)
-  if (broker.image.topics.get(topic)?.partitions[index] === undefined)
-    return refused(data, topic, codes.UNKNOWN_TOPIC_OR_PARTITION)
+  const known = broker.image.topics.get(topic)
+  if (known?.partitions[index] === undefined) return refused(data, topic, codes.UNKNOWN_TOPIC_OR_PARTITION)
   const bytes = data.records?.encode()
   const invalid = bytes === undefined ? codes.UNKNOWN_SERVER_ERROR : produceError(bytes, version)
   const { release } = call.cluster
@@ -142,7 +142,7 @@ const appendPartition = (call: ProduceCall, topic: string, data: PartitionData):
   if (bytes === undefined || isRefused) return refused(data, topic, invalid)
   if ((request.acks < -1 || request.acks > 1) && release.isAtLeast("0.9"))
     return refused(data, topic, codes.INVALID_REQUIRED_ACKS)
-  if (broker.image.topics.get(topic)!.isInternal && call.clientId !== adminClientId)
+  if (known.isInternal && call.clientId !== adminClientId)
     return refused(data, topic, codes.INVALID_TOPIC_EXCEPTION)
   const replica = leaderOf(broker, topic, index)
   if (typeof replica === "number") return refused(data, topic, replica)
@@ -214,20 +214,8 @@ const failed = (
   isPending: false
 })
 
-const notAppended = (
-  errorCode: number,
-  errorMessage: string | null = null,
-  logStartOffset = -1
-): Appended => ({
-  errorCode,
-  errorMessage,
-  recordErrors: [],
-  baseOffset: -1,
-  lastOffset: -1,
-  logAppendTimeMs: -1,
-  logStartOffset,
-  isDuplicate: false
-})
+const notAppended = (errorCode: number, message: string | null = null): Appended =>
+  refusedAppend(new Refusal(errorCode, message), -1)
 
 // --- waiting for followers ---------------------------------------------------------------------------------------------
 

@@ -3,11 +3,9 @@
  *
  * An empty log is one small object; everything else comes with the first batch.
  */
-import { headerLayout } from "../../Codec/Records/internal/batch.ts"
-import { sequenceAfter } from "../../Codec/Records/Record.ts"
 import { codes } from "../protocol/codes.ts"
 import { appendSet } from "./appendSet.ts"
-import { int16At, int32At, type Int64, toInt64 } from "./bytes.ts"
+import { type Int64, toInt64 } from "./bytes.ts"
 import { type EpochEnd, LeaderEpochs, unknownEpoch } from "./LeaderEpochs.ts"
 import type { LogConfig } from "./LogConfig.ts"
 import { addToProducers, markerBatch, type MarkerOptions } from "./markers.ts"
@@ -165,28 +163,19 @@ export class PartitionLog {
     origin: Origin,
     guard: VerificationGuard | undefined
   ) {
-    const { bytes, isTransactional } = batch
-    const firstSequence = int32At(bytes, headerLayout.baseSequence)
-    const producerBatch = {
-      producerId,
-      producerEpoch: int16At(bytes, headerLayout.producerEpoch),
-      firstSequence,
-      lastSequence: sequenceAfter(firstSequence, batch.lastOffset - batch.baseOffset),
-      isTransactional
-    }
     const producers = (this.#producers ??= new ProducerStates(this.config))
     if (origin === "client") {
-      const sent = producers.duplicateOf(producerBatch)
+      const sent = producers.duplicateOf(batch, producerId)
       if (sent !== undefined) return sent
     }
     if (
-      isTransactional &&
+      batch.isTransactional &&
       this.config.verifiesTransactions &&
       !producers.hasOngoingTransaction(producerId) &&
       !producers.isVerified(producerId, guard)
     )
       throw new Refusal(codes.INVALID_TXN_STATE)
-    producers.check(producerBatch, origin === "client", this.config.needsKnownProducers)
+    producers.check(batch, producerId, origin === "client", this.config.needsKnownProducers)
     return undefined
   }
 

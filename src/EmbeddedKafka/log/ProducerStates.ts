@@ -53,15 +53,6 @@ interface Verification {
   readonly supportsEpochBump: boolean
 }
 
-/** A batch that a producer is about to append, as its header says it. */
-export interface ProducerBatch {
-  readonly producerId: Int64
-  readonly producerEpoch: number
-  readonly firstSequence: number
-  readonly lastSequence: number
-  readonly isTransactional: boolean
-}
-
 export interface ActiveProducer {
   readonly producerId: Int64
   readonly producerEpoch: number
@@ -100,16 +91,12 @@ export class ProducerStates {
   }
 
   /** The batch that is there already, if this is one of the last five of its producer. */
-  duplicateOf({
-    firstSequence,
-    lastSequence,
-    producerEpoch,
-    producerId
-  }: ProducerBatch): SentBatch | undefined {
+  duplicateOf(batch: StoredBatch, producerId: Int64): SentBatch | undefined {
+    const { baseSequence, lastSequence, producerEpoch } = batch
     const entry = this.#entries.get(producerId)
     if (entry === undefined || entry.epoch !== producerEpoch) return undefined
     for (const sent of entry.sent)
-      if (sent.firstSequence === firstSequence && sent.lastSequence === lastSequence) return sent
+      if (sent.firstSequence === baseSequence && sent.lastSequence === lastSequence) return sent
     return undefined
   }
 
@@ -119,14 +106,14 @@ export class ProducerStates {
    * @param checksSequence not of coordinators, which have none
    * @param isToBeKnown whether one that is not known must begin at 0
    */
-  check(batch: ProducerBatch, checksSequence: boolean, isToBeKnown: boolean): void {
-    const entry = this.#entries.get(batch.producerId)
-    const { firstSequence, producerEpoch } = batch
+  check(batch: StoredBatch, producerId: Int64, checksSequence: boolean, isToBeKnown: boolean): void {
+    const entry = this.#entries.get(producerId)
+    const { baseSequence, producerEpoch } = batch
     if (entry !== undefined && producerEpoch < entry.epoch) throw new Refusal(codes.INVALID_PRODUCER_EPOCH)
     const isKnown = entry !== undefined && entry.epoch !== -1
-    if (checksSequence && isToBeKnown && !isKnown && firstSequence !== 0)
+    if (checksSequence && isToBeKnown && !isKnown && baseSequence !== 0)
       throw new Refusal(codes.UNKNOWN_PRODUCER_ID)
-    if (checksSequence && !this.#isInSequence(entry, batch.producerId, producerEpoch, firstSequence))
+    if (checksSequence && !this.#isInSequence(entry, producerId, producerEpoch, baseSequence))
       throw new Refusal(codes.OUT_OF_ORDER_SEQUENCE_NUMBER)
     if (entry?.transactionStart !== undefined && !batch.isTransactional)
       throw new Refusal(codes.INVALID_TXN_STATE)

@@ -1,9 +1,8 @@
 /**
  * What a leader makes of a record set before it is in the log: batches that are checked and have their offsets.
  */
-import { lengthOverhead } from "../../Codec/Records/internal/batch.ts"
 import { codes } from "../protocol/codes.ts"
-import { int32At, ownBytes } from "./bytes.ts"
+import { ownBytes } from "./bytes.ts"
 import { appendMessages } from "./messageSets.ts"
 import { baseOffsetOf, codecOf, isIntact, type Span, spansOf } from "./RecordSet.ts"
 import { Refusal } from "./Refusal.ts"
@@ -12,9 +11,7 @@ import { type Appending, validateBatch } from "./validateBatch.ts"
 
 /** Gives no batches for an empty set. Throws a {@link Refusal}. */
 export const appendSet = (bytes: Uint8Array, appending: Appending): ReadonlyArray<StoredBatch> => {
-  // Nearly always it is one batch, as long as its header says.
-  const isOne = bytes.length > 61 && bytes[16] === 2 && int32At(bytes, 8) + lengthOverhead === bytes.length
-  const spans: ReadonlyArray<Span> = isOne ? [{ start: 0, end: bytes.length, magic: 2 }] : spansOf(bytes)
+  const spans = spansOf(bytes)
   const first = spans[0]
   if (first === undefined) return []
   for (const span of spans) analyze(bytes, span, appending)

@@ -3,7 +3,7 @@
  */
 import { controlRecord } from "../../Codec/Records/RecordBatch.ts"
 import { Records } from "../../Codec/Records/Records.ts"
-import { type Int64, setInt16, setInt32 } from "./bytes.ts"
+import { int32At, type Int64, setInt16, setInt32 } from "./bytes.ts"
 import type { ProducerStates } from "./ProducerStates.ts"
 import { StoredBatch } from "./StoredBatch.ts"
 
@@ -51,8 +51,7 @@ const readMarker = (
     const { type } = controlRecord(record)
     const { value } = record
     if ((type !== "commit" && type !== "abort") || value === null || value.length < 6) return undefined
-    const view = new DataView(value.buffer, value.byteOffset, value.length)
-    return { isCommit: type === "commit", coordinatorEpoch: view.getInt32(2) }
+    return { isCommit: type === "commit", coordinatorEpoch: int32At(value, 2) }
   }
   return undefined
 }
