@@ -7,7 +7,7 @@ import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
 import type { QuotaImage } from "../cluster/ClusterImage.ts"
 import { codes } from "../protocol/codes.ts"
-import type { ConfigRefusal } from "../cluster/configs/operations.ts"
+import { badRequest, type ConfigRefusal, refusal } from "../cluster/configs/operations.ts"
 import { onControllerOrZooKeeper } from "./onController.ts"
 
 type Entry = Call<typeof AlterClientQuotas>["request"]["entries"][number]
@@ -43,9 +43,6 @@ const alterAll = (call: Call<typeof AlterClientQuotas>): void => {
   }
   call.respond({ throttleTimeMs: 0, entries: [...seen.values()] })
 }
-
-const refusal = (code: number, message: string | null): ConfigRefusal => ({ code, message })
-const badRequest = (message: string): ConfigRefusal => refusal(codes.INVALID_REQUEST, message)
 
 /** The last of a type counts. */
 const entityOf = ({ entity }: Entry): Entity => [

@@ -9,8 +9,8 @@ import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
 import { resourceTypes } from "../cluster/ClusterImage.ts"
 import { codes } from "../protocol/codes.ts"
-import type { ConfigRefusal } from "../cluster/configs/operations.ts"
-import { alterResource, hasType, refusal, unknownType } from "./alterResource.ts"
+import { badRequest, type ConfigRefusal, refusal } from "../cluster/configs/operations.ts"
+import { alterResource, hasType, unknownType } from "./alterResource.ts"
 import { answerResources, lastOfEach } from "./configResources.ts"
 
 type Resource = Call<typeof AlterConfigs>["request"]["resources"][number]
@@ -37,18 +37,15 @@ const alter = (
   if (resourceType === resourceTypes.BROKER_LOGGER)
     return release.usesKRaft
       ? unknownType(broker, resourceType)
-      : refusal(
-          codes.INVALID_REQUEST,
-          "AlterConfigs is deprecated and does not support the resource type BROKER_LOGGER"
-        )
+      : badRequest("AlterConfigs is deprecated and does not support the resource type BROKER_LOGGER")
   const next = new Map<string, string>()
   const empty = configs.filter(({ value }) => value === null).map(({ name }) => name)
   for (const { name, value } of configs) if (value !== null) next.set(name, value)
   if (release.usesKRaft && next.size + empty.length < configs.length)
-    return refusal(codes.INVALID_REQUEST, "Error due to duplicate config keys")
+    return badRequest("Error due to duplicate config keys")
   if (empty.length > 0)
     return release.usesKRaft
-      ? refusal(codes.INVALID_REQUEST, `Null value not supported for : ${empty.join(", ")}`)
+      ? badRequest(`Null value not supported for : ${empty.join(", ")}`)
       : refusal(codes.UNKNOWN_SERVER_ERROR, null)
   return alterResource(broker, { type: resourceType, name: resourceName }, next, validateOnly)
 }

@@ -8,7 +8,7 @@ import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
 import { credentialKey } from "../cluster/ClusterImage.ts"
 import { codes } from "../protocol/codes.ts"
-import type { ConfigRefusal } from "../cluster/configs/operations.ts"
+import { type ConfigRefusal, refusal } from "../cluster/configs/operations.ts"
 import { onController } from "./onController.ts"
 
 type Request = Call<typeof AlterUserScramCredentials>["request"]
@@ -40,9 +40,9 @@ const alter = (call: Call<typeof AlterUserScramCredentials>, user: string): Resu
   const { after, before } = call.guard({ resource: user })
   const refused =
     before !== codes.NONE
-      ? { code: before, message: null }
+      ? refusal(before, null)
       : deletions.length + upsertions.length > 1
-        ? { code: codes.DUPLICATE_RESOURCE, message: "a user can be altered once in a request" }
+        ? refusal(codes.DUPLICATE_RESOURCE, "a user can be altered once in a request")
         : (deletions.map((each) => checkDeletion(call, each)).at(0) ?? upsertions.map(checkUpsertion).at(0))
   if (refused !== undefined) return { user, errorCode: refused.code, errorMessage: refused.message }
   call.cluster.controller.change((draft) => {
@@ -59,13 +59,13 @@ const alter = (call: Call<typeof AlterUserScramCredentials>, user: string): Resu
   return { user, errorCode: after, errorMessage: null }
 }
 
-const unacceptable = (message: string): ConfigRefusal => ({ code: codes.UNACCEPTABLE_CREDENTIAL, message })
+const unacceptable = (message: string): ConfigRefusal => refusal(codes.UNACCEPTABLE_CREDENTIAL, message)
 
 const check = ({ mechanism, name }: Deletion): ConfigRefusal | undefined => {
   if (name === "") return unacceptable("a user's name must not be empty")
   return mechanisms.includes(mechanism)
     ? undefined
-    : { code: codes.UNSUPPORTED_SASL_MECHANISM, message: "not a SCRAM mechanism" }
+    : refusal(codes.UNSUPPORTED_SASL_MECHANISM, "not a SCRAM mechanism")
 }
 
 const checkDeletion = (
@@ -75,7 +75,7 @@ const checkDeletion = (
   check(deletion) ??
   (cluster.controller.image.scramCredentials.has(credentialKey(deletion.name, deletion.mechanism))
     ? undefined
-    : { code: codes.RESOURCE_NOT_FOUND, message: "the user has no credential of this mechanism" })
+    : refusal(codes.RESOURCE_NOT_FOUND, "the user has no credential of this mechanism"))
 
 const checkUpsertion = (upsertion: Upsertion): ConfigRefusal | undefined => {
   const wrong = check(upsertion)

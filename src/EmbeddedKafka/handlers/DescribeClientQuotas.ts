@@ -6,7 +6,7 @@ import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
 import type { QuotaImage } from "../cluster/ClusterImage.ts"
 import { codes } from "../protocol/codes.ts"
-import type { ConfigRefusal } from "../cluster/configs/operations.ts"
+import { badRequest, type ConfigRefusal, refusal } from "../cluster/configs/operations.ts"
 
 type Component = Call<typeof DescribeClientQuotas>["request"]["components"][number]
 
@@ -38,8 +38,6 @@ export const describeClientQuotas = handler(DescribeClientQuotas, (call) => {
   })
 })
 
-const badRequest = (message: string): ConfigRefusal => ({ code: codes.INVALID_REQUEST, message })
-
 const known = ["user", "client-id", "ip"]
 
 const check = (components: ReadonlyArray<Component>, usesKRaft: boolean): ConfigRefusal | undefined => {
@@ -53,7 +51,7 @@ const check = (components: ReadonlyArray<Component>, usesKRaft: boolean): Config
       return badRequest(`Entity type ${entityType} cannot appear more than once in the filter.`)
     seen.add(entityType)
     if (!known.includes(entityType))
-      return { code: codes.UNSUPPORTED_VERSION, message: `Unsupported entity type ${entityType}` }
+      return refusal(codes.UNSUPPORTED_VERSION, `Unsupported entity type ${entityType}`)
   }
   return seen.has("ip") && seen.size > 1
     ? badRequest(
@@ -65,8 +63,7 @@ const check = (components: ReadonlyArray<Component>, usesKRaft: boolean): Config
 const checkMatch = ({ match, matchType }: Component, usesKRaft: boolean): ConfigRefusal | undefined => {
   const isUnknown = !Object.values<number>(matchTypes).includes(matchType)
   const lacksName = matchType === matchTypes.EXACT && match === null
-  if (!usesKRaft)
-    return isUnknown || lacksName ? { code: codes.UNKNOWN_SERVER_ERROR, message: null } : undefined
+  if (!usesKRaft) return isUnknown || lacksName ? refusal(codes.UNKNOWN_SERVER_ERROR, null) : undefined
   if (isUnknown) return badRequest(`Unknown match type ${matchType}`)
   if (lacksName) return badRequest("Request specified MATCH_TYPE_EXACT, but set match string to null.")
   if (matchType === matchTypes.EXACT || match === null) return undefined

@@ -22,9 +22,9 @@ import {
   describeLogger,
   describeTopic
 } from "../cluster/configs/describe.ts"
-import type { ConfigRefusal } from "../cluster/configs/operations.ts"
+import { badRequest, type ConfigRefusal, refusal } from "../cluster/configs/operations.ts"
 import { isValidTopicName } from "../cluster/topics.ts"
-import { checkBrokerName, hasType, refusal } from "./alterResource.ts"
+import { checkBrokerName, hasType } from "./alterResource.ts"
 import { entityOf, shownType } from "./configResources.ts"
 import { loggerLevels } from "./loggers.ts"
 
@@ -62,8 +62,6 @@ const shown = (
   if (version === 0) return asVersion0(config, cluster.release)
   return request.includeSynonyms ? config : { ...config, synonyms: [] }
 }
-
-const badRequest = (message: string): ConfigRefusal => refusal(codes.INVALID_REQUEST, message)
 
 const describe = (broker: Broker, type: number, name: string, asked: Asked): Described => {
   if (!hasType(broker, type)) return badRequest(`Unexpected resource type ${type} for resource ${name}`)

@@ -8,17 +8,13 @@ import { codes } from "../protocol/codes.ts"
 import { BrokerConfigs } from "../cluster/configs/BrokerConfigs.ts"
 import type { ConfigProblem } from "../cluster/configs/check.ts"
 import { checkBroker, checkClientMetrics, checkGroup, checkTopic } from "../cluster/configs/check.ts"
-import type { ConfigRefusal } from "../cluster/configs/operations.ts"
+import { badRequest, type ConfigRefusal, refusal } from "../cluster/configs/operations.ts"
 import { isValidTopicName } from "../cluster/topics.ts"
 
 export interface ConfigResource {
   readonly type: number
   readonly name: string
 }
-
-export const refusal = (code: number, message: string | null): ConfigRefusal => ({ code, message })
-
-const badRequest = (message: string): ConfigRefusal => refusal(codes.INVALID_REQUEST, message)
 
 export const nameOfType = (type: number): string | undefined =>
   Object.entries(resourceTypes).find(([, each]) => each === type)?.[0]

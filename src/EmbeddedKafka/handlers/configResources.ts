@@ -5,7 +5,7 @@ import type * as Api from "../../Api/Api.ts"
 import type { Call } from "../cluster/Call.ts"
 import { resourceTypes } from "../cluster/ClusterImage.ts"
 import { codes } from "../protocol/codes.ts"
-import type { ConfigRefusal } from "../cluster/configs/operations.ts"
+import { badRequest, type ConfigRefusal, refusal } from "../cluster/configs/operations.ts"
 import { onControllerOrZooKeeper } from "./onController.ts"
 
 interface Named {
@@ -55,7 +55,7 @@ export const answerResources = <A extends Api.Any, R extends Named>(
   if (resources.every(isOfBroker)) return run(alter)
   onControllerOrZooKeeper(
     call,
-    (code) => run((resource) => (isOfBroker(resource) ? alter(resource) : { code, message: null })),
+    (code) => run((resource) => (isOfBroker(resource) ? alter(resource) : refusal(code, null))),
     () => run(alter)
   )
 }
@@ -69,9 +69,9 @@ const answer = <A extends Api.Any, R extends Named>(
   const { after, before } = call.guard(entityOf(resource))
   const refused =
     before !== codes.NONE
-      ? { code: before, message: null }
+      ? refusal(before, null)
       : isTwice(resources, resource)
-        ? { code: codes.INVALID_REQUEST, message: "Each resource must appear at most once." }
+        ? badRequest("Each resource must appear at most once.")
         : alter(resource)
   return {
     errorCode: refused?.code ?? after,

@@ -5,8 +5,8 @@ import type { Broker } from "../cluster/Broker.ts"
 import { resourceTypes } from "../cluster/ClusterImage.ts"
 import { codes } from "../protocol/codes.ts"
 import type { ConfigRefusal, Operation } from "../cluster/configs/operations.ts"
-import { operationNames } from "../cluster/configs/operations.ts"
-import { checkBrokerName, refusal, setFor, store } from "./alterResource.ts"
+import { badRequest, operationNames, refusal } from "../cluster/configs/operations.ts"
+import { checkBrokerName, setFor, store } from "./alterResource.ts"
 
 const root = "root"
 const levels = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]
@@ -41,15 +41,10 @@ const problemWith = (
 ): ConfigRefusal | undefined => {
   const operation = operationNames[configOperation]
   if (operation === "APPEND" || operation === "SUBTRACT")
-    return refusal(
-      codes.INVALID_REQUEST,
-      `${operation} operation is not allowed for the BROKER_LOGGER resource`
-    )
+    return badRequest(`${operation} operation is not allowed for the BROKER_LOGGER resource`)
   if (!loggers.includes(name)) return badConfig(broker, `Logger ${name} does not exist!`)
   if (operation === "DELETE")
-    return name === root
-      ? refusal(codes.INVALID_REQUEST, "Removing the log level of the root logger is not allowed")
-      : undefined
+    return name === root ? badRequest("Removing the log level of the root logger is not allowed") : undefined
   return value !== null && levels.includes(value)
     ? undefined
     : badConfig(

@@ -16,11 +16,15 @@ export interface ConfigRefusal {
   readonly message: string | null
 }
 
+export const refusal = (code: number, message: string | null): ConfigRefusal => ({ code, message })
+
+export const badRequest = (message: string): ConfigRefusal => refusal(codes.INVALID_REQUEST, message)
+
 const operations = { SET: 0, DELETE: 1, APPEND: 2, SUBTRACT: 3 } as const
 export const operationNames = ["SET", "DELETE", "APPEND", "SUBTRACT"]
 
 /** Kafka's answer to what it did not expect. */
-const unexpected: ConfigRefusal = { code: codes.UNKNOWN_SERVER_ERROR, message: null }
+const unexpected = refusal(codes.UNKNOWN_SERVER_ERROR, null)
 
 /** What is wrong with the operations themselves. */
 export const checkOperations = (
@@ -30,10 +34,7 @@ export const checkOperations = (
   const names = new Set<string>()
   const twice = given.filter(({ name }) => names.size === names.add(name).size).map(({ name }) => name)
   if (twice.length > 0)
-    return {
-      code: codes.INVALID_REQUEST,
-      message: `Error due to duplicate config keys${usesKRaft ? "" : ` : ${twice.join(",")}`}`
-    }
+    return badRequest(`Error due to duplicate config keys${usesKRaft ? "" : ` : ${twice.join(",")}`}`)
   const empty = given.filter(
     ({ configOperation, value }) => value === null && configOperation !== operations.DELETE
   )
@@ -41,10 +42,7 @@ export const checkOperations = (
     const texts = empty.map(({ configOperation, name }) =>
       usesKRaft ? name : `${operationNames[configOperation]}:${name}`
     )
-    return {
-      code: codes.INVALID_REQUEST,
-      message: `Null value not supported for : ${texts.join(usesKRaft ? ", " : ",")}`
-    }
+    return badRequest(`Null value not supported for : ${texts.join(usesKRaft ? ", " : ",")}`)
   }
   return given.some(({ configOperation }) => operationNames[configOperation] === undefined)
     ? unexpected
@@ -82,15 +80,12 @@ const notAList = (
   isBroker: boolean
 ): ConfigRefusal => {
   if (usesKRaft && !isBroker)
-    return {
-      code: codes.INVALID_CONFIG,
-      message: `Can't ${operation} to key ${name} because its type is not LIST.`
-    }
+    return refusal(codes.INVALID_CONFIG, `Can't ${operation} to key ${name} because its type is not LIST.`)
   if (row === undefined) return unexpected
-  return {
-    code: usesKRaft ? codes.INVALID_CONFIG : codes.INVALID_REQUEST,
-    message: `Config value ${operation.toLowerCase()} is not allowed for config key: ${name}`
-  }
+  return refusal(
+    usesKRaft ? codes.INVALID_CONFIG : codes.INVALID_REQUEST,
+    `Config value ${operation.toLowerCase()} is not allowed for config key: ${name}`
+  )
 }
 
 const changed = (
