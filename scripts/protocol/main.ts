@@ -5,38 +5,15 @@
  * - `check` fails when the committed ones are not what `generate` would write
  * - `check 4.5.0` also prints what that release has and we have not
  */
-import { execFileSync } from "node:child_process"
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { fileURLToPath } from "node:url"
+import { formatted, root } from "../formatted.ts"
 import type { Message } from "./merge.ts"
 import { merge } from "./merge.ts"
 import { otherRelease } from "./otherRelease.ts"
 import { model, newer, older } from "./releases.ts"
 import { render } from "./render.ts"
 import { report } from "./report.ts"
-
-const root = fileURLToPath(new URL("../..", import.meta.url))
-
-/** Formatted as the repository is: in a directory of its own, with the repository's configuration. */
-const formatted = (files: ReadonlyMap<string, string>): ReadonlyMap<string, string> => {
-  const directory = mkdtempSync(join(tmpdir(), "protocol-"))
-  try {
-    for (const [path, content] of files) {
-      mkdirSync(dirname(join(directory, path)), { recursive: true })
-      writeFileSync(join(directory, path), content)
-    }
-    execFileSync(
-      join(root, "node_modules/.bin/oxfmt"),
-      ["--config", join(root, ".oxfmtrc.json"), directory],
-      { stdio: "pipe" }
-    )
-    return new Map([...files.keys()].map((path) => [path, readFileSync(join(directory, path), "utf8")]))
-  } finally {
-    rmSync(directory, { recursive: true })
-  }
-}
 
 /** Files that an earlier run made and this one does not. */
 const leftOver = (files: ReadonlyMap<string, string>): ReadonlyArray<string> =>

@@ -4,29 +4,13 @@
  * - `generate` writes them
  * - `check` fails when the committed ones are not what `generate` would write
  */
-import { execFileSync } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
+import { formatted, root } from "../formatted.ts"
 import { tables } from "./tables.ts"
 
-const root = fileURLToPath(new URL("../..", import.meta.url))
 const folder = join(root, "src/EmbeddedKafka/releases")
-
-/** As the repository is formatted. */
-const formatted = (files: ReadonlyMap<string, string>): ReadonlyMap<string, string> => {
-  const directory = mkdtempSync(join(tmpdir(), "releases-"))
-  try {
-    for (const [name, content] of files) writeFileSync(join(directory, name), content)
-    const config = ["--config", join(root, ".oxfmtrc.json")]
-    execFileSync(join(root, "node_modules/.bin/oxfmt"), [...config, directory], { stdio: "pipe" })
-    return new Map([...files.keys()].map((name) => [name, readFileSync(join(directory, name), "utf8")]))
-  } finally {
-    rmSync(directory, { recursive: true })
-  }
-}
 
 const committed = (name: string): string => {
   try {
