@@ -4,11 +4,11 @@
 import { spawnSync } from "node:child_process"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import type {
-  ConfigKind,
-  ConfigRow,
-  ConfigRule,
-  ConfigType
+import {
+  type ConfigKind,
+  type ConfigRow,
+  type ConfigRule,
+  configTypes
 } from "../../src/EmbeddedKafka/releases/ReleaseTable.ts"
 import type { Release } from "../../tools/kafka/Maven.ts"
 import { lastLines, libs } from "../../tools/kafka/Maven.ts"
@@ -58,23 +58,9 @@ export const ruleOf = (validator: string | null): ConfigRule => {
   return `${words[1] === undefined ? "" : "!"}${words[2]!.split(", ").join("|")}`
 }
 
-const types: ReadonlySet<string> = new Set<ConfigType>([
-  "boolean",
-  "string",
-  "int",
-  "short",
-  "long",
-  "double",
-  "list",
-  "class",
-  "password"
-])
-
-const isConfigType = (text: string): text is ConfigType => types.has(text)
-
 const rowOf = (line: Line): ConfigRow => {
-  const type = line.type.toLowerCase()
-  if (!isConfigType(type)) throw new Error(`${line.name} is of the type ${line.type}`)
+  const type = configTypes.find((each) => each === line.type.toLowerCase())
+  if (type === undefined) throw new Error(`${line.name} is of the type ${line.type}`)
   const marks = [
     ...(line.isRequired ? ["required"] : []),
     ...(line.isInternal ? ["internal"] : []),

@@ -3,16 +3,19 @@
  */
 
 /** What the values of a config are; Kafka's `ConfigDef.Type`. */
-export type ConfigType =
-  | "boolean"
-  | "string"
-  | "int"
-  | "short"
-  | "long"
-  | "double"
-  | "list"
-  | "class"
-  | "password"
+export type ConfigType = (typeof configTypes)[number]
+
+export const configTypes = [
+  "boolean",
+  "string",
+  "int",
+  "short",
+  "long",
+  "double",
+  "list",
+  "class",
+  "password"
+] as const
 
 /**
  * What a value must be beside its type: `""` nothing, `"0.."` at least 0, `"0..1"` between both, `"-1|1..9"` that or between both, `"a|b"` one of these
