@@ -6,7 +6,7 @@
 import * as Duration from "effect/Duration"
 import type * as Api from "../Api/Api.ts"
 import type { BrokerError, UnrecognizedErrorCode } from "../Api/ErrorCode.ts"
-import type { EntityKind, EntityOf, FaultAction, FaultRule, Times } from "./internal/FaultRule.ts"
+import { entityKinds, type EntityOf, type FaultAction, type FaultRule } from "./internal/FaultRule.ts"
 
 /**
  * The name of an error code: the `_tag` of its class, as `"NotEnoughReplicas"`.
@@ -80,26 +80,24 @@ export interface Fault {
   readonly rule: FaultRule
 }
 
-const kinds: ReadonlyArray<EntityKind> = ["topic", "partition", "group", "transactionalId", "resource"]
-
 const make = <A extends Api.Any>(
   api: A,
   entity: EntityOf<A>,
   options: FaultOptions<A>,
   action: FaultAction
 ): Fault => {
-  const times: Times = { times: options.times ?? Number.POSITIVE_INFINITY, nth: options.nth ?? 1 }
   const where: Record<string, unknown> = entity
   const rule: FaultRule = {
     api,
     entity: Object.fromEntries(
-      kinds.flatMap((kind) => (where[kind] === undefined ? [] : [[kind, where[kind]]]))
+      entityKinds.flatMap((kind) => (where[kind] === undefined ? [] : [[kind, where[kind]]]))
     ),
     clientId: options.clientId,
     broker: options.broker,
     matches: (call) =>
       options.when === undefined || (call.is(api) && options.when(call.request, call.version)),
-    ...times,
+    times: options.times ?? Number.POSITIVE_INFINITY,
+    nth: options.nth ?? 1,
     action
   }
   return { _tag: "Fault", apiName: api.name, kind: action._tag, rule }

@@ -1,6 +1,6 @@
 /** A fault that has been added to a cluster: which requests it happens to, and how often it has. */
 import type { Call, Entity } from "../cluster/Call.ts"
-import type { EntityKind, FaultRule } from "./FaultRule.ts"
+import { type EntityKind, entityKinds, type FaultRule } from "./FaultRule.ts"
 import { namedEntities } from "./namedEntities.ts"
 
 /** Who waits for a number of hits. */
@@ -8,9 +8,6 @@ interface Waiting {
   readonly hits: number
   readonly tell: () => void
 }
-
-/** The most specific first: a fault that names a partition is none for the whole topic. */
-const bySpecificity = ["partition", "topic", "resource", "transactionalId", "group"] as const
 
 export class ActiveFault {
   readonly rule: FaultRule
@@ -84,9 +81,9 @@ export class ActiveFault {
 
 /** The kinds of what is meant. */
 export const kindsOf = (entity: Entity): ReadonlyArray<EntityKind> =>
-  bySpecificity.filter((kind) => entity[kind] !== undefined)
+  entityKinds.filter((kind) => entity[kind] !== undefined)
 
-const isAny = (entity: Entity): boolean => bySpecificity.every((kind) => entity[kind] === undefined)
+const isAny = (entity: Entity): boolean => entityKinds.every((kind) => entity[kind] === undefined)
 
 const isAskedBy = (rule: FaultRule, call: Call): boolean =>
   call.incoming.api.key === rule.api.key &&
@@ -96,16 +93,16 @@ const isAskedBy = (rule: FaultRule, call: Call): boolean =>
 
 /** Whether all that is meant is what is named. */
 const isMeant = (meant: Entity, named: Entity): boolean =>
-  bySpecificity.every((kind) => meant[kind] === undefined || meant[kind] === named[kind])
+  entityKinds.every((kind) => meant[kind] === undefined || meant[kind] === named[kind])
 
 /** Whether a handler asks about what is meant; what encloses it may stand elsewhere in the request. */
 const isMeantPart = (call: Call, meant: Entity, asked: Entity): boolean => {
   if (isAny(meant)) return true
-  const kind = bySpecificity.find((each) => meant[each] !== undefined)!
+  const kind = entityKinds.find((each) => meant[each] !== undefined)!
   if (meant[kind] !== asked[kind]) return false
-  const known = bySpecificity.filter((each) => asked[each] !== undefined)
+  const known = entityKinds.filter((each) => asked[each] !== undefined)
   if (known.some((each) => meant[each] !== undefined && meant[each] !== asked[each])) return false
-  if (bySpecificity.every((each) => meant[each] === undefined || asked[each] !== undefined)) return true
+  if (entityKinds.every((each) => meant[each] === undefined || asked[each] !== undefined)) return true
   return namedEntities(call).some(
     (named) => isMeant(meant, named) && known.every((each) => named[each] === asked[each])
   )

@@ -2,6 +2,15 @@
 import type * as Api from "../../Api/Api.ts"
 import type { Call, Entity } from "../cluster/Call.ts"
 
+/** The most specific first: a fault that names a partition is none for the whole topic. */
+export const entityKinds = [
+  "partition",
+  "topic",
+  "resource",
+  "transactionalId",
+  "group"
+] as const satisfies ReadonlyArray<keyof Entity>
+
 export type EntityKind = keyof Entity
 
 interface Kinds {
@@ -49,19 +58,16 @@ type EntityOfKinds<K extends EntityKind> = ("topic" extends K
 
 type None<K extends EntityKind> = { readonly [Kind in K]?: undefined }
 
-export interface Times {
-  /** How many requests it happens to. */
-  readonly times: number
-  /** 1: from the first on that fits. */
-  readonly nth: number
-}
-
-export interface FaultRule extends Times {
+export interface FaultRule {
   readonly api: Api.Any
   readonly entity: Entity
   readonly clientId: string | undefined
   readonly broker: number | undefined
   readonly matches: (call: Call) => boolean
+  /** How many requests it happens to. */
+  readonly times: number
+  /** 1: from the first on that fits. */
+  readonly nth: number
   readonly action: FaultAction
 }
 

@@ -4,6 +4,7 @@ import * as Api from "../../Api/Api.ts"
 import { ResponseHeader } from "../../Api/ResponseHeader.ts"
 import type { Message } from "../../Codec/Message.ts"
 import { EncodeError } from "../../Codec/Errors/CodecError.ts"
+import { errorCodeOf, throttleTimeOf } from "../../Protocol/internal/responseFields.ts"
 
 const noUuid = "AAAAAAAAAAAAAAAAAAAAAA"
 
@@ -52,24 +53,24 @@ const refusedField = (encode: () => unknown): string | undefined => {
 }
 
 /** Whether the response as a whole has this field at the version, and keeps what it says. */
-const hasField = (api: Api.Any, version: number, field: "errorCode" | "throttleTimeMs"): boolean => {
+const hasField = (
+  api: Api.Any,
+  version: number,
+  field: "errorCode" | "throttleTimeMs",
+  valueOf: (response: unknown) => number
+): boolean => {
   const wire = api.response.at(version)
   const probe = { ...emptyMessage(api.response, version), [field]: 1 }
   const isRefused = refusedField(() => wire.encode(probe)) !== undefined
-  return !isRefused && fieldOf(wire.decode(wire.encode(probe)), field) === 1
+  return !isRefused && valueOf(wire.decode(wire.encode(probe))) === 1
 }
 
-/** A field of the response as a whole. */
-export const fieldOf = (response: unknown, field: string): unknown =>
-  typeof response === "object" && response !== null && field in response
-    ? Object.getOwnPropertyDescriptor(response, field)?.value
-    : undefined
-
 /** Whether the response as a whole has an error code at this version. */
-export const hasTopLevelCode = (api: Api.Any, version: number): boolean => hasField(api, version, "errorCode")
+export const hasTopLevelCode = (api: Api.Any, version: number): boolean =>
+  hasField(api, version, "errorCode", errorCodeOf)
 
 export const hasThrottleTime = (api: Api.Any, version: number): boolean =>
-  hasField(api, version, "throttleTimeMs")
+  hasField(api, version, "throttleTimeMs", throttleTimeOf)
 
 /** A response as it is on the wire. */
 export const responseFrame = (
