@@ -4,7 +4,6 @@
 import { controlRecord } from "../../Codec/Records/RecordBatch.ts"
 import { Records } from "../../Codec/Records/Records.ts"
 import { nearest, shorten } from "../../internal/names.ts"
-import { decodeAssignment } from "../../Stored/ConsumerProtocol.ts"
 import type { Broker } from "../cluster/Broker.ts"
 import type { Cluster } from "../cluster/Cluster.ts"
 import type { PartitionRegistration, TopicImage } from "../cluster/ClusterImage.ts"
@@ -27,6 +26,7 @@ import { effectiveTopicConfigs } from "../handlers/effectiveTopicConfigs.ts"
 import type { TransactionMetadata } from "../transactions/TransactionMetadata.ts"
 import { transactionCoordinators } from "../transactions/TransactionCoordinators.ts"
 import type { TransactionShard } from "../transactions/TransactionShard.ts"
+import { assignedPartitions } from "./assignedPartitions.ts"
 
 /** A leader of the controller's image, if its broker is there. */
 const leaderReplica = (
@@ -226,19 +226,7 @@ const memberState = (member: DescribedMember, protocolType: string | undefined):
     clientId: member.clientId,
     clientHost: member.clientHost,
     assignment,
-    partitions: protocolType === "consumer" ? partitionsIn(assignment) : null
-  }
-}
-
-const partitionsIn = (assignment: Uint8Array): EmbeddedGroupMember["partitions"] => {
-  if (assignment.length === 0) return []
-  try {
-    return decodeAssignment(assignment).value.assignedPartitions.flatMap(({ partitions, topic }) =>
-      partitions.map((partition) => ({ topic, partition }))
-    )
-  } catch {
-    // Members may tell each other what they like.
-    return null
+    partitions: protocolType === "consumer" ? assignedPartitions(assignment) : null
   }
 }
 

@@ -23,8 +23,6 @@ interface Partition {
 /** The most that are kept of one partition; then the oldest are forgotten. */
 const maxBatches = 100_000
 
-const noCrc = -1
-
 /** The checksum of a batch of magic 2, which no broker changes. */
 const crcOf = (bytes: Uint8Array, at = 0): number | undefined =>
   bytes[at + headerLayout.magic] === 2 ? int32At(bytes, at + headerLayout.crc) : undefined
@@ -93,10 +91,7 @@ export class Acknowledged {
       const found = baseOffset < log.endOffset ? log.batchesFrom(baseOffset, 1)[0] : undefined
       if (found === undefined || found.baseOffset > lastOffset)
         this.#report("AcknowledgedLost", `${where} has no records at offset ${baseOffset} any more`)
-      else if (
-        crc !== undefined &&
-        (found.baseOffset !== baseOffset || (crcOf(found.bytes) ?? noCrc) !== crc)
-      )
+      else if (crc !== undefined && (found.baseOffset !== baseOffset || crcOf(found.bytes) !== crc))
         this.#report("AcknowledgedChanged", `${where} has other records at offset ${baseOffset}`)
     }
   }

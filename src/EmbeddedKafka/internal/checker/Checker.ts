@@ -11,6 +11,7 @@ import { TxnOffsetCommit } from "../../../Api/TxnOffsetCommit.ts"
 import { Records } from "../../../Codec/Records/Records.ts"
 import type { Call } from "../../cluster/Call.ts"
 import type { Cluster } from "../../cluster/Cluster.ts"
+import { int64At } from "../../log/bytes.ts"
 import type { Violation, ViolationTag } from "../../Violation.ts"
 import type { Watcher } from "../ClusterInterceptor.ts"
 import { Acknowledged } from "./Acknowledged.ts"
@@ -175,8 +176,7 @@ export class Checker implements Watcher {
 
 const noBytes = new Uint8Array(0)
 
-const firstOffsetOf = (bytes: Uint8Array): number =>
-  bytes.length < 8 ? 0 : Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigInt64(0))
+const firstOffsetOf = (bytes: Uint8Array): number => (bytes.length < 8 ? 0 : Number(int64At(bytes, 0)))
 
 /** What a handler of this API answers with; its type is lost on the way through the interceptor, and nowhere else. */
 const responseOf = <A extends Api.Any>(_api: A, response: unknown): Api.ResponseInput<A> =>

@@ -1,6 +1,5 @@
 /** Groups: committed offsets do not go back, and what the leader of a group decides is what its members are told. */
-import { ConsumerProtocolAssignment } from "../../../Stored/ConsumerProtocolAssignment.ts"
-import { int16At } from "../../log/bytes.ts"
+import { assignedPartitions } from "../assignedPartitions.ts"
 import type { Report } from "./Report.ts"
 
 interface Committed {
@@ -102,7 +101,8 @@ export class Groups {
   ): void {
     const owners = new Map<string, string>()
     for (const { assignment, memberId } of assignments)
-      for (const key of partitionsIn(assignment)) {
+      for (const { partition, topic } of assignedPartitions(assignment) ?? []) {
+        const key = keyOf(topic, partition)
         const owner = owners.get(key)
         if (owner !== undefined && owner !== memberId)
           this.#report("TwoOwners", `${key} of group ${group} has two owners in generation ${generation}`)
@@ -113,18 +113,3 @@ export class Groups {
 
 const isSame = (one: Uint8Array, other: Uint8Array): boolean =>
   one.length === other.length && one.every((byte, index) => byte === other[index])
-
-/** The partitions of an assignment; none if it is not one of Kafka's consumers. */
-const partitionsIn = (assignment: Uint8Array): ReadonlyArray<string> => {
-  if (assignment.length < 2) return []
-  try {
-    const { max } = ConsumerProtocolAssignment.versions
-    const version = Math.min(int16At(assignment, 0), max)
-    const { assignedPartitions } = ConsumerProtocolAssignment.at(version).decode(assignment.subarray(2))
-    return assignedPartitions.flatMap(({ partitions, topic }) =>
-      partitions.map((partition) => keyOf(topic, partition))
-    )
-  } catch {
-    return []
-  }
-}

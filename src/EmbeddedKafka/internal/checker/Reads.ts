@@ -1,5 +1,5 @@
 /** What readers are given: offsets without gaps, high watermarks that never go back, and nothing of transactions that they must not see. */
-import { attributeBits, headerLayout } from "../../../Codec/Records/internal/batch.ts"
+import { attributeBits, headerLayout, lengthOverhead } from "../../../Codec/Records/internal/batch.ts"
 import type { Replica } from "../../cluster/Replica.ts"
 import { int16At, int32At, type Int64, int64At } from "../../log/bytes.ts"
 import type { StoredBatch } from "../../log/StoredBatch.ts"
@@ -57,7 +57,7 @@ export class Reads {
       this.#acknowledged.given(replica, bytes, at, header.baseOffset)
       if (read.isReadCommitted && header.isTransactional) this.#checkTransaction(read, header)
       previous = header
-      at += 12 + int32At(bytes, at + 8)
+      at += lengthOverhead + int32At(bytes, at + headerLayout.length)
     }
   }
 
