@@ -111,10 +111,15 @@ export class RequestLog {
     })
     return () => {
       this.#listeners.delete(listener)
-      if (this.#listeners.size > 0 || this.#open.size > 0) return
-      this.#stop?.()
-      this.#stop = undefined
+      this.#rest()
     }
+  }
+
+  /** Watches no more, if nobody listens and all outcomes are known. */
+  #rest(): void {
+    if (this.#listeners.size > 0 || this.#open.size > 0) return
+    this.#stop?.()
+    this.#stop = undefined
   }
 
   #arrive(call: Call): void {
@@ -129,9 +134,7 @@ export class RequestLog {
     if (open === undefined) return
     this.#open.delete(call)
     this.#notify(() => Deferred.doneUnsafe(open, Effect.succeed(outcome)))
-    if (this.#listeners.size > 0 || this.#open.size > 0) return
-    this.#stop?.()
-    this.#stop = undefined
+    this.#rest()
   }
 }
 
