@@ -30,7 +30,7 @@ export const server = Effect.gen(function* () {
   const theirs = yield* named
   if (theirs !== undefined) return { ...theirs, stop: Effect.void, start: Effect.void } satisfies Server
   const kafka = yield* EmbeddedKafka.makeTcp()
-  const [{ host, id, port }] = kafka.brokers as readonly [(typeof kafka.brokers)[number]]
+  const { host, id, port } = kafka.brokers[0]!
   yield* Console.log(`An embedded Kafka is at ${kafka.bootstrapServers.join()}`)
   return {
     host,

@@ -15,6 +15,7 @@ import type { TransportError } from "../Transport/TransportError.ts"
 import type { EmbeddedKafkaError } from "./EmbeddedKafkaError.ts"
 import type {
   EmbeddedConnectionOptions,
+  EmbeddedKafkaOptions,
   EmbeddedMemoryOptions,
   EmbeddedTcpOptions
 } from "./EmbeddedKafkaOptions.ts"
@@ -32,7 +33,7 @@ export class EmbeddedKafka extends Context.Service<EmbeddedKafka, EmbeddedKafkaS
 ) {
   /** A cluster in memory, on the network of the caller's `TransportServer`: what `layer` makes, for a program that holds several. */
   static readonly make: (
-    options?: Omit<EmbeddedMemoryOptions, "network">
+    options?: EmbeddedKafkaOptions
   ) => Effect.Effect<EmbeddedKafka["Service"], EmbeddedKafkaError | TransportError, Scope.Scope> = (
     options = {}
   ) => Effect.map(makeService(options, "memory"), EmbeddedKafka.of)
