@@ -3,6 +3,7 @@ import type { Release } from "../releases/Release.ts"
 import type { Cluster } from "./Cluster.ts"
 import type { ConfigValues, PartitionRegistration, TopicImage } from "./ClusterImage.ts"
 import { resourceKey, resourceTypes } from "./ClusterImage.ts"
+import type { BrokerConfigs } from "./configs/BrokerConfigs.ts"
 import { randomUuid } from "./Identifiers.ts"
 
 export interface NewTopic {
@@ -16,6 +17,17 @@ export interface NewTopic {
 
 /** KRaft's log of metadata, which is no topic for clients. */
 export const metadataTopic = "__cluster_metadata"
+
+/** What a topic has where who makes it says nothing. */
+export interface TopicDefaults {
+  readonly partitions: number
+  readonly replicationFactor: number
+}
+
+export const topicDefaults = (configs: BrokerConfigs): TopicDefaults => ({
+  partitions: configs.number("num.partitions", 1),
+  replicationFactor: configs.number("default.replication.factor", 1)
+})
 
 /** Which topics are internal Kafka decides by their names. */
 export const isInternalTopic = (name: string, release: Release): boolean =>

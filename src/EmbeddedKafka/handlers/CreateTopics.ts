@@ -14,7 +14,7 @@ import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
 import { codes } from "../protocol/codes.ts"
 import { randomUuid } from "../cluster/Identifiers.ts"
-import { createTopics, metadataTopic } from "../cluster/topics.ts"
+import { createTopics, metadataTopic, topicDefaults } from "../cluster/topics.ts"
 import { effectiveTopicConfigs } from "./effectiveTopicConfigs.ts"
 import { isOutOfTime, onController, usesKRaft } from "./onController.ts"
 import { refusedCount } from "./partitionLimit.ts"
@@ -84,7 +84,7 @@ const create = (call: CreateTopicsCall): ReadonlyArray<Result> => {
   const { topics } = call.request
   const twice = namedTwice(topics)
   const isDuplicate = ({ name }: CreatableTopic): boolean => twice.has(name)
-  const byDefault = call.broker.configs.number("num.partitions", 1)
+  const byDefault = topicDefaults(call.broker.configs).partitions
   const tooMany = refusedCount(
     topics
       .filter((topic) => !isDuplicate(topic))
@@ -111,10 +111,7 @@ const createOne = (call: CreateTopicsCall, topic: CreatableTopic): Result => {
   if (before !== codes.NONE) return failed(name, before)
   if (name === metadataTopic && cluster.release.isAtLeast("2.8"))
     return failed(name, codes.INVALID_REQUEST, `${metadataTopic} is no topic for clients`)
-  const plan = planTopic(cluster, topic, {
-    partitions: broker.configs.number("num.partitions", 1),
-    replicationFactor: broker.configs.number("default.replication.factor", 1)
-  })
+  const plan = planTopic(cluster, topic, topicDefaults(broker.configs))
   if (plan instanceof Refused) return refused(name, plan)
   const topicId = request.validateOnly ? idOfNone(call) : createTopics(cluster, [plan])[0]!.id
   if (after !== codes.NONE) return failed(name, after)

@@ -21,7 +21,8 @@ import {
   isValidTopicName,
   maxReplicationFactor,
   maxTopicNameLength,
-  placeReplicas
+  placeReplicas,
+  topicDefaults
 } from "../cluster/topics.ts"
 import { clusterOperations, notAsked, topicOperations } from "./authorizedOperations.ts"
 import { type DescribedTopic, describeTopic, describeTopicForVersion0 } from "./describeTopic.ts"
@@ -136,8 +137,7 @@ const create = ({ broker, cluster }: MetadataCall, name: string): number => {
     internalTopic(broker, name)
     return notYet
   }
-  const partitions = configs.number("num.partitions", 1)
-  const replicationFactor = configs.number("default.replication.factor", 1)
+  const { partitions, replicationFactor } = topicDefaults(configs)
   if (replicationFactor > maxReplicationFactor(cluster))
     return isPassedOn ? notYet : codes.INVALID_REPLICATION_FACTOR
   if (release.isAtLeast("0.9") && collidesWith(name, cluster.controller.image.topics.keys()) !== undefined)

@@ -7,7 +7,13 @@ import type { Cluster } from "../cluster/Cluster.ts"
 import type { ConfigValues } from "../cluster/ClusterImage.ts"
 import { codes } from "../protocol/codes.ts"
 import { problemOf } from "../cluster/configs/values.ts"
-import { collidesWith, isValidTopicName, maxReplicationFactor, placeReplicas } from "../cluster/topics.ts"
+import {
+  collidesWith,
+  isValidTopicName,
+  maxReplicationFactor,
+  placeReplicas,
+  type TopicDefaults
+} from "../cluster/topics.ts"
 import type { Release } from "../releases/Release.ts"
 
 export type CreatableTopic = Api.Request<typeof CreateTopics>["topics"][number]
@@ -45,7 +51,7 @@ const takesDefaults = (release: Release): boolean => release.isAtLeast("2.4")
 export const planTopic = (
   cluster: Cluster,
   topic: CreatableTopic,
-  defaults: { readonly partitions: number; readonly replicationFactor: number }
+  defaults: TopicDefaults
 ): TopicPlan | Refused =>
   cluster.release.usesKRaft
     ? planWithKRaft(cluster, topic, defaults)
@@ -196,7 +202,7 @@ const refusedName = (name: string, topics: Iterable<string>): Refused | undefine
 const placed = (
   cluster: Cluster,
   { numPartitions, replicationFactor }: CreatableTopic,
-  defaults: { readonly partitions: number; readonly replicationFactor: number } | undefined,
+  defaults: TopicDefaults | undefined,
   order: ReadonlyArray<"partitions" | "replicationFactor">
 ): ReadonlyArray<ReadonlyArray<number>> | Refused => {
   const partitions = numPartitions === -1 ? (defaults?.partitions ?? -1) : numPartitions

@@ -6,7 +6,7 @@ import { nearest, shorten } from "../../internal/names.ts"
 import { BrokerConfigs } from "../cluster/configs/BrokerConfigs.ts"
 import { checkTopic } from "../cluster/configs/check.ts"
 import { problemOf } from "../cluster/configs/values.ts"
-import { collidesWith, isValidTopicName } from "../cluster/topics.ts"
+import { collidesWith, isValidTopicName, type TopicDefaults, topicDefaults } from "../cluster/topics.ts"
 import { EmbeddedKafkaError } from "../EmbeddedKafkaError.ts"
 import type { BrokerOptions, EmbeddedKafkaOptions, TopicOptions } from "../EmbeddedKafkaOptions.ts"
 import type { Release, ReleaseName } from "../releases/Release.ts"
@@ -150,12 +150,8 @@ const topicsOf = (
   config: ReadonlyMap<string, string>,
   brokers: number
 ): ReadonlyArray<ResolvedTopic> => {
-  const byDefault = (key: string): number => Number(config.get(key) ?? 1)
-  const defaults = {
-    partitions: byDefault("num.partitions"),
-    replicationFactor: byDefault("default.replication.factor")
-  }
   const configs = new BrokerConfigs(played, 0, config, new Map())
+  const defaults = topicDefaults(configs)
   const checked: Array<ResolvedTopic> = []
   for (const [name, topic] of Object.entries(topics)) {
     if (!isValidTopicName(name)) refuseName("topics", name)
@@ -177,12 +173,6 @@ const refuseName = (what: string, name: string): never =>
     what,
     `"${shorten(name)}" cannot be the name of a topic: 1 to 249 letters, digits, ".", "_" and "-", and not "." or ".."`
   )
-
-/** What a topic has where its options say nothing. */
-export interface TopicDefaults {
-  readonly partitions: number
-  readonly replicationFactor: number
-}
 
 /** The options of a topic that is to be made, with their defaults. Throws an {@link EmbeddedKafkaError}. */
 export const checkNewTopic = (

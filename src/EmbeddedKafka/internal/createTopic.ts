@@ -1,7 +1,7 @@
 /** Makes a topic without a request, by the rules of CreateTopics. Runs within a turn. */
 import type { EmbeddedTopic } from "../EmbeddedState.ts"
 import { checkTopic } from "../cluster/configs/check.ts"
-import { createTopics, maxReplicationFactor, placeReplicas } from "../cluster/topics.ts"
+import { createTopics, maxReplicationFactor, placeReplicas, topicDefaults } from "../cluster/topics.ts"
 import { EmbeddedKafkaError } from "../EmbeddedKafkaError.ts"
 import type { TopicOptions } from "../EmbeddedKafkaOptions.ts"
 import { planTopic, Refused } from "../handlers/topicPlan.ts"
@@ -15,10 +15,7 @@ export const createTopic = (
   options: number | TopicOptions
 ): EmbeddedTopic => {
   const { configs } = anyBroker(cluster)
-  const defaults = {
-    partitions: configs.number("num.partitions", 1),
-    replicationFactor: configs.number("default.replication.factor", 1)
-  }
+  const defaults = topicDefaults(configs)
   const brokers = maxReplicationFactor(cluster)
   const topic = checkNewTopic("createTopic", name, options, cluster.release, defaults, brokers)
   const plan = planTopic(
