@@ -4,12 +4,11 @@ import * as Api from "../../Api/Api.ts"
 import { ResponseHeader } from "../../Api/ResponseHeader.ts"
 import type { Message } from "../../Codec/Message.ts"
 import { EncodeError } from "../../Codec/Errors/CodecError.ts"
+import { zeroUuid } from "../../Codec/internal/scalar.ts"
 import { errorCodeOf, throttleTimeOf } from "../../Protocol/internal/responseFields.ts"
 
-const noUuid = "AAAAAAAAAAAAAAAAAAAAAA"
-
 /** What a field may be that has no default: the first that it takes. */
-const nothings: ReadonlyArray<unknown> = ["", 0, 0n, false, [], null, noUuid, new Uint8Array(0), {}]
+const nothings: ReadonlyArray<unknown> = ["", 0, 0n, false, [], null, zeroUuid, new Uint8Array(0), {}]
 
 const made = new Map<Message, Array<Readonly<Record<string, unknown>> | undefined>>()
 
