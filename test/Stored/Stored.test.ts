@@ -32,7 +32,7 @@ import { FindCoordinator, InitProducerId, JoinGroup, Kafka, SyncGroup } from "..
 import * as Client from "../interop/client.ts"
 import * as Scenario from "../interop/scenario.ts"
 import * as Broker from "../../tools/kafka/Broker.ts"
-import { whyNoJava } from "../../tools/kafka/Maven.ts"
+import { describeWithJava } from "../support/leftOut.ts"
 
 const hex = (bytes: Uint8Array | null) => (bytes === null ? null : Buffer.from(bytes).toString("hex"))
 const unhex = (text: string): Uint8Array => new Uint8Array(Buffer.from(text.replaceAll(" ", ""), "hex"))
@@ -404,10 +404,7 @@ const logOf = (directory: string, partition: string): ReadonlyArray<Records> =>
     .filter((name) => name.endsWith(".log"))
     .map((name) => Records.fromBytes(readFileSync(join(directory, partition, name))))
 
-const missing = whyNoJava()
-const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
-
-describe.skipIf(isLeftOut)(`the logs of a real broker${isLeftOut ? ` (${missing})` : ""}`, () => {
+describeWithJava("the logs of a real broker", () => {
   it.live("each record of its internal topics is known, and comes back byte for byte", () =>
     Effect.gen(function* () {
       const directory = yield* Effect.acquireRelease(

@@ -13,7 +13,8 @@ import { EmbeddedKafka } from "../../src/EmbeddedKafka/index.ts"
 import * as Client from "../interop/client.ts"
 import * as Broker from "../../tools/kafka/Broker.ts"
 import { makeCertificates } from "../../tools/kafka/certificates.ts"
-import { type Release, releases, whyNoJava } from "../../tools/kafka/Maven.ts"
+import { type Release, releases } from "../../tools/kafka/Maven.ts"
+import { suitesWithJava } from "../support/leftOut.ts"
 import { globals, type Outcome, outcomes, type Place } from "./outcomes.ts"
 import { fileName, root, type Snippet, snippets } from "./snippets.ts"
 
@@ -246,17 +247,16 @@ suite(
   ({ _tag }) => _tag === "Value" || _tag === "LeftOut"
 )
 
-const missing = whyNoJava()
-if (missing !== undefined && process.env["CI"] !== "true") {
-  describe.skip(`the documentation on real brokers (${missing})`, () => {
-    for (const release of releases) it(`Kafka ${release}`, () => {})
-  })
-} else {
-  for (const release of releases)
-    suite(
-      `the documentation on Kafka ${release}`,
-      release,
-      Documented.layer(release),
-      ({ _tag }) => release === newest && _tag === "OnNewest"
-    )
-}
+suitesWithJava(
+  "the documentation on real brokers",
+  () => {
+    for (const release of releases)
+      suite(
+        `the documentation on Kafka ${release}`,
+        release,
+        Documented.layer(release),
+        ({ _tag }) => release === newest && _tag === "OnNewest"
+      )
+  },
+  releases.map((release) => `Kafka ${release}`)
+)

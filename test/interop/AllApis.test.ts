@@ -2,7 +2,7 @@
  * Every API in every version that a live broker and a live controller advertise: asked, and the answer decoded. An error code is an answer; what must not
  * happen is a message that one side cannot read.
  */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
@@ -10,7 +10,7 @@ import type { Api } from "../../src/index.ts"
 import { apis, Kafka, KafkaConnection } from "../../src/index.ts"
 import { layoutOf } from "../../src/Codec/Wire.ts"
 import * as Broker from "../../tools/kafka/Broker.ts"
-import { whyNoJava } from "../../tools/kafka/Maven.ts"
+import { describeWithJava } from "../support/leftOut.ts"
 import { edges, valueAt } from "./exampleValues.ts"
 
 const zero = edges.find((edge) => edge.name === "zero")!
@@ -133,10 +133,7 @@ const properties = {
   }
 } as const
 
-const missing = whyNoJava()
-const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
-
-describe.skipIf(isLeftOut)(`all APIs on live brokers${isLeftOut ? ` (${missing})` : ""}`, () => {
+describeWithJava("all APIs on live brokers", () => {
   for (const release of Object.keys(properties) as Array<keyof typeof properties>) {
     it.live(
       `Kafka ${release} answers every version that it advertises, as broker and as controller`,

@@ -3,19 +3,19 @@
  */
 import { describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { releases, whyNoJava } from "../../tools/kafka/Maven.ts"
+import { releases } from "../../tools/kafka/Maven.ts"
+import { suitesWithJava } from "../support/leftOut.ts"
 import { brokerSuite } from "./brokerSuite.ts"
 import * as Scenario from "./scenario.ts"
 import { real } from "./servers.ts"
 
-const missing = whyNoJava()
-if (missing !== undefined && process.env["CI"] !== "true") {
-  describe.skip(`real brokers (${missing})`, () => {
-    for (const release of releases) it(`Kafka ${release}`, () => {})
-  })
-} else {
-  for (const release of releases) brokerSuite(`Kafka ${release}`, real(release))
-}
+suitesWithJava(
+  "real brokers",
+  () => {
+    for (const release of releases) brokerSuite(`Kafka ${release}`, real(release))
+  },
+  releases.map((release) => `Kafka ${release}`)
+)
 
 const bootstrap = process.env["KAFKA_BOOTSTRAP_SERVERS"]
 describe.runIf(bootstrap !== undefined)("the broker at KAFKA_BOOTSTRAP_SERVERS", () => {

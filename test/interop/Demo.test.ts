@@ -7,7 +7,8 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { releaseNames } from "../../src/EmbeddedKafka/releases/index.ts"
 import * as Broker from "../../tools/kafka/Broker.ts"
-import { type Release, whyNoJava } from "../../tools/kafka/Maven.ts"
+import type { Release } from "../../tools/kafka/Maven.ts"
+import { describeWithJava } from "../support/leftOut.ts"
 import { embedded } from "./servers.ts"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
@@ -44,10 +45,7 @@ const tells = Effect.fnUntraced(function* (...given: ReadonlyArray<string>) {
   assert.strictEqual(code, 0, output)
 })
 
-const missing = whyNoJava()
-const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
-
-describe.skipIf(isLeftOut)(`npm start${isLeftOut ? ` (${missing})` : ""}`, { timeout: 180_000 }, () => {
+describeWithJava("npm start", { timeout: 180_000 }, () => {
   for (const release of ["0.8.2.2", "0.9.0.1", "0.10.2.2", "3.9.2"] satisfies ReadonlyArray<Release>)
     it.live(`runs on a Kafka ${release}`, () =>
       Effect.gen(function* () {

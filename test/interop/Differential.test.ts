@@ -3,7 +3,7 @@
  *
  * `DIFFERENTIAL=50` draws 50 random values for each message and version instead of 3.
  */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import type { Message as Definition } from "../../scripts/protocol/merge.ts"
@@ -14,7 +14,8 @@ import { ResponseHeader } from "../../src/Api/ResponseHeader.ts"
 import { messages } from "../../src/Stored/messages.ts"
 import type { Message } from "../../src/Codec/Message.ts"
 import { layoutOf, setCompiler } from "../../src/Codec/Wire.ts"
-import { type Release, whyNoJava } from "../../tools/kafka/Maven.ts"
+import type { Release } from "../../tools/kafka/Maven.ts"
+import { describeWithJava } from "../support/leftOut.ts"
 import { edges, valueAt } from "./exampleValues.ts"
 import { hasNoJson, fromJavaJson, parseJavaJson, plain, toJavaJson } from "./javaJson.ts"
 import * as JavaMessages from "./JavaMessages.ts"
@@ -116,10 +117,7 @@ const compare = Effect.fnUntraced(function* (
   return { count: values.length, mismatches }
 })
 
-const missing = whyNoJava()
-const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
-
-describe.skipIf(isLeftOut)(`differential against Java${isLeftOut ? ` (${missing})` : ""}`, () => {
+describeWithJava("differential against Java", () => {
   it.live(
     "every message in every version: the same bytes and the same values",
     () =>

@@ -2,7 +2,7 @@
  * Configs, quotas and features of an embedded cluster beside a real broker of the release that it plays: the same requests, and the same answers, field by field. What
  * cannot be equal is left out: how a broker was started, and the words of errors.
  */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { EmbeddedKafka } from "../../src/EmbeddedKafka/index.ts"
 import type { ReleaseName } from "../../src/EmbeddedKafka/releases/index.ts"
@@ -22,7 +22,7 @@ import {
   UpdateFeatures
 } from "../../src/index.ts"
 import * as Broker from "../../tools/kafka/Broker.ts"
-import { whyNoJava } from "../../tools/kafka/Maven.ts"
+import { describeWithJava } from "../support/leftOut.ts"
 import { untilReady } from "./client.ts"
 
 const releases = { "1.1": "1.1.1", "2.8": "2.8.2", "3.9": "3.9.2", "4.0": "4.0.2", "4.4": "4.4.0" } as const
@@ -542,11 +542,7 @@ const ofEmbedded = (release: Compared) =>
     EmbeddedKafka.layerConnection({ version: release, topics: { configs: 1 } })
   )
 
-const missing = whyNoJava()
-const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
-const title = `configs, quotas and features beside real brokers${isLeftOut ? ` (${missing})` : ""}`
-
-describe.skipIf(isLeftOut)(title, { timeout: 300_000 }, () => {
+describeWithJava("configs, quotas and features beside real brokers", { timeout: 300_000 }, () => {
   for (const release of ["1.1", "2.8", "3.9", "4.0", "4.4"] as const)
     it.live(`of ${release}`, () =>
       Effect.gen(function* () {

@@ -1,7 +1,7 @@
 /**
  * What a coordinator of groups writes to `__consumer_offsets`, beside the real broker of the release that is played: the same records, in the same versions.
  */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { Fetch } from "../../src/Api/Fetch.ts"
 import { FindCoordinator } from "../../src/Api/FindCoordinator.ts"
@@ -16,7 +16,7 @@ import * as Kafka from "../../src/Kafka.ts"
 import * as ConsumerOffsets from "../../src/Stored/ConsumerOffsets.ts"
 import * as ConsumerProtocol from "../../src/Stored/ConsumerProtocol.ts"
 import * as Broker from "../../tools/kafka/Broker.ts"
-import { whyNoJava } from "../../tools/kafka/Maven.ts"
+import { describeWithJava } from "../support/leftOut.ts"
 
 const releases = {
   "0.10.2": "0.10.2.2",
@@ -101,9 +101,7 @@ const written = Effect.fnUntraced(function* (memberId: string) {
   return assert.fail("the group did not end")
 })
 
-const missing = whyNoJava()
-
-describe.skipIf(missing !== undefined && process.env["CI"] !== "true")("__consumer_offsets", () => {
+describeWithJava("__consumer_offsets", () => {
   for (const [version, patch] of Object.entries(releases) as ReadonlyArray<
     [keyof typeof releases, (typeof releases)[keyof typeof releases]]
   >)

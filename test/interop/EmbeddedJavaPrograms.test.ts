@@ -6,11 +6,9 @@ import { describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { EmbeddedKafka } from "../../src/EmbeddedKafka/EmbeddedKafka.ts"
 import type { ReleaseName } from "../../src/EmbeddedKafka/EmbeddedKafkaOptions.ts"
-import { type ToolRelease, whyNoJava } from "../../tools/kafka/Maven.ts"
+import type { ToolRelease } from "../../tools/kafka/Maven.ts"
+import { describeWithJava } from "../support/leftOut.ts"
 import { type Command, javaClients, javaTools, succeeds } from "./programs/programs.ts"
-
-const missing = whyNoJava()
-const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
 
 const run = (name: string, command: Command, version: ReleaseName, brokers: number) =>
   it.live(
@@ -27,7 +25,7 @@ const run = (name: string, command: Command, version: ReleaseName, brokers: numb
     300_000
   )
 
-describe.skipIf(isLeftOut)(`Java${isLeftOut ? ` (${missing})` : ""}`, () => {
+describeWithJava("Java", () => {
   for (const [brokers, version, releases] of [
     [1, "4.4", ["4.4.0", "3.9.2"]],
     [3, "4.4", ["4.4.0"]],

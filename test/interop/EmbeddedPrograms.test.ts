@@ -6,10 +6,10 @@ import { describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { EmbeddedKafka } from "../../src/EmbeddedKafka/EmbeddedKafka.ts"
 import type { ReleaseName } from "../../src/EmbeddedKafka/EmbeddedKafkaOptions.ts"
+import { whyLeftOut } from "../support/leftOut.ts"
 import { type Command, franzGo, node, succeeds, whyNoGo, whyNoKcat } from "./programs/programs.ts"
 
 const kcat = node("kcat")
-const isCi = process.env["CI"] === "true"
 
 /** What is missing is said; in CI it fails, but for what a package of the system brings. */
 const run = (
@@ -19,7 +19,7 @@ const run = (
   brokers: number,
   missing?: string | undefined
 ) =>
-  it.live.skipIf(missing !== undefined && (!isCi || command === kcat))(
+  it.live.skipIf((command === kcat ? missing : whyLeftOut(missing)) !== undefined)(
     missing === undefined ? name : `${name} (${missing})`,
     () =>
       Effect.gen(function* () {

@@ -7,14 +7,15 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { delimiter, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import { newer, older } from "../../scripts/protocol/releases.ts"
 import * as Api from "../../src/Api/Api.ts"
 import { apis } from "../../src/Api/apis.ts"
 import { codes } from "../../src/Api/ErrorCode.ts"
 import * as Version from "../../src/Codec/Version.ts"
-import { libs, type Release, whyNoJava } from "../../tools/kafka/Maven.ts"
+import { libs, type Release } from "../../tools/kafka/Maven.ts"
 import { fieldsAt } from "../support/fieldsAt.ts"
+import { describeWithJava } from "../support/leftOut.ts"
 
 const source = fileURLToPath(new URL("java/Facts.java", import.meta.url))
 
@@ -73,10 +74,7 @@ const factsOf = (release: Release): Said => {
   }
 }
 
-const missing = whyNoJava()
-const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
-
-describe.skipIf(isLeftOut)(`facts against Java's classes${isLeftOut ? ` (${missing})` : ""}`, () => {
+describeWithJava("facts against Java's classes", () => {
   it("every error code, with its name, and whether it is retriable", () => {
     const theirs = factsOf(newer).errors.filter(({ code }) => code !== 0)
     assert.deepStrictEqual(

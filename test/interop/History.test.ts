@@ -10,7 +10,7 @@
  * is not whole, and a batch is acknowledged only after it was written whole behind all others. So acknowledged batches of both kinds must be there. (The two differ
  * with several replicas, and neither would hold for a machine that loses its power.) With `acks` 0 nothing is acknowledged: at most once.
  */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as References from "effect/References"
@@ -19,7 +19,7 @@ import { CreateTopics, Kafka, KafkaConnection } from "../../src/index.ts"
 import { random } from "../Connection/Random.ts"
 import * as Broker from "../../tools/kafka/Broker.ts"
 import { FaultProxy } from "../support/FaultProxy.ts"
-import { whyNoJava } from "../../tools/kafka/Maven.ts"
+import { describeWithJava } from "../support/leftOut.ts"
 import * as Client from "./client.ts"
 import { check, explain } from "./historyCheck.ts"
 import { progress, round, type Stage } from "./historyFaults.ts"
@@ -30,9 +30,6 @@ const isLong = process.env["HISTORY"] === "long"
 const seed = Number(process.env["HISTORY_SEED"] ?? (isLong ? Date.now() % 1_000_000 : 1))
 const rounds = isLong ? 15 : 1
 const workersPerLane = 6
-
-const missing = whyNoJava()
-const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
 
 type Options = Parameters<typeof KafkaConnection.make>[0]
 
@@ -169,7 +166,7 @@ const ends = [
   "UnknownTopicOrPartition"
 ]
 
-describe.skipIf(isLeftOut)(`history on a real broker${isLeftOut ? ` (${missing})` : ""}`, () => {
+describeWithJava("history on a real broker", () => {
   it.live(
     `ok is in the log once, not sent is not, outcome unknown at most once (seed ${seed})`,
     () =>

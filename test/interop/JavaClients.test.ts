@@ -1,17 +1,15 @@
 /**
  * Java's clients and ours on one broker, a real one or one that plays its release, exchange records.
  */
-import { describe, it } from "@effect/vitest"
+import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { ReleaseName } from "../../src/EmbeddedKafka/EmbeddedKafkaOptions.ts"
-import { type Release, whyNoJava } from "../../tools/kafka/Maven.ts"
+import type { Release } from "../../tools/kafka/Maven.ts"
+import { describeWithJava } from "../support/leftOut.ts"
 import { withClients, withConsoleTools } from "./javaExchange.ts"
 import * as Scenario from "./scenario.ts"
 import { embedded, real, type Server } from "./servers.ts"
-
-const missing = whyNoJava()
-const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
 
 const exchanges = <E>(
   name: string,
@@ -29,7 +27,7 @@ const exchanges = <E>(
     180_000
   )
 
-describe.skipIf(isLeftOut)(`Java's clients${isLeftOut ? ` (${missing})` : ""}`, () => {
+describeWithJava("Java's clients", () => {
   for (const release of ["3.9.2", "4.4.0"] as const)
     exchanges(
       `of ${release} read what we write and write what we read, by each codec`,

@@ -1,9 +1,9 @@
 /**
  * `examples/mirror.ts` on real brokers: from message sets of 0.8 and 0.10 to 4.4, from 4.4 to itself and back to 0.10.
  */
-import { it } from "@effect/vitest"
 import type { CompressionName } from "../../src/Codec/Records/Records.ts"
-import { type Release, whyNoJava } from "../../tools/kafka/Maven.ts"
+import type { Release } from "../../tools/kafka/Maven.ts"
+import { suitesWithJava } from "../support/leftOut.ts"
 import { mirrorSuite } from "./mirrorSuite.ts"
 import { real } from "./servers.ts"
 
@@ -17,19 +17,15 @@ const sources: ReadonlyArray<
   [newest, [12], ["none", "gzip", "snappy", "lz4", "zstd"]]
 ]
 
-const missing = whyNoJava()
-
 for (const [release, versions, codecs] of sources) {
   const name = `a mirror from Kafka ${release} to ${newest}`
-  if (missing !== undefined && process.env["CI"] !== "true") {
-    it.skip(`${name} (${missing})`, () => {})
-    continue
-  }
-  mirrorSuite(name, {
-    source: release === newest ? undefined : real(release),
-    target: real(newest),
-    versions,
-    codecs,
-    isBackToMessages: release === "0.10.2.2"
-  })
+  suitesWithJava(name, () =>
+    mirrorSuite(name, {
+      source: release === newest ? undefined : real(release),
+      target: real(newest),
+      versions,
+      codecs,
+      isBackToMessages: release === "0.10.2.2"
+    })
+  )
 }

@@ -1,7 +1,7 @@
 /**
  * Real brokers without ApiVersions: what they speak, groups by hand, and that our connections do not hurt their other clients.
  */
-import { assert, describe, it, layer } from "@effect/vitest"
+import { assert, it, layer } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -20,7 +20,7 @@ import {
   statusChanges
 } from "../../src/index.ts"
 import * as Broker from "../../tools/kafka/Broker.ts"
-import { whyNoJava } from "../../tools/kafka/Maven.ts"
+import { describeWithJava } from "../support/leftOut.ts"
 import { edges, valueAt } from "./exampleValues.ts"
 import { groupByHand } from "./groupByHand.ts"
 
@@ -155,11 +155,7 @@ const comeAndGo = (
     { concurrency: "unbounded", discard: true }
   )
 
-const missing = whyNoJava()
-const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
-
-const title = `brokers without ApiVersions${isLeftOut ? ` (${missing})` : ""}`
-describe.skipIf(isLeftOut)(title, { timeout: 180_000 }, () => {
+describeWithJava("brokers without ApiVersions", { timeout: 180_000 }, () => {
   suite("0.8.2.2")
   suite("0.9.0.1")
 

@@ -5,10 +5,11 @@
 import { execFileSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe } from "@effect/vitest"
 import type { CompressionName, Magic, RecordInput } from "../../src/Codec/Records/Record.ts"
 import { type MakeOptions, Records } from "../../src/Codec/Records/Records.ts"
-import { cacheDirectory, libs, type Release, whyNoJava } from "../../tools/kafka/Maven.ts"
+import { cacheDirectory, libs, type Release } from "../../tools/kafka/Maven.ts"
+import { itWithJava } from "../support/leftOut.ts"
 
 /** What both sides are told. Bytes are hex, since it goes to Java as JSON. */
 interface RecordSet {
@@ -196,7 +197,6 @@ const view = (bytes: Uint8Array): unknown =>
     )
   )
 
-const missing = whyNoJava()
 const cases = [
   ["3.9.2", 0],
   ["3.9.2", 1],
@@ -208,33 +208,31 @@ describe("record sets against Java's", () => {
   for (const [release, magic] of cases) {
     const codecs: ReadonlyArray<CompressionName> =
       magic === 2 ? ["none", "gzip", "snappy", "lz4", "zstd"] : ["none", "gzip", "snappy", "lz4"]
-    const name = `magic ${magic} of ${release}: both read what either writes; without a codec the bytes are equal`
-    if (missing !== undefined && process.env["CI"] !== "true") {
-      it.skip(`${name} (${missing})`, () => {})
-      continue
-    }
-    it(name, () => {
-      const sets = codecs.flatMap((codec) =>
-        (magic === 0 ? (["CreateTime"] as const) : (["CreateTime", "LogAppendTime"] as const)).flatMap(
-          (type) => setsOf(magic, codec, type)
+    itWithJava(
+      `magic ${magic} of ${release}: both read what either writes; without a codec the bytes are equal`,
+      () => {
+        const sets = codecs.flatMap((codec) =>
+          (magic === 0 ? (["CreateTime"] as const) : (["CreateTime", "LogAppendTime"] as const)).flatMap(
+            (type) => setsOf(magic, codec, type)
+          )
         )
-      )
-      const encoded = sets.map(ours)
-      const answers = java(release, [...sets, ...encoded.map((bytes) => ({ read: hex(bytes) }))])
-      const theirs = answers.slice(0, sets.length)
-      for (const [i, bytes] of theirs.entries())
-        assert.isString(bytes, `Java cannot write set ${i}: ${json(bytes).slice(0, 300)}`)
-      const theirViews = java(
-        release,
-        theirs.map((bytes) => ({ read: bytes }))
-      )
-      for (const [i, set] of sets.entries()) {
-        const label = `set ${i}, ${set.compression}, ${set.timestampType}`
-        const bytes = Buffer.from(theirs[i] as string, "hex")
-        if (set.compression === "none") assert.strictEqual(hex(encoded[i]!), theirs[i], label)
-        assert.deepStrictEqual(view(bytes), theirViews[i], `${label}: their bytes`)
-        assert.deepStrictEqual(view(encoded[i]!), answers[sets.length + i], `${label}: our bytes`)
+        const encoded = sets.map(ours)
+        const answers = java(release, [...sets, ...encoded.map((bytes) => ({ read: hex(bytes) }))])
+        const theirs = answers.slice(0, sets.length)
+        for (const [i, bytes] of theirs.entries())
+          assert.isString(bytes, `Java cannot write set ${i}: ${json(bytes).slice(0, 300)}`)
+        const theirViews = java(
+          release,
+          theirs.map((bytes) => ({ read: bytes }))
+        )
+        for (const [i, set] of sets.entries()) {
+          const label = `set ${i}, ${set.compression}, ${set.timestampType}`
+          const bytes = Buffer.from(theirs[i] as string, "hex")
+          if (set.compression === "none") assert.strictEqual(hex(encoded[i]!), theirs[i], label)
+          assert.deepStrictEqual(view(bytes), theirViews[i], `${label}: their bytes`)
+          assert.deepStrictEqual(view(encoded[i]!), answers[sets.length + i], `${label}: our bytes`)
+        }
       }
-    })
+    )
   }
 })

@@ -1,8 +1,8 @@
 /**
  * Each codec in each message format on real brokers.
  */
-import { it } from "@effect/vitest"
-import { type Release, whyNoJava } from "../../tools/kafka/Maven.ts"
+import type { Release } from "../../tools/kafka/Maven.ts"
+import { suitesWithJava } from "../support/leftOut.ts"
 import { recordSuite, type Versions } from "./recordSuite.ts"
 import { real } from "./servers.ts"
 
@@ -26,13 +26,7 @@ const formats: ReadonlyArray<readonly [release: Release, versions: ReadonlyArray
   ]
 ]
 
-const missing = whyNoJava()
-
 for (const [release, versions] of formats) {
   const name = `each codec on Kafka ${release}`
-  if (missing !== undefined && process.env["CI"] !== "true") {
-    it.skip(`${name} (${missing})`, () => {})
-    continue
-  }
-  recordSuite(name, real(release), versions)
+  suitesWithJava(name, () => recordSuite(name, real(release), versions))
 }

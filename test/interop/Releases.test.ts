@@ -16,7 +16,7 @@ import {
 } from "../../src/EmbeddedKafka/releases/index.ts"
 import { CreateTopics, DescribeConfigs, Kafka, KafkaConnection, Metadata } from "../../src/index.ts"
 import * as Broker from "../../tools/kafka/Broker.ts"
-import { whyNoJava } from "../../tools/kafka/Maven.ts"
+import { describeWithJava } from "../support/leftOut.ts"
 import { untilReady } from "./client.ts"
 
 const rowsOf = (release: Release) => ({
@@ -77,17 +77,13 @@ const described = Effect.fnUntraced(function* (name: string) {
   return results
 })
 
-const missing = whyNoJava()
-const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
-const title = `the tables of played releases, beside real brokers${isLeftOut ? ` (${missing})` : ""}`
-
 describe("scripts/releases", () => {
   it("knows the releases that are played", () => {
     assert.deepStrictEqual(Object.keys(played), [...releaseNames])
   })
 })
 
-describe.skipIf(isLeftOut)(title, { timeout: 180_000 }, () => {
+describeWithJava("the tables of played releases, beside real brokers", { timeout: 180_000 }, () => {
   for (const name of releaseNames) {
     const release = playedRelease(name)
     const patch = played[name]!

@@ -5,12 +5,13 @@
 import { execFileSync } from "node:child_process"
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import { unzipSync } from "fflate"
 import { newer, older } from "../../scripts/protocol/releases.ts"
 import type * as Api from "../../src/Api/Api.ts"
 import { apis } from "../../src/Api/apis.ts"
-import { libs, type Release, whyNoJava } from "../../tools/kafka/Maven.ts"
+import { libs, type Release } from "../../tools/kafka/Maven.ts"
+import { describeWithJava } from "../support/leftOut.ts"
 
 /** What a class that chooses a broker means for us. */
 const meanings: Readonly<Record<string, ReadonlyArray<string>>> = {
@@ -108,10 +109,7 @@ const choices = (release: Release): ReadonlyMap<string, ReadonlySet<string>> => 
   return found
 }
 
-const missing = whyNoJava()
-const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
-
-describe.skipIf(isLeftOut)(`routes against Kafka's Admin client${isLeftOut ? ` (${missing})` : ""}`, () => {
+describeWithJava("routes against Kafka's Admin client", () => {
   for (const release of [older, newer])
     it(
       release,

@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { assert, describe, it, layer } from "@effect/vitest"
+import { assert, it, layer } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -24,7 +24,8 @@ import {
 import type { TlsOptions } from "../../src/index.ts"
 import * as Broker from "../../tools/kafka/Broker.ts"
 import { makeCertificates } from "../../tools/kafka/certificates.ts"
-import { type Release, whyNoJava } from "../../tools/kafka/Maven.ts"
+import type { Release } from "../../tools/kafka/Maven.ts"
+import { suitesWithJava } from "../support/leftOut.ts"
 
 const secret = "s3cret, with = and ünïcode"
 const user = "app,1=x"
@@ -299,13 +300,11 @@ const oldSuite = () =>
       })
   )
 
-const missing = whyNoJava()
-if (missing !== undefined && process.env["CI"] !== "true") {
-  describe.skip(`TLS and SASL of real brokers (${missing})`, () => {
-    it("Kafka 4.4.0", () => {})
-    it(`Kafka ${old}`, () => {})
-  })
-} else {
-  suite()
-  oldSuite()
-}
+suitesWithJava(
+  "TLS and SASL of real brokers",
+  () => {
+    suite()
+    oldSuite()
+  },
+  ["Kafka 4.4.0", `Kafka ${old}`]
+)

@@ -2,14 +2,15 @@
  * What real brokers do with requests that they do not serve or cannot read, byte by byte, and what a server session does that serves as much.
  */
 import * as Net from "node:net"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { ApiVersions } from "../../src/Api/ApiVersions.ts"
 import { Metadata } from "../../src/Api/Metadata.ts"
 import * as Broker from "../../tools/kafka/Broker.ts"
-import { whyNoJava, type Release } from "../../tools/kafka/Maven.ts"
+import type { Release } from "../../tools/kafka/Maven.ts"
 import { framed } from "../../tools/server/responseFrame.ts"
 import { requestFrame, serve } from "../Protocol/ServerHarness.ts"
+import { describeWithJava } from "../support/leftOut.ts"
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(" ", ""), "hex")
 
@@ -88,10 +89,7 @@ const ofSession = (release: Release, bytes: Buffer): Reaction => {
   return reaction
 }
 
-const missing = whyNoJava()
-const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
-
-describe.skipIf(isLeftOut)(`what brokers refuse${isLeftOut ? ` (${missing})` : ""}`, () => {
+describeWithJava("what brokers refuse", () => {
   for (const release of ["4.4.0", "3.9.2"] as const)
     it.live(
       `a server session refuses as Kafka ${release} does`,

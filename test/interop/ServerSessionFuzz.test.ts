@@ -4,7 +4,7 @@
  * `FUZZ=20000` sets how many requests there are.
  */
 import * as Net from "node:net"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as Api from "../../src/Api/Api.ts"
 import { ApiVersions } from "../../src/Api/ApiVersions.ts"
@@ -12,9 +12,9 @@ import { apis } from "../../src/Api/index.ts"
 import { layoutOf } from "../../src/Codec/Wire.ts"
 import type { ServedApi } from "../../src/Protocol/ServedApis.ts"
 import * as Broker from "../../tools/kafka/Broker.ts"
-import { whyNoJava } from "../../tools/kafka/Maven.ts"
 import { random } from "../Connection/Random.ts"
 import { framed, framesOf, requestFrame, responseOf, serve } from "../Protocol/ServerHarness.ts"
+import { describeWithJava } from "../support/leftOut.ts"
 import { edges, valueAt } from "./exampleValues.ts"
 
 const count = Number(process.env["FUZZ"] ?? 600)
@@ -109,10 +109,7 @@ const damaged = (api: Api.Any, seed: number): Buffer => {
 /** Kafka takes every negative length as null; this library only −1. Nobody writes another. */
 const isLaxNull = (why: string | undefined): boolean => /NULLABLE.*a length of -/.test(why ?? "")
 
-const missing = whyNoJava()
-const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
-
-describe.skipIf(isLeftOut)(`damaged requests${isLeftOut ? ` (${missing})` : ""}`, () => {
+describeWithJava("damaged requests", () => {
   it.live(
     "are refused where Kafka 4.4.0 refuses them, and nowhere else",
     () =>

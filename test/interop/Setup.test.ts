@@ -17,6 +17,7 @@ import {
   whyNoJava,
   whyNotOn
 } from "../../tools/kafka/Maven.ts"
+import { describeWithJava } from "../support/leftOut.ts"
 
 describe("Java", () => {
   it("has a version", () => {
@@ -49,10 +50,7 @@ const taken = Effect.acquireRelease(
   (server) => Effect.sync(() => server.close())
 )
 
-const missing = whyNoJava()
-const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
-
-describe.skipIf(isLeftOut)(`real failures${isLeftOut ? ` (${missing})` : ""}`, { timeout: 180_000 }, () => {
+describeWithJava("real failures", { timeout: 180_000 }, () => {
   it("of Maven give its own reason", () => {
     const directory = mkdtempSync(join(tmpdir(), "maven-"))
     try {

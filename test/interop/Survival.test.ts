@@ -2,7 +2,7 @@
  * Real brokers that are killed, stopped, restarted in turn, replaced and relieved of their partitions, under load. What was acknowledged is in the log
  * once; what was not is there at most once; and the connections come back by themselves.
  */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -20,7 +20,7 @@ import {
 } from "../../src/index.ts"
 import { reasonOf } from "../Connection/Harness.ts"
 import * as Broker from "../../tools/kafka/Broker.ts"
-import { whyNoJava } from "../../tools/kafka/Maven.ts"
+import { describeWithJava } from "../support/leftOut.ts"
 import * as Client from "./client.ts"
 
 type Connection = KafkaConnection["Service"]
@@ -110,10 +110,7 @@ const progress = (acknowledged: ReadonlySet<string>, more: number) =>
     return wait
   })
 
-const missing = whyNoJava()
-const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
-
-describe.skipIf(isLeftOut)(`survival on real brokers${isLeftOut ? ` (${missing})` : ""}`, () => {
+describeWithJava("survival on real brokers", () => {
   it.live(
     "01 survives SIGKILL in the middle of the pipeline, and 21 SIGSTOP for longer than the deadline",
     () =>

@@ -8,7 +8,7 @@ import type { FieldDefinition, MessageDefinition } from "../../scripts/protocol/
 import { emitMessage } from "../../scripts/protocol/emit.ts"
 import { merge } from "../../scripts/protocol/merge.ts"
 import { report } from "../../scripts/protocol/report.ts"
-import { whyNoJava } from "../../tools/kafka/Maven.ts"
+import { describeWithJava } from "../support/leftOut.ts"
 
 const definition = (
   name: string,
@@ -151,10 +151,7 @@ describe("what another release adds", () => {
   })
 })
 
-const missing = whyNoJava()
-const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
-
-describe.skipIf(isLeftOut)(`the generated files${isLeftOut ? ` (${missing})` : ""}`, () => {
+describeWithJava("the generated files", () => {
   it("are what the definitions say", () => {
     const root = fileURLToPath(new URL("../..", import.meta.url))
     const printed = execFileSync(process.execPath, ["scripts/protocol/main.ts", "check"], {
