@@ -6,7 +6,7 @@
  */
 import { appendFileSync } from "node:fs"
 import { inspect } from "node:util"
-import { assert, describe, it, layer } from "@effect/vitest"
+import { assert, layer } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -15,7 +15,7 @@ import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import { ApiVersions } from "../../../src/Api/ApiVersions.ts"
 import { oldReleases } from "../../../src/Protocol/oldReleases.ts"
-import { whyNoJava } from "../../../tools/kafka/Maven.ts"
+import { suitesWithJava } from "../../support/leftOut.ts"
 import { type Difference, differences, line } from "./compare.ts"
 import { played } from "../../../scripts/releases/played.ts"
 import { startPlayed, startReal } from "./played.ts"
@@ -58,12 +58,22 @@ const rangesOf = Effect.fnUntraced(function* (release: PlayedRelease, address: A
 })
 
 /** Both brokers, started at the same time. */
-const pairOf = Effect.fnUntraced(function* (release: PlayedRelease, brokers: number) {
+const pairOf = Effect.fnUntraced(function* (
+  release: PlayedRelease,
+  brokers: number,
+  prepare: BesideOptions["prepare"]
+) {
   const startedMs = Date.now()
   const [real, embedded] = yield* Effect.all([startReal(release, brokers), startPlayed(release, brokers)], {
     concurrency: "unbounded"
   })
-  const pair: Pair = { release, real, embedded, ranges: yield* rangesOf(release, real[0]!), startedMs }
+  const ranges = yield* rangesOf(release, real[0]!)
+  if (prepare !== undefined) {
+    const scope = yield* Effect.scope
+    for (const addresses of [real, embedded])
+      yield* Effect.orDie(prepare(new Side({ release, name: "", addresses, ranges, scope })))
+  }
+  const pair: Pair = { release, real, embedded, ranges, startedMs }
   return pair
 })
 
@@ -81,7 +91,7 @@ const traced = (release: PlayedRelease, scenario: string, steps: ReadonlyArray<S
 }
 
 /** Runs a scenario on both sides at once, and gives the differences. */
-export const compared = Effect.fnUntraced(function* (pair: Pair, scenario: Scenario) {
+const compared = Effect.fnUntraced(function* (pair: Pair, scenario: Scenario) {
   const sides = yield* Effect.forEach(
     [pair.real, pair.embedded],
     (addresses) =>
@@ -103,16 +113,25 @@ export const compared = Effect.fnUntraced(function* (pair: Pair, scenario: Scena
   return { steps: sides[0]!.length, differences: differences(scenario.name, sides[0]!, sides[1]!, window) }
 })
 
-const missing = whyNoJava()
-const isLeftOut = missing !== undefined && process.env["CI"] !== "true"
+export interface BesideOptions {
+  /** What the scenarios are about, in the title. */
+  readonly about?: string
+  readonly accepted?: ReadonlyArray<Accepted>
+  /** Default: 1. */
+  readonly brokers?: number
+  /** What is made on each side before the scenarios run. */
+  readonly prepare?: (side: Side) => Effect.Effect<unknown, Unanswered>
+  /** Each scenario asks more than this. Default: 0. */
+  readonly moreStepsThan?: number
+}
 
 /** Tests of these scenarios on this release, each beside a real broker that is started once. */
 export const beside = (
   release: PlayedRelease,
   scenarios: ReadonlyArray<Scenario>,
-  options: { readonly accepted?: ReadonlyArray<Accepted>; readonly brokers?: number } = {}
+  { about, accepted = [], brokers = 1, moreStepsThan = 0, prepare }: BesideOptions = {}
 ): void => {
-  const title = `beside Kafka ${played[release]}`
+  const title = `${about === undefined ? "" : `${about} `}beside Kafka ${played[release]}`
   const [onlyRelease, onlyScenario] = [process.env["BESIDE_RELEASE"], process.env["BESIDE_SCENARIO"]]
   if (onlyRelease !== undefined && onlyRelease !== release) return
   const chosen = scenarios.filter(
@@ -120,22 +139,24 @@ export const beside = (
       (only?.(release) ?? true) && (onlyScenario === undefined || name.includes(onlyScenario))
   )
   if (chosen.length === 0) return
-  if (isLeftOut) {
-    describe.skip(`${title} (${missing})`, () => chosen.forEach(({ name }) => it(name, () => {})))
-    return
-  }
-  const pair = Layer.effect(Pairs, pairOf(release, options.brokers ?? 1))
-  layer(pair, { excludeTestServices: true, timeout: "180 seconds" })(title, (it) => {
-    for (const scenario of chosen)
-      it.effect(scenario.name, () =>
-        Effect.gen(function* () {
-          const found = yield* compared(yield* Pairs, scenario)
-          assert.isAbove(found.steps, 0, "the scenario asks something")
-          const defects = found.differences.filter(
-            (difference) => options.accepted?.some(({ is }) => is(difference, release)) !== true
-          )
-          if (defects.length > 0) assert.fail(["the answers differ:", ...defects.map(line)].join("\n"))
-        })
-      )
-  })
+  const pair = Layer.effect(Pairs, pairOf(release, brokers, prepare))
+  const suite = () =>
+    layer(pair, { excludeTestServices: true, timeout: "180 seconds" })(title, (it) => {
+      for (const scenario of chosen)
+        it.effect(scenario.name, () =>
+          Effect.gen(function* () {
+            const found = yield* compared(yield* Pairs, scenario)
+            assert.isAbove(found.steps, moreStepsThan, "the scenario asks something")
+            const defects = found.differences.filter(
+              (difference) => !accepted.some(({ is }) => is(difference, release))
+            )
+            if (defects.length > 0) assert.fail(["the answers differ:", ...defects.map(line)].join("\n"))
+          })
+        )
+    })
+  suitesWithJava(
+    title,
+    suite,
+    chosen.map(({ name }) => name)
+  )
 }

@@ -20,7 +20,7 @@ const old = {
 }
 
 /** Of the real broker, beside those of `tools/kafka/Broker.ts`: nodes count from 1 as in an embedded cluster. */
-export const properties = (release: PlayedRelease): Readonly<Record<string, string | number>> =>
+const properties = (release: PlayedRelease): Readonly<Record<string, string | number>> =>
   release === "3.9" || release === "4.0" || release === "4.4" ? {} : old
 
 export const startReal = (release: PlayedRelease, brokers: number) => {
@@ -41,8 +41,7 @@ const config = (release: PlayedRelease): Readonly<Record<string, string>> => ({
   "offsets.topic.replication.factor": "1",
   "log.flush.interval.messages": "1000000",
   ...(properties(release) === old ? { "delete.topic.enable": "true" } : {}),
-  ...(release.startsWith("0.") ? {} : transactional),
-  ...(release.startsWith("4.") || release === "3.9" ? {} : { "delete.topic.enable": "true" })
+  ...(release.startsWith("0.") ? {} : transactional)
 })
 
 const transactional = {
