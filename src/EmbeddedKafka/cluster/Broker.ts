@@ -74,8 +74,7 @@ export class Broker {
   /** Its configs and those of topics, as it knows them. Others when its image has others. */
   get configs(): BrokerConfigs {
     const { configs } = this.image
-    if (this.#configs.image !== configs)
-      this.#configs = new BrokerConfigs(this.cluster.release, this.id, this.#configs.static, configs)
+    if (this.#configs.image !== configs) this.#configs = this.#configs.withImage(configs)
     return this.#configs
   }
 

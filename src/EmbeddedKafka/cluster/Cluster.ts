@@ -81,7 +81,7 @@ export class Cluster {
   #later: Array<() => void> = []
   #published: Array<() => void> = []
   #isPublishing = false
-  #configs: BrokerConfigs | undefined = undefined
+  #configs: BrokerConfigs
   /** Groups of brokers that cannot reach the others. A broker that is in none is with the controller. */
   readonly #isolation = new Map<number, number>()
 
@@ -103,6 +103,7 @@ export class Cluster {
       ),
       (image, previous, changed) => this.#publish(image, previous, changed)
     )
+    this.#configs = new BrokerConfigs(this.release, noBroker, this.config, this.controller.image.configs)
   }
 
   // --- turns -----------------------------------------------------------------------------------------------------------
@@ -234,8 +235,7 @@ export class Cluster {
   /** Configs of topics as the controller goes by them. Others when its image has others. */
   get configs(): BrokerConfigs {
     const { configs } = this.controller.image
-    if (this.#configs?.image !== configs)
-      this.#configs = new BrokerConfigs(this.release, noBroker, this.config, configs)
+    if (this.#configs.image !== configs) this.#configs = this.#configs.withImage(configs)
     return this.#configs
   }
 

@@ -5,7 +5,6 @@ import type { Broker } from "../cluster/Broker.ts"
 import type { ConfigValues } from "../cluster/ClusterImage.ts"
 import { resourceKey, resourceTypes } from "../cluster/ClusterImage.ts"
 import { codes } from "../protocol/codes.ts"
-import { BrokerConfigs } from "../cluster/configs/BrokerConfigs.ts"
 import type { ConfigProblem } from "../cluster/configs/check.ts"
 import { checkBroker, checkClientMetrics, checkGroup, checkTopic } from "../cluster/configs/check.ts"
 import { badRequest, type ConfigRefusal, refusal } from "../cluster/configs/operations.ts"
@@ -119,8 +118,7 @@ const checkBrokerConfigs = (
     if (wrong !== undefined) return wrong
   }
   const image = new Map(configs.image).set(resourceKey(resourceTypes.BROKER, resource.name), next)
-  const after = new BrokerConfigs(release, broker.id, configs.static, image)
-  const problem = checkBroker(configs, after, next, resource.name !== "")
+  const problem = checkBroker(configs, configs.withImage(image), next, resource.name !== "")
   if (problem === undefined) return undefined
   return release.usesKRaft ? badRequest(problem) : badValue(broker, resource, problem)
 }

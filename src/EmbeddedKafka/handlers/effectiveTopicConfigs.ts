@@ -5,7 +5,7 @@ import type { BrokerConfigs } from "../cluster/configs/BrokerConfigs.ts"
 import type { ConfigValues } from "../cluster/ClusterImage.ts"
 import { isPlain, sources } from "../cluster/configs/describe.ts"
 import { brokerNameOf, brokerSynonyms } from "../cluster/configs/synonyms.ts"
-import { format, valueOf } from "../cluster/configs/values.ts"
+import { format } from "../cluster/configs/values.ts"
 
 export interface EffectiveConfig {
   readonly name: string
@@ -21,13 +21,12 @@ export const effectiveTopicConfigs = (
 ): ReadonlyArray<EffectiveConfig> =>
   [...broker.release.topicConfigs.values()].filter(isPlain).map((row) => {
     const [name, type] = row
-    const text = set.get(name)
-    const value = text === undefined ? broker.topicDefault(row) : valueOf(row, text)
+    const value = broker.topicValue(row, set)
     return {
       name,
       value: type === "password" ? null : format(value, type === "double"),
       readOnly: false,
-      configSource: text === undefined ? sourceOf(broker, name) : sources.TOPIC,
+      configSource: set.has(name) ? sources.TOPIC : sourceOf(broker, name),
       isSensitive: type === "password"
     }
   })

@@ -23,8 +23,9 @@ export class BrokerConfigs {
   readonly dynamicDefault: ConfigValues
   /** What is set for all resources. */
   readonly image: ClusterImage["configs"]
-  readonly #values = new Map<string, ConfigValue>()
-  readonly #topics = new Map<string, TopicConfig>()
+  #values = new Map<string, ConfigValue>()
+  /** By what the topic sets: many set nothing. */
+  #topics = new WeakMap<ConfigValues, TopicConfig>()
 
   constructor(release: Release, brokerId: number, started: ConfigValues, image: ClusterImage["configs"]) {
     this.release = release
@@ -33,6 +34,16 @@ export class BrokerConfigs {
     this.dynamic = image.get(resourceKey(resourceTypes.BROKER, String(brokerId))) ?? nothing
     this.dynamicDefault = image.get(resourceKey(resourceTypes.BROKER, "")) ?? nothing
     this.image = image
+  }
+
+  /** With another image. What has been worked out is not again, unless what is set for the broker is another. */
+  withImage(image: ClusterImage["configs"]): BrokerConfigs {
+    const next = new BrokerConfigs(this.release, this.brokerId, this.static, image)
+    if (next.dynamic === this.dynamic && next.dynamicDefault === this.dynamicDefault) {
+      next.#values = this.#values
+      next.#topics = this.#topics
+    }
+    return next
   }
 
   /** What a resource of another type is set to. */
@@ -79,8 +90,13 @@ export class BrokerConfigs {
     return Array.isArray(value) ? value : []
   }
 
-  /** What a topic's config is where the topic does not set it. */
-  topicDefault(row: ConfigRow): ConfigValue {
+  /** The value of a config of a topic that sets these. */
+  topicValue(row: ConfigRow, set: ConfigValues): ConfigValue {
+    const text = set.get(row[0])
+    return text === undefined ? this.#topicDefault(row) : valueOf(row, text)
+  }
+
+  #topicDefault(row: ConfigRow): ConfigValue {
     const name = brokerNameOf(row[0])
     if (name === undefined || !this.release.brokerConfigs.has(name)) return valueOf(row, undefined)
     return this.#inMilliseconds(name) ?? this.value(name)
@@ -98,10 +114,11 @@ export class BrokerConfigs {
 
   /** The configs of a topic. */
   topic(name: string): TopicConfig {
-    const known = this.#topics.get(name)
+    const set = this.setFor(resourceTypes.TOPIC, name)
+    const known = this.#topics.get(set)
     if (known !== undefined) return known
-    const config = new TopicConfig(this, this.setFor(resourceTypes.TOPIC, name))
-    this.#topics.set(name, config)
+    const config = new TopicConfig(this, set)
+    this.#topics.set(set, config)
     return config
   }
 }

@@ -7,7 +7,7 @@ import type { LogConfig } from "../../log/LogConfig.ts"
 import type { ConfigValues } from "../ClusterImage.ts"
 import type { ConfigRow, Release } from "../../releases/index.ts"
 import type { ConfigValue } from "./rules.ts"
-import { asNumber, valueOf } from "./values.ts"
+import { asNumber } from "./values.ts"
 
 const compressionNames: ReadonlyMap<ConfigValue, CompressionName | "producer"> = new Map([
   ["producer", "producer"],
@@ -18,11 +18,11 @@ const compressionNames: ReadonlyMap<ConfigValue, CompressionName | "producer"> =
   ["zstd", "zstd"]
 ])
 
-/** A broker, for its topics: what they have where they say nothing. */
-export interface TopicDefaults {
+/** What a topic's configs need of its broker. */
+interface TopicBroker {
   readonly release: Release
   readonly number: (name: string, absent: number) => number
-  readonly topicDefault: (row: ConfigRow) => ConfigValue
+  readonly topicValue: (row: ConfigRow, set: ConfigValues) => ConfigValue
 }
 
 export class TopicConfig implements LogConfig {
@@ -53,21 +53,29 @@ export class TopicConfig implements LogConfig {
   readonly uncleanLeaderElection: boolean
   /** `message.downconversion.enable`: whether old fetches get translations. True in releases before it. */
   readonly isDownConverted: boolean
-  readonly #broker: TopicDefaults
-  readonly #set: ConfigValues
 
-  constructor(broker: TopicDefaults, set: ConfigValues) {
-    this.#broker = broker
-    this.#set = set
-    const policy = this.value("cleanup.policy")
+  /** Keeps neither: it outlives an image. */
+  constructor(broker: TopicBroker, set: ConfigValues) {
+    // Null if it has none, or if the release does not have the config.
+    const value = (name: string): ConfigValue => {
+      const row = broker.release.topicConfigs.get(name)
+      return row === undefined ? null : broker.topicValue(row, set)
+    }
+    const number = (name: string, absent: number): number => asNumber(value(name), absent)
+    // Where a newer config says nothing, the one that it came from counts.
+    const unlessInfinite = (name: string, other: number): number => {
+      const own = number(name, Number.POSITIVE_INFINITY)
+      return Number.isFinite(own) ? own : other
+    }
+    const policy = value("cleanup.policy")
     const policies = Array.isArray(policy) ? policy : ["delete"]
-    this.magic = this.#magic()
-    this.compressionType = compressionNames.get(this.value("compression.type")) ?? "producer"
-    this.maxMessageBytes = this.#number("max.message.bytes", 1_000_012)
-    this.isLogAppendTime = this.value("message.timestamp.type") === "LogAppendTime"
-    const difference = this.#number("message.timestamp.difference.max.ms", Number.POSITIVE_INFINITY)
-    this.timestampBeforeMaxMs = this.#unlessInfinite("message.timestamp.before.max.ms", difference)
-    this.timestampAfterMaxMs = this.#unlessInfinite("message.timestamp.after.max.ms", difference)
+    this.magic = magicOf(broker.release, value("message.format.version"))
+    this.compressionType = compressionNames.get(value("compression.type")) ?? "producer"
+    this.maxMessageBytes = number("max.message.bytes", 1_000_012)
+    this.isLogAppendTime = value("message.timestamp.type") === "LogAppendTime"
+    const difference = number("message.timestamp.difference.max.ms", Number.POSITIVE_INFINITY)
+    this.timestampBeforeMaxMs = unlessInfinite("message.timestamp.before.max.ms", difference)
+    this.timestampAfterMaxMs = unlessInfinite("message.timestamp.after.max.ms", difference)
     this.validatesAsBefore36 = !broker.release.isAtLeast("3.6")
     this.needsTimestamps = !broker.release.isAtLeast("0.11")
     this.keepsOwnTimestamps = this.needsTimestamps
@@ -78,46 +86,27 @@ export class TopicConfig implements LogConfig {
     this.isCompacted = policies.includes("compact")
     // An empty policy keeps everything.
     this.isDeleted = policies.includes("delete")
-    this.retentionMs = this.#number("retention.ms", -1)
-    this.retentionBytes = this.#number("retention.bytes", -1)
-    this.segmentBytes = this.#number("internal.segment.bytes", this.#number("segment.bytes", 1_073_741_824))
-    this.segmentMs = this.#number("segment.ms", 604_800_000)
-    this.indexIntervalBytes = this.#number("index.interval.bytes", 4096)
+    this.retentionMs = number("retention.ms", -1)
+    this.retentionBytes = number("retention.bytes", -1)
+    this.segmentBytes = number("internal.segment.bytes", number("segment.bytes", 1_073_741_824))
+    this.segmentMs = number("segment.ms", 604_800_000)
+    this.indexIntervalBytes = number("index.interval.bytes", 4096)
     // Before 3.5 producers went with their transactional ids.
     this.producerIdExpirationMs = broker.number(
       "producer.id.expiration.ms",
       broker.number("transactional.id.expiration.ms", 604_800_000)
     )
-    this.minInsyncReplicas = this.#number("min.insync.replicas", 1)
-    this.uncleanLeaderElection = this.value("unclean.leader.election.enable") === true
-    this.isDownConverted = this.value("message.downconversion.enable") !== false
+    this.minInsyncReplicas = number("min.insync.replicas", 1)
+    this.uncleanLeaderElection = value("unclean.leader.election.enable") === true
+    this.isDownConverted = value("message.downconversion.enable") !== false
   }
+}
 
-  /** The value of a config by its name; null if it has none, or if the release does not have the config. */
-  value(name: string): ConfigValue {
-    const row = this.#broker.release.topicConfigs.get(name)
-    if (row === undefined) return null
-    const text = this.#set.get(name)
-    return text === undefined ? this.#broker.topicDefault(row) : valueOf(row, text)
-  }
-
-  #number(name: string, absent: number): number {
-    return asNumber(this.value(name), absent)
-  }
-
-  /** Where a newer config says nothing, the one that it came from counts. */
-  #unlessInfinite(name: string, other: number): number {
-    const value = this.#number(name, Number.POSITIVE_INFINITY)
-    return Number.isFinite(value) ? value : other
-  }
-
-  /** What `message.format.version` says, which has no effect since 3.0. */
-  #magic(): Magic {
-    const { release } = this.#broker
-    const [major = 9, minor = 9] = String(this.value("message.format.version") ?? "9")
-      .split(/[.-]/)
-      .map(Number)
-    if (release.isAtLeast("3.0") || Number.isNaN(major) || major > 0 || minor >= 11) return release.maxMagic
-    return minor === 10 && release.maxMagic > 0 ? 1 : 0
-  }
+/** What `message.format.version` says, which has no effect since 3.0. */
+const magicOf = (release: Release, version: ConfigValue): Magic => {
+  const [major = 9, minor = 9] = String(version ?? "9")
+    .split(/[.-]/)
+    .map(Number)
+  if (release.isAtLeast("3.0") || Number.isNaN(major) || major > 0 || minor >= 11) return release.maxMagic
+  return minor === 10 && release.maxMagic > 0 ? 1 : 0
 }

@@ -42,9 +42,7 @@ export const checkTopic = (configs: BrokerConfigs, set: ConfigValues): ConfigPro
   if (problem !== undefined) return ofValue(problem)
   const lag = (name: string): number => {
     const row = release.topicConfigs.get(name)
-    if (row === undefined) return 0
-    const text = set.get(name)
-    return asNumber(text === undefined ? configs.topicDefault(row) : valueOf(row, text), 0)
+    return row === undefined ? 0 : asNumber(configs.topicValue(row, set), 0)
   }
   const [min, max] = [lag("min.compaction.lag.ms"), lag("max.compaction.lag.ms")]
   if (release.topicConfigs.has("max.compaction.lag.ms") && min > max)

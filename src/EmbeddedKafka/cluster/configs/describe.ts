@@ -118,10 +118,9 @@ export const describeTopic = (
 ): ReadonlyArray<DescribedConfig> => {
   const { topicConfigs } = configs.release
   const set = configs.setFor(resourceTypes.TOPIC, topic)
-  const effective = configs.topic(topic)
   return choose(configs, namesOf(topicConfigs, set), asked).map((name) => {
     const row = topicConfigs.get(name)
-    const value = row === undefined ? null : shown(configs, row, effective.value(name))
+    const value = row === undefined ? null : shown(configs, row, configs.topicValue(row, set))
     const brokerName = brokerNameOf(name)
     const synonyms = brokerName === undefined ? [] : brokerSynonymsOf(configs, brokerName, false)
     if (set.has(name)) synonyms.unshift({ name, value, source: sources.TOPIC })

@@ -53,6 +53,25 @@ describe("a config of a topic", () => {
     assert.strictEqual(configs("1.1").topic("t").maxMessageBytes, 1_000_012)
   })
 
+  it("is that of the next image, and is worked out anew only if it may be another", () => {
+    const before = configs("4.4", { topic: { "max.message.bytes": "50" } })
+    const [own, inherited] = [before.topic("t"), before.topic("other")]
+    const others = before.withImage(
+      new Map(before.image).set(resourceKey(resourceTypes.TOPIC, "other"), map({ "max.message.bytes": "60" }))
+    )
+    assert.strictEqual(others.topic("other").maxMessageBytes, 60)
+    assert.strictEqual(others.topic("t"), own)
+    assert.strictEqual(others.topic("third"), inherited)
+    for (const broker of ["1", ""]) {
+      const key = resourceKey(resourceTypes.BROKER, broker)
+      const changed = others.withImage(new Map(others.image).set(key, map({ "message.max.bytes": "70" })))
+      assert.strictEqual(changed.number("message.max.bytes", 0), 70)
+      assert.strictEqual(changed.topic("t").maxMessageBytes, 50)
+      assert.strictEqual(changed.topic("third").maxMessageBytes, 70)
+    }
+    assert.strictEqual(before.topic("other").maxMessageBytes, inherited.maxMessageBytes)
+  })
+
   it("takes hours where nothing is said in milliseconds", () => {
     const retention = (started: Values) => configs("3.9", { started }).topic("t").retentionMs
     assert.strictEqual(retention({}), 168 * 3_600_000)
