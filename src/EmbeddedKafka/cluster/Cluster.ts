@@ -7,6 +7,7 @@
  */
 import { Chance } from "../../internal/Chance.ts"
 import type { IncomingRequest } from "../../Protocol/IncomingRequest.ts"
+import { Fifo } from "../../Protocol/internal/Fifo.ts"
 import { ServedApis } from "../../Protocol/ServedApis.ts"
 import type { Release } from "../releases/Release.ts"
 import { Acts } from "./Acts.ts"
@@ -77,8 +78,8 @@ export class Cluster {
   readonly #handlers: ReadonlyMap<number, ApiHandler>
   #connections = 0
   #isTurning = false
-  #inbox: Array<readonly [ClientConnection, IncomingRequest]> = []
-  #later: Array<() => void> = []
+  readonly #inbox = new Fifo<readonly [ClientConnection, IncomingRequest]>()
+  readonly #later = new Fifo<() => void>()
   #published: Array<() => void> = []
   #isPublishing = false
   #configs: BrokerConfigs
