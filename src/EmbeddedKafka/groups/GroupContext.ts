@@ -1,6 +1,11 @@
 /**
  * What a coordinator of groups is made of: settings, time, its part of the log, and the state that is in it.
  */
+import type {
+  CoordinatorAppendOptions,
+  CoordinatorLog,
+  CoordinatorRecord
+} from "../cluster/CoordinatorLog.ts"
 import { coordinatorCode } from "../cluster/CoordinatorLog.ts"
 import type { Clock, DeadlineQueue } from "./DueTime.ts"
 import { DueTime } from "./DueTime.ts"
@@ -21,35 +26,12 @@ export interface GroupSettings {
   readonly offsetsRetentionCheckIntervalMs: number
 }
 
-/** A record of `__consumer_offsets`. */
-export interface StoredRecord {
-  readonly key: Uint8Array
-  readonly value: Uint8Array | null
-}
-
-export interface AppendOptions {
-  readonly producerId?: bigint
-  readonly producerEpoch?: number
-  readonly isTransactional?: boolean
-  /** Told when the records are committed after all, after `done` was told that their time is over. */
-  readonly onLateCommit?: (() => void) | undefined
-}
-
-/** Where a coordinator writes: its partition of the internal topic. `done` is told once, now or later: 0 when the records are committed, or an error code. */
-export interface RecordLog {
-  append(
-    records: ReadonlyArray<StoredRecord>,
-    options: AppendOptions,
-    done: (errorCode: number) => void
-  ): void
-}
-
 export interface GroupContextOptions {
   readonly rules: GroupRules
   readonly settings: GroupSettings
   readonly clock: Clock
   readonly deadlines: DeadlineQueue
-  readonly log: RecordLog
+  readonly log: CoordinatorLog
   /** A UUID that nobody has had, as Java writes it. */
   readonly randomUuid: () => string
 }
@@ -69,7 +51,7 @@ export class GroupContext {
   /** Called after something was stored. */
   onStored: () => void = () => {}
   readonly #deadlines: DeadlineQueue
-  readonly #log: RecordLog
+  readonly #log: CoordinatorLog
   /** What is told the outcome of an append that is under way. */
   readonly #appending = new Set<(errorCode: number) => void>()
 
@@ -112,8 +94,8 @@ export class GroupContext {
 
   /** Appends records; `done` is told once, with an error code as coordinators give it to clients. */
   append(
-    records: ReadonlyArray<StoredRecord>,
-    options: AppendOptions,
+    records: ReadonlyArray<CoordinatorRecord>,
+    options: CoordinatorAppendOptions,
     done: (errorCode: number) => void
   ): void {
     this.#appending.add(done)

@@ -2,9 +2,9 @@
  * Groups and offsets as records of `__consumer_offsets`, in the versions that the played release writes. Kafka's own tools read them.
  */
 import * as ConsumerOffsets from "../../Stored/ConsumerOffsets.ts"
+import type { CoordinatorRecord } from "../cluster/CoordinatorLog.ts"
 import type { Group } from "./Group.ts"
 import type { GroupRules } from "./GroupRules.ts"
-import type { StoredRecord } from "./GroupContext.ts"
 import type { StoredOffset } from "./OffsetStore.ts"
 
 /** A group as it is now. `assignments`: by member id, if they are not those of the members. */
@@ -12,7 +12,7 @@ export const groupRecord = (
   group: Group,
   rules: GroupRules,
   assignments?: ReadonlyMap<string, Uint8Array>
-): StoredRecord =>
+): CoordinatorRecord =>
   ConsumerOffsets.encode({
     type: "GroupMetadata",
     key: { group: group.groupId },
@@ -37,7 +37,7 @@ export const groupRecord = (
   })
 
 /** A group that nobody has joined yet, whatever it is by now. */
-export const newGroupRecord = (group: Group, rules: GroupRules): StoredRecord =>
+export const newGroupRecord = (group: Group, rules: GroupRules): CoordinatorRecord =>
   ConsumerOffsets.encode({
     type: "GroupMetadata",
     key: { group: group.groupId },
@@ -52,7 +52,7 @@ export const newGroupRecord = (group: Group, rules: GroupRules): StoredRecord =>
     }
   })
 
-export const groupTombstone = (groupId: string): StoredRecord =>
+export const groupTombstone = (groupId: string): CoordinatorRecord =>
   ConsumerOffsets.encode({ type: "GroupMetadata", key: { group: groupId }, value: null })
 
 /** Which offset of which group. */
@@ -65,7 +65,7 @@ export interface OffsetKey {
 /** The largest of them are no safe integers, and have become 2^63. */
 const longOf = (ms: number): bigint => (ms >= 2 ** 63 ? 2n ** 63n - 1n : BigInt(ms))
 
-export const offsetRecord = (key: OffsetKey, offset: StoredOffset, rules: GroupRules): StoredRecord => {
+export const offsetRecord = (key: OffsetKey, offset: StoredOffset, rules: GroupRules): CoordinatorRecord => {
   const { commitTimestampMs, expireTimestampMs, metadata } = offset
   const commitTimestamp = longOf(commitTimestampMs)
   if (!rules.hasGroups)
@@ -90,5 +90,5 @@ export const offsetRecord = (key: OffsetKey, offset: StoredOffset, rules: GroupR
   })
 }
 
-export const offsetTombstone = (key: OffsetKey, rules: GroupRules): StoredRecord =>
+export const offsetTombstone = (key: OffsetKey, rules: GroupRules): CoordinatorRecord =>
   ConsumerOffsets.encode({ type: rules.hasGroups ? "OffsetCommit" : "LegacyOffsetCommit", key, value: null })

@@ -1,9 +1,10 @@
 /**
  * OffsetCommit, TxnOffsetCommit, OffsetFetch and OffsetDelete. Topics have their names here, whatever the request called them by.
  */
+import type { CoordinatorAppendOptions, CoordinatorRecord } from "../cluster/CoordinatorLog.ts"
 import { codes } from "../protocol/codes.ts"
 import type { Group } from "./Group.ts"
-import type { AppendOptions, GroupContext, StoredRecord } from "./GroupContext.ts"
+import type { GroupContext } from "./GroupContext.ts"
 import { offsetRecord, offsetTombstone } from "./groupRecords.ts"
 import type { StoredOffset, TopicPartition } from "./OffsetStore.ts"
 import { zeroTopicId } from "./OffsetStore.ts"
@@ -195,7 +196,7 @@ export class OffsetRequests {
   #append(
     { groupId, offsets }: CommitRequest,
     committed: ReadonlyArray<CommittedOffset>,
-    options: AppendOptions,
+    options: CoordinatorAppendOptions,
     respond: (errorCodes: ReadonlyArray<number>) => void,
     settle: (isStored: boolean, offset: CommittedOffset) => void
   ): void {
@@ -318,7 +319,7 @@ export class OffsetRequests {
     groupId: string,
     deleted: ReadonlyArray<TopicPartition>,
     done: (errorCode: number) => void,
-    further: ReadonlyArray<StoredRecord> = []
+    further: ReadonlyArray<CoordinatorRecord> = []
   ): void {
     const { offsets, rules } = this.#context
     const records = deleted.map(({ partition, topic }) =>

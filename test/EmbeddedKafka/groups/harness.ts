@@ -7,11 +7,11 @@ import { type MakeOptions, Records } from "../../../src/Codec/Records/index.ts"
 import { codes } from "../../../src/EmbeddedKafka/protocol/codes.ts"
 import { Deadlines } from "../../../src/EmbeddedKafka/cluster/Deadlines.ts"
 import type {
-  AppendOptions,
-  GroupSettings,
-  RecordLog,
-  StoredRecord
-} from "../../../src/EmbeddedKafka/groups/GroupContext.ts"
+  CoordinatorAppendOptions,
+  CoordinatorLog,
+  CoordinatorRecord
+} from "../../../src/EmbeddedKafka/cluster/CoordinatorLog.ts"
+import type { GroupSettings } from "../../../src/EmbeddedKafka/groups/GroupContext.ts"
 import { groupRules } from "../../../src/EmbeddedKafka/groups/GroupRules.ts"
 import { GroupShard } from "../../../src/EmbeddedKafka/groups/GroupShard.ts"
 import type { JoinRequest } from "../../../src/EmbeddedKafka/groups/joinGroup.ts"
@@ -19,7 +19,7 @@ import type { JoinAnswer, SyncAnswer } from "../../../src/EmbeddedKafka/groups/M
 import type { OffsetToCommit } from "../../../src/EmbeddedKafka/groups/offsetRequests.ts"
 
 /** A partition of `__consumer_offsets` that does as it is told. */
-export class TestLog implements RecordLog {
+export class TestLog implements CoordinatorLog {
   readonly batches: Array<RecordBatch> = []
   /** What appends come to; `"later"`: nothing, until `settle`. */
   outcome: number | "later" = codes.NONE
@@ -28,8 +28,8 @@ export class TestLog implements RecordLog {
   #settled = 0
 
   append(
-    records: ReadonlyArray<StoredRecord>,
-    options: AppendOptions,
+    records: ReadonlyArray<CoordinatorRecord>,
+    options: CoordinatorAppendOptions,
     done: (errorCode: number) => void
   ): void {
     if (typeof this.outcome === "number" && this.outcome !== codes.NONE) return done(this.outcome)
@@ -61,7 +61,7 @@ export class TestLog implements RecordLog {
     this.#settled = this.batches.length
   }
 
-  #add(records: ReadonlyArray<StoredRecord>, options: MakeOptions): void {
+  #add(records: ReadonlyArray<CoordinatorRecord>, options: MakeOptions): void {
     const bytes = Records.make(
       records.map(({ key, value }) => ({ key, value })),
       options
