@@ -1,9 +1,7 @@
 /** What Kafka says of a name that no topic can have, to clients too. */
 
-const maxLength = 249
-
 /** What is wrong with the name; `undefined`: nothing. */
-export const topicNameProblem = (name: string): string | undefined => {
+export const topicNameProblem = (name: string, maxLength = 249): string | undefined => {
   if (name === "") return "the empty string is not allowed"
   if (name === "." || name === "..") return `'${name}' is not allowed`
   if (name.length > maxLength)

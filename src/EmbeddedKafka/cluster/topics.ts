@@ -5,6 +5,7 @@ import type { ConfigValues, PartitionRegistration, TopicImage } from "./ClusterI
 import { resourceKey, resourceTypes } from "./ClusterImage.ts"
 import type { BrokerConfigs } from "./configs/BrokerConfigs.ts"
 import { randomUuid } from "./Identifiers.ts"
+import { topicNameProblem } from "./topicNames.ts"
 
 export interface NewTopic {
   readonly name: string
@@ -124,8 +125,8 @@ export const createTopics = (cluster: Cluster, topics: ReadonlyArray<NewTopic>):
 export const maxTopicNameLength = (release: Release): number => (release.isAtLeast("0.10") ? 249 : 255)
 
 /** Kafka's rule for names of topics. */
-export const isValidTopicName = (name: string, maxLength = 249): boolean =>
-  /^[a-zA-Z0-9._-]+$/.test(name) && name.length <= maxLength && name !== "." && name !== ".."
+export const isValidTopicName = (name: string, maxLength?: number): boolean =>
+  topicNameProblem(name, maxLength) === undefined
 
 const isSeparator = (code: number): boolean => code === 46 || code === 95
 
