@@ -1,23 +1,12 @@
 /**
  * The order in which Kafka lists configs: that of a hash map of Scala's or Java's. Some of two or three that share a bucket may be in another order there.
  */
-import { javaHashCode } from "../../protocol/javaHash.ts"
-
-const hash = (text: string): number => {
-  const value = javaHashCode(text)
-  return value ^ (value >>> 16)
-}
-
-const capacityFor = (count: number): number => {
-  let capacity = 16
-  while (count > capacity * 0.75) capacity *= 2
-  return capacity
-}
+import { bucketsFor, hashOfKey } from "../../protocol/javaHash.ts"
 
 /** @param of how many entries the map has that these are taken from */
 export const inHashOrder = (names: Iterable<string>, of: number): ReadonlyArray<string> => {
-  const mask = capacityFor(of) - 1
-  return Array.from(names, (name) => ({ name, hash: hash(name) }))
+  const mask = bucketsFor(of) - 1
+  return Array.from(names, (name) => ({ name, hash: hashOfKey(name) }))
     .sort((a, b) => (a.hash & mask) - (b.hash & mask) || a.hash - b.hash)
     .map(({ name }) => name)
 }
