@@ -112,11 +112,7 @@ const readFrom = (
     preferredReadReplica: -1,
     diverging: undefined
   }
-  if (
-    mayReadFollowers(params) &&
-    replica.isLeader &&
-    replica.broker.configs.string("replica.selector.class", "").endsWith(".RackAwareReplicaSelector")
-  ) {
+  if (mayReadFollowers(params) && replica.isLeader) {
     const preferred = preferredReadReplica(replica, params.rack, fetchOffset)
     if (preferred !== -1) return { ...known, preferredReadReplica: preferred }
   }
