@@ -72,14 +72,14 @@ const electForLeaderless = (cluster: Cluster, draft: ImageDraft): void =>
 export const electLeaders = (cluster: Cluster): void =>
   cluster.controller.change((draft) => electForLeaderless(cluster, draft))
 
-export const liveIds = (draft: ImageDraft): ReadonlyArray<number> =>
+const liveIds = (draft: ImageDraft): ReadonlyArray<number> =>
   [...draft.brokers.map.values()]
     .filter(({ isFenced }) => !isFenced)
     .map(({ id }) => id)
     .sort((a, b) => a - b)
 
 /** Whether a broker may lead. */
-export const isThereIn =
+const isThereIn =
   (draft: ImageDraft) =>
   (id: number): boolean =>
     draft.brokers.get(id)?.isFenced === false

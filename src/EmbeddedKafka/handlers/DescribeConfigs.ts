@@ -14,7 +14,7 @@ import { codes } from "../protocol/codes.ts"
 import type { Asked, DescribedConfig } from "../cluster/configs/describe.ts"
 import {
   asVersion0,
-  chosen,
+  choose,
   describeBroker,
   describeBrokers,
   describeClientMetrics,
@@ -100,7 +100,7 @@ const loggers = (broker: Broker, name: string, asked: Asked): Described => {
   const wrong = checkBrokerName(broker, name, "Broker", "")
   if (wrong !== undefined) return wrong
   const levels = loggerLevels(broker)
-  return chosen(broker.configs, new Set(levels.keys()), asked).map((logger) =>
+  return choose(broker.configs, new Set(levels.keys()), asked).map((logger) =>
     describeLogger(logger, levels.get(logger) ?? "")
   )
 }

@@ -47,7 +47,11 @@ const asksForAll = (configs: BrokerConfigs, asked: Asked): asked is null =>
   asked === null || (asked.length === 0 && configs.release.isAtLeast("2.4"))
 
 /** The names that are asked for, in the order of the release. */
-const choose = (configs: BrokerConfigs, all: ReadonlySet<string>, asked: Asked): ReadonlyArray<string> => {
+export const choose = (
+  configs: BrokerConfigs,
+  all: ReadonlySet<string>,
+  asked: Asked
+): ReadonlyArray<string> => {
   if (asksForAll(configs, asked)) return inHashOrder(all, all.size)
   const wanted = new Set(asked)
   const chosen = [...all].filter((name) => wanted.has(name))
@@ -256,6 +260,3 @@ export const asVersion0 = (config: DescribedConfig, release: Release): Described
   ...config,
   isDefault: config.configSource === sources.DEFAULT && !release.isAtLeast("2.6")
 })
-
-/** Names of what is asked for among these. */
-export const chosen = choose
