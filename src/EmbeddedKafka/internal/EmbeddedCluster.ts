@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
+import { EarliestTimer } from "../../internal/EarliestTimer.ts"
 import { makeReport, messageOf } from "../../internal/guard.ts"
 import type { TransportError } from "../../Transport/TransportError.ts"
 import type { TransportHandle } from "../../Transport/TransportHandle.ts"
@@ -19,11 +20,11 @@ import { handlers, parts } from "../handlers/index.ts"
 import type { Violation } from "../Violation.ts"
 import type { ResolvedBroker, ResolvedOptions } from "./checkEmbeddedOptions.ts"
 import { Acts } from "../cluster/Acts.ts"
+import { CallQueue } from "./CallQueue.ts"
 import { Checker } from "./checker/Checker.ts"
 import { ClusterInterceptor } from "./ClusterInterceptor.ts"
-import { ClusterTimer } from "./ClusterTimer.ts"
 import { RequestLog } from "./RequestLog.ts"
-import { FlushQueue, serveConnection } from "./serveConnection.ts"
+import { serveConnection } from "./serveConnection.ts"
 
 /** Where brokers listen, and what they tell clients. */
 export interface Addressing {
@@ -51,15 +52,17 @@ export class EmbeddedCluster {
   readonly addressing: Addressing
   readonly placed = new Map<number, Placed>()
   readonly defects: Array<Defect> = []
-  readonly #timer: ClusterTimer
+  readonly #clock: Clock.Clock
+  readonly #timer: EarliestTimer
   readonly interceptor: ClusterInterceptor
   readonly requests: RequestLog
   readonly acts: Acts
   /** Where the cluster is watched for what it must never do. */
   readonly checker: Checker | undefined
-  readonly #flushes = new FlushQueue()
+  /** Of connections with something to write, in the order in which they got it. */
+  readonly #flushes = new CallQueue()
   /** Who is told something when the turn is over. */
-  #told: Array<() => void> = []
+  readonly #told = new CallQueue()
   readonly #server: TransportServer
   readonly #scope: Scope.Scope
   readonly #one = Semaphore.makeUnsafe(1)
@@ -77,9 +80,8 @@ export class EmbeddedCluster {
     this.addressing = addressing
     this.#server = environment.server
     this.#scope = environment.scope
-    this.#timer = new ClusterTimer(environment.clock, environment.fork, () =>
-      this.cluster.runDue(this.nowMs())
-    )
+    this.#clock = environment.clock
+    this.#timer = new EarliestTimer(this.nowMs, environment.fork, () => this.cluster.runDue(this.nowMs()))
     this.cluster = new Cluster({ ...options, nowMs: this.nowMs(), handlers, parts })
     this.acts = new Acts(this.cluster)
     this.interceptor = new ClusterInterceptor(this.cluster, this.notify)
@@ -88,25 +90,19 @@ export class EmbeddedCluster {
     if (this.checker !== undefined) this.interceptor.watch(this.checker)
     this.cluster.onTurnEnd = () => {
       this.#flushes.run()
-      this.#timer.set(this.cluster.deadlines.nextMs)
-      this.#tell()
+      const { nextMs } = this.cluster.deadlines
+      if (nextMs !== undefined) this.#timer.set(nextMs)
+      this.#told.run()
     }
   }
 
   /** Calls `tell` when the turn is over. */
   readonly notify = (tell: () => void): void => {
-    this.#told.push(tell)
+    this.#told.add(tell)
   }
 
-  #tell(): void {
-    while (this.#told.length > 0) {
-      const told = this.#told
-      this.#told = []
-      for (const tell of told) tell()
-    }
-  }
-
-  readonly nowMs = (): number => this.#timer.nowMs()
+  /** What time it is, in whole ms since 1970, as Kafka counts it: a clock of a test may stand between two. */
+  readonly nowMs = (): number => Math.floor(this.#clock.currentTimeMillisUnsafe())
 
   /** Does something in a turn of its own. */
   turn<A>(run: () => A): A {
@@ -260,7 +256,7 @@ export class EmbeddedCluster {
   close(): void {
     this.cluster.onTurnEnd = () => {
       this.#flushes.run()
-      this.#tell()
+      this.#told.run()
     }
     this.#timer.clear()
   }

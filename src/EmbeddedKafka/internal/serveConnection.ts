@@ -4,23 +4,7 @@ import type { TransportHandle } from "../../Transport/TransportHandle.ts"
 import type { Broker } from "../cluster/Broker.ts"
 import type { Deadline } from "../cluster/Deadlines.ts"
 import { ClientConnection } from "../cluster/ClientConnection.ts"
-
-/** Connections with something to write, in the order in which they got it. */
-export class FlushQueue {
-  #due: Array<() => void> = []
-
-  add(flush: () => void): void {
-    this.#due.push(flush)
-  }
-
-  run(): void {
-    while (this.#due.length > 0) {
-      const due = this.#due
-      this.#due = []
-      for (const flush of due) flush()
-    }
-  }
-}
+import type { CallQueue } from "./CallQueue.ts"
 
 /** The host of an address with a port. */
 const hostOf = (remote: string): string => {
@@ -33,7 +17,7 @@ const closeGraceMs = 1000
 export const serveConnection = (
   broker: Broker,
   handle: TransportHandle,
-  flushes: FlushQueue,
+  flushes: CallQueue,
   nowMs: () => number
 ): ClientConnection => {
   const { cluster } = broker
