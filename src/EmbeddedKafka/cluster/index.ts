@@ -7,7 +7,7 @@
  * - `Acts.ts`: what a test does to a cluster; `FollowerRules.ts`: followers that it has made slow
  * - `Broker.ts`: a process and a disk; `Replica.ts`: a partition on it; `replication.ts`: how followers follow; `Parts.ts`: coordinators and the like, which belong to a broker
  * - `ClientConnection.ts`: a client at a broker; `Call.ts`: a request as its handler gets it
- * - `CoordinatorLog.ts`, `internalTopics.ts`: where coordinators keep their state; `whenCommitted.ts`: when it counts
+ * - `Coordinators.ts`: one for each partition of an internal topic; `CoordinatorLog.ts`, `internalTopics.ts`: where they keep their state; `whenCommitted.ts`: when it counts
  * - `LogRetention.ts`: when what is too old goes; `leading.ts`, `leaderHints.ts`: the replica that a request is for, and where else it is
  * - `Identifiers.ts`: ids from the seed
  */

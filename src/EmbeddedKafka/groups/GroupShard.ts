@@ -4,6 +4,7 @@
  */
 import type { RecordBatch } from "../../Codec/Records/RecordBatch.ts"
 import { codes } from "../protocol/codes.ts"
+import type { Coordinator } from "../cluster/Coordinators.ts"
 import { deleteGroup, Expiry } from "./Expiry.ts"
 import type { Group, GroupState } from "./Group.ts"
 import { GroupContext, type GroupContextOptions } from "./GroupContext.ts"
@@ -69,7 +70,7 @@ export interface CommittedOffset {
   readonly isPending: boolean
 }
 
-export class GroupShard {
+export class GroupShard implements Coordinator {
   readonly #context: GroupContext
   readonly #rebalance: Rebalance
   readonly #joins: JoinGroupHandler
@@ -101,7 +102,7 @@ export class GroupShard {
   }
 
   /** Another broker has the partition now, or none: whoever waits here is told to ask again who the coordinator is. */
-  unload(): void {
+  resign(): void {
     const context = this.#context
     if (!context.isActive) return
     context.isActive = false

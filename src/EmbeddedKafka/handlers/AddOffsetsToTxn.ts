@@ -25,7 +25,7 @@ export const addOffsetsToTxn = handler(AddOffsetsToTxn, (call) => {
   if (topic === undefined) return answer(codes.COORDINATOR_NOT_AVAILABLE)
   if (transactionalId === "") return answer(codes.INVALID_REQUEST)
   const shard = transactionCoordinators.of(broker).find(transactionalId)
-  if (typeof shard === "number") return answer(shard)
+  if (shard === undefined) return answer(codes.NOT_COORDINATOR)
   const partition = partitionOfId(groupId, topic.partitions.length)
   shard.addPartitions(
     transactionalId,

@@ -74,7 +74,8 @@ const add = (call: AddCall, transaction: Transaction, done: (results: TopicResul
   if ([...refused.values()].some((code) => code !== codes.NONE))
     return answer((each) => refused.get(each) || codes.OPERATION_NOT_ATTEMPTED)
   const shard = transactionCoordinators.of(broker).find(transactionalId)
-  if (typeof shard === "number") return answer(() => (transactionalId === "" ? codes.INVALID_REQUEST : shard))
+  if (shard === undefined)
+    return answer(() => (transactionalId === "" ? codes.INVALID_REQUEST : codes.NOT_COORDINATOR))
   if (transaction.verifyOnly)
     return answer((each) => shard.verifyPartition(transactionalId, producerId, producerEpoch, each) || after)
   const clientVersion = version >= firstOfBrokers ? bumpingVersion : 0

@@ -24,7 +24,7 @@ const describe = (call: DescribeCall, transactionalId: string): State => {
   const refusal = before || after || (transactionalId === "" ? codes.INVALID_REQUEST : codes.NONE)
   if (refusal !== codes.NONE) return refused(transactionalId, refusal)
   const shard = transactionCoordinators.of(call.broker).find(transactionalId)
-  if (typeof shard === "number") return refused(transactionalId, shard)
+  if (shard === undefined) return refused(transactionalId, codes.NOT_COORDINATOR)
   const fields = shard.get(transactionalId)?.fields
   if (fields === undefined) return refused(transactionalId, codes.TRANSACTIONAL_ID_NOT_FOUND)
   return {

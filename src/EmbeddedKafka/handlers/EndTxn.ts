@@ -26,7 +26,7 @@ export const endTxn = handler(EndTxn, (call) => {
   if (before !== codes.NONE) return refuse(before)
   if (transactionalId === "") return refuse(codes.INVALID_REQUEST)
   const shard = transactionCoordinators.of(broker).find(transactionalId)
-  if (typeof shard === "number") return refuse(shard)
+  if (shard === undefined) return refuse(codes.NOT_COORDINATOR)
   const clientVersion = version >= 5 ? bumpingVersion : 0
   shard.end(transactionalId, { producerId, producerEpoch, committed, clientVersion }, (result) => {
     const errorCode = result.errorCode || after

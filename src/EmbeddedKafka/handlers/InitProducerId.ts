@@ -38,7 +38,7 @@ export const initProducerId = handler(InitProducerId, (call) => {
     )
   }
   const shard = coordinators.find(transactionalId)
-  if (typeof shard === "number") return answer({ ...nobody, errorCode: shard })
+  if (shard === undefined) return answer({ ...nobody, errorCode: codes.NOT_COORDINATOR })
   const { producerEpoch, producerId } = request
   const expected = producerId === -1n ? undefined : { producerId, producerEpoch }
   shard.initProducerId(transactionalId, { timeoutMs: request.transactionTimeoutMs, expected }, answer)

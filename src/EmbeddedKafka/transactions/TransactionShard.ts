@@ -3,6 +3,7 @@
  * answered when the log has it. A coordinator that takes over reads the log (`replay`, then `start`) and completes what was prepared.
  */
 import { codes } from "../protocol/codes.ts"
+import type { Coordinator } from "../cluster/Coordinators.ts"
 import { coordinatorCode } from "../cluster/CoordinatorLog.ts"
 import { Completions } from "./Completions.ts"
 import { decideEnd, decideFence, type EndContext, type EndRequest } from "./decideEnd.ts"
@@ -36,7 +37,7 @@ const failed = (errorCode: number): ProducerResult => ({
   producerEpoch: noEpoch
 })
 
-export class TransactionShard {
+export class TransactionShard implements Coordinator {
   readonly #options: ShardOptions
   readonly #transactions = new Map<string, TransactionMetadata>()
   readonly #completions: Completions

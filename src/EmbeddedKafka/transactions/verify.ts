@@ -24,7 +24,7 @@ export interface TransactionalWrite extends TopicPartition {
 }
 
 /** The coordinator of a transactional id, wherever it is, as far as this broker can reach it. */
-export const findCoordinator = (broker: Broker, transactionalId: string): TransactionShard | number => {
+const findCoordinator = (broker: Broker, transactionalId: string): TransactionShard | number => {
   const { cluster, image } = broker
   const partitions = image.topics.get(transactionsTopic)?.partitions
   if (partitions === undefined) return codes.COORDINATOR_NOT_AVAILABLE
@@ -32,7 +32,7 @@ export const findCoordinator = (broker: Broker, transactionalId: string): Transa
   const coordinator = cluster.brokers.get(leader)
   if (coordinator === undefined || !coordinator.isRunning || !cluster.isReachable(broker.id, leader))
     return codes.COORDINATOR_NOT_AVAILABLE
-  return transactionCoordinators.of(coordinator).find(transactionalId)
+  return transactionCoordinators.of(coordinator).find(transactionalId) ?? codes.NOT_COORDINATOR
 }
 
 /** Whether the release asks at all: since 3.6, unless it is told not to. */

@@ -114,7 +114,7 @@ export class World {
   /** Another broker takes the partition over. */
   move(): GroupShard {
     const before = this.shard
-    before.unload()
+    before.resign()
     this.shard = this.newShard()
     this.shard.load(this.log.batches)
     return before
