@@ -112,6 +112,7 @@ export const writeVarlong = (w: Writer, value: bigint): void => {
 
 // -- uuid -----------------------------------------------------------------------------------------
 
+/** What stands for no uuid. */
 export const zeroUuid = "AAAAAAAAAAAAAAAAAAAAAA"
 
 /** 22 characters of URL-safe base64; the last one carries only two bits. */

@@ -21,9 +21,6 @@ export interface TopicPartition {
   readonly partition: number
 }
 
-/** The topic id of an offset whose topic's id is not known. */
-export const zeroTopicId = "AAAAAAAAAAAAAAAAAAAAAA"
-
 /** Offsets by group, topic and partition. */
 export class OffsetTable {
   readonly #groups = new Map<string, Map<string, Map<number, StoredOffset>>>()

@@ -1,13 +1,13 @@
 /**
  * OffsetCommit, TxnOffsetCommit, OffsetFetch and OffsetDelete. Topics have their names here, whatever the request called them by.
  */
+import { zeroUuid } from "../../Codec/internal/scalar.ts"
 import type { CoordinatorAppendOptions, CoordinatorRecord } from "../cluster/CoordinatorLog.ts"
 import { codes } from "../protocol/codes.ts"
 import type { Group } from "./Group.ts"
 import type { GroupContext } from "./GroupContext.ts"
 import { offsetRecord, offsetTombstone } from "./groupRecords.ts"
 import type { StoredOffset, TopicPartition } from "./OffsetStore.ts"
-import { zeroTopicId } from "./OffsetStore.ts"
 import type { Rebalance } from "./Rebalance.ts"
 import { validateMember } from "./validateMember.ts"
 
@@ -181,7 +181,7 @@ export class OffsetRequests {
           metadata: each.metadata ?? "",
           commitTimestampMs: timestampMs,
           expireTimestampMs,
-          topicId: keepsTopicIds ? (each.topicId ?? zeroTopicId) : zeroTopicId,
+          topicId: keepsTopicIds ? (each.topicId ?? zeroUuid) : zeroUuid,
           order: this.#context.offsets.nextOrder()
         }
       })
@@ -338,7 +338,4 @@ export class OffsetRequests {
 const noOffset = { offset: -1n, leaderEpoch: -1, metadata: "", errorCode: codes.NONE as number }
 
 const isOfAnother = (stored: StoredOffset, topicId: string | undefined): boolean =>
-  topicId !== undefined &&
-  topicId !== zeroTopicId &&
-  stored.topicId !== zeroTopicId &&
-  stored.topicId !== topicId
+  topicId !== undefined && topicId !== zeroUuid && stored.topicId !== zeroUuid && stored.topicId !== topicId

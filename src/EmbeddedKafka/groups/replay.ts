@@ -4,11 +4,11 @@
 import type { RecordBatch } from "../../Codec/Records/RecordBatch.ts"
 import { controlRecord } from "../../Codec/Records/RecordBatch.ts"
 import * as ConsumerOffsets from "../../Stored/ConsumerOffsets.ts"
+import { zeroUuid } from "../../Codec/internal/scalar.ts"
 import type { Group } from "./Group.ts"
 import type { GroupContext } from "./GroupContext.ts"
 import { copyOf } from "./Member.ts"
 import type { StoredOffset } from "./OffsetStore.ts"
-import { zeroTopicId } from "./OffsetStore.ts"
 import type { Rebalance } from "./Rebalance.ts"
 
 type Stored = ConsumerOffsets.ConsumerOffsetsRecord
@@ -84,7 +84,7 @@ const offsetOf = (value: OffsetValue, order: number): StoredOffset => {
     metadata: value.metadata,
     commitTimestampMs: Number(value.commitTimestamp),
     expireTimestampMs: expireTimestamp === -1n ? undefined : Number(expireTimestamp),
-    topicId: value.topicId ?? zeroTopicId,
+    topicId: value.topicId ?? zeroUuid,
     order
   }
 }

@@ -1,8 +1,9 @@
 /**
  * Offsets that clients of 0.8 commit and fetch in version 0: brokers with ZooKeeper keep them there, apart from those of coordinators, without metadata and for ever.
  */
+import { zeroUuid } from "../../Codec/internal/scalar.ts"
 import type { Cluster } from "../cluster/Cluster.ts"
-import { OffsetTable, zeroTopicId } from "./OffsetStore.ts"
+import { OffsetTable } from "./OffsetStore.ts"
 
 const tables = new WeakMap<Cluster, OffsetTable>()
 
@@ -27,7 +28,7 @@ export const commitToZooKeeper = (
     metadata: "",
     commitTimestampMs: cluster.nowMs,
     expireTimestampMs: undefined,
-    topicId: zeroTopicId,
+    topicId: zeroUuid,
     order: 0
   })
 

@@ -4,6 +4,7 @@
  */
 import type * as Api from "../../Api/Api.ts"
 import { OffsetFetch } from "../../Api/OffsetFetch.ts"
+import { zeroUuid } from "../../Codec/internal/scalar.ts"
 import type { Broker } from "../cluster/Broker.ts"
 import type { Call } from "../cluster/Call.ts"
 import { handler } from "../cluster/Call.ts"
@@ -42,7 +43,9 @@ export const offsetFetch = handler(OffsetFetch, (call) => {
   // In 0.9 no topics are all topics.
   const asksForAll =
     request.topics?.length === 0 && version === 1 && rules.hasGroups && !rules.keepsEmptyGroups
-  const topics = asksForAll ? null : (request.topics?.map((topic) => ({ ...topic, topicId: noId })) ?? null)
+  const topics = asksForAll
+    ? null
+    : (request.topics?.map((topic) => ({ ...topic, topicId: zeroUuid })) ?? null)
   const { errorCode, topics: answered } =
     version === 0
       ? { errorCode: codes.NONE, topics: fetchOld(call, topics ?? []) }
@@ -94,7 +97,7 @@ const answeredTopic = (call: FetchCall, topic: FetchedTopic): ReadonlyArray<Answ
   if (call.version >= 10 && topicId === undefined) return []
   const { name, partitions } = guarded(call, topic)
   const visible = partitions.filter(({ errorCode }) => errorCode !== codes.TOPIC_AUTHORIZATION_FAILED)
-  return visible.length === 0 ? [] : [{ name, topicId: topicId ?? noId, partitions: visible }]
+  return visible.length === 0 ? [] : [{ name, topicId: topicId ?? zeroUuid, partitions: visible }]
 }
 
 const idOf = (broker: Broker, topic: string): string | undefined => broker.image.topics.get(topic)?.id
@@ -141,8 +144,6 @@ const noOffset = (partitionIndex: number, errorCode: number): AnsweredPartition 
   errorCode
 })
 
-const noId = "AAAAAAAAAAAAAAAAAAAAAA"
-
 const fetchOld = (call: FetchCall, topics: ReadonlyArray<Topic>): ReadonlyArray<AnsweredTopic> => {
   const { broker, cluster, request } = call
   const { checksPartitions } = groupCoordinators.of(broker).rules
@@ -163,6 +164,6 @@ const fetchOld = (call: FetchCall, topics: ReadonlyArray<Topic>): ReadonlyArray<
         ? noOffset(partition, codes.UNKNOWN_TOPIC_OR_PARTITION)
         : { ...noOffset(partition, codes.NONE), committedOffset: offset }
     })
-    return { name: topic.name, topicId: noId, partitions }
+    return { name: topic.name, topicId: zeroUuid, partitions }
   })
 }
