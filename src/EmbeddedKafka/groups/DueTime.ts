@@ -1,11 +1,7 @@
 /**
  * A time that is moved far more often than it comes, such as the end of a session: moving it on costs a number.
  */
-
-/** What {@link DueTime} needs of the deadlines of a cluster. */
-export interface DeadlineQueue {
-  add(atMs: number, run: () => void): { cancel(): void }
-}
+import type { Deadline, Deadlines } from "../cluster/Deadlines.ts"
 
 export interface Clock {
   readonly nowMs: number
@@ -13,13 +9,13 @@ export interface Clock {
 
 export class DueTime {
   readonly #clock: Clock
-  readonly #deadlines: DeadlineQueue
+  readonly #deadlines: Deadlines
   readonly #run: () => void
   #atMs: number | undefined = undefined
   #wakeMs = 0
-  #deadline: { cancel(): void } | undefined = undefined
+  #deadline: Deadline | undefined = undefined
 
-  constructor(clock: Clock, deadlines: DeadlineQueue, run: () => void) {
+  constructor(clock: Clock, deadlines: Deadlines, run: () => void) {
     this.#clock = clock
     this.#deadlines = deadlines
     this.#run = run

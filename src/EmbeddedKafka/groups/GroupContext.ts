@@ -1,16 +1,15 @@
 /**
  * What a coordinator of groups is made of: settings, time, its part of the log, and the state that is in it.
  */
-import type {
-  CoordinatorAppendOptions,
-  CoordinatorLog,
-  CoordinatorRecord
+import {
+  type CoordinatorAppendOptions,
+  coordinatorCode,
+  type CoordinatorLog,
+  type CoordinatorRecord
 } from "../cluster/CoordinatorLog.ts"
-import { coordinatorCode } from "../cluster/CoordinatorLog.ts"
-import type { Clock, DeadlineQueue } from "./DueTime.ts"
-import { DueTime } from "./DueTime.ts"
+import type { Deadlines } from "../cluster/Deadlines.ts"
+import { type Clock, DueTime } from "./DueTime.ts"
 import type { Group } from "./Group.ts"
-import { Group as GroupClass } from "./Group.ts"
 import type { GroupRules } from "./GroupRules.ts"
 import type { OffsetStore } from "./OffsetStore.ts"
 
@@ -30,7 +29,7 @@ export interface GroupContextOptions {
   readonly rules: GroupRules
   readonly settings: GroupSettings
   readonly clock: Clock
-  readonly deadlines: DeadlineQueue
+  readonly deadlines: Deadlines
   readonly log: CoordinatorLog
   /** A UUID that nobody has had, as Java writes it. */
   readonly randomUuid: () => string
@@ -50,7 +49,7 @@ export class GroupContext {
   isActive = true
   /** Called after something was stored. */
   onStored: () => void = () => {}
-  readonly #deadlines: DeadlineQueue
+  readonly #deadlines: Deadlines
   readonly #log: CoordinatorLog
   /** What is told the outcome of an append that is under way. */
   readonly #appending = new Set<(errorCode: number) => void>()
@@ -71,20 +70,6 @@ export class GroupContext {
 
   dueTime(run: () => void): DueTime {
     return new DueTime(this.clock, this.#deadlines, run)
-  }
-
-  /** Makes a group; the timers run with it. */
-  newGroup(
-    groupId: string,
-    onJoinTimeout: (group: Group) => void,
-    onSyncTimeout: (group: Group) => void
-  ): Group {
-    const group: Group = new GroupClass(
-      groupId,
-      { join: this.dueTime(() => onJoinTimeout(group)), sync: this.dueTime(() => onSyncTimeout(group)) },
-      this.nowMs
-    )
-    return group
   }
 
   /** Whether this object is still the group of its id. */

@@ -2,7 +2,7 @@
  * How a group gets from one generation to the next: members join until all are there or their time is over, then the leader assigns.
  */
 import { codes } from "../protocol/codes.ts"
-import type { Group } from "./Group.ts"
+import { Group } from "./Group.ts"
 import type { GroupContext } from "./GroupContext.ts"
 import { newMemberTimeoutMs } from "./GroupContext.ts"
 import { groupRecord, groupTombstone } from "./groupRecords.ts"
@@ -17,11 +17,16 @@ export class Rebalance {
   }
 
   newGroup(groupId: string): Group {
-    return this.#context.newGroup(
+    const context = this.#context
+    const group: Group = new Group(
       groupId,
-      (group) => this.#onJoinTimeout(group),
-      (group) => this.#onSyncTimeout(group)
+      {
+        join: context.dueTime(() => this.#onJoinTimeout(group)),
+        sync: context.dueTime(() => this.#onSyncTimeout(group))
+      },
+      context.nowMs
     )
+    return group
   }
 
   newMember(group: Group, options: MemberOptions): Member {

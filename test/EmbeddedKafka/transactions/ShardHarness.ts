@@ -1,4 +1,5 @@
 /** A coordinator of transactions alone: its log, the partitions that get markers, and the time are in the hands of the test. */
+import type { CoordinatorRecord } from "../../../src/EmbeddedKafka/cluster/CoordinatorLog.ts"
 import { Deadlines } from "../../../src/EmbeddedKafka/cluster/Deadlines.ts"
 import { codes } from "../../../src/EmbeddedKafka/protocol/codes.ts"
 import {
@@ -9,11 +10,6 @@ import {
   type TopicPartition,
   TransactionShard
 } from "../../../src/EmbeddedKafka/transactions/index.ts"
-
-export interface StoredRecord {
-  readonly key: Uint8Array
-  readonly value: Uint8Array | null
-}
 
 export interface HarnessOptions {
   /** `transaction.version`; 2 by default. */
@@ -33,7 +29,7 @@ export class Harness {
   nowMs = 1_000_000
   readonly deadlines = new Deadlines()
   /** What is committed to `__transaction_state`. */
-  records: Array<StoredRecord> = []
+  records: Array<CoordinatorRecord> = []
   /** What the log says to a record; 0: takes it. */
   logCode: number = codes.NONE
   /** Whether the log keeps those waiting who append. */
