@@ -9,6 +9,7 @@ import { handler } from "../cluster/Call.ts"
 import { codes } from "../protocol/codes.ts"
 import { groupCoordinators } from "../groups/GroupCoordinators.ts"
 import type { DescribedGroup } from "../groups/GroupShard.ts"
+import { groupOperations, notAsked } from "./authorizedOperations.ts"
 
 type Described = Api.ResponseInput<typeof DescribeGroups>["groups"][number]
 
@@ -23,7 +24,9 @@ const describe = (call: Call<typeof DescribeGroups>, groupId: string): Described
   const shard = groupCoordinators.of(call.broker).find(groupId)
   if (shard === undefined) return nothing(groupId, codes.NOT_COORDINATOR)
   const group = shard.describe(groupId)
-  const authorizedOperations = call.request.includeAuthorizedOperations ? operationsOf(call) : notAsked
+  const authorizedOperations = call.request.includeAuthorizedOperations
+    ? groupOperations(call.cluster.release)
+    : notAsked
   if (group !== undefined) return { ...described(group), authorizedOperations }
   return call.version >= 6
     ? {
@@ -33,21 +36,6 @@ const describe = (call: Call<typeof DescribeGroups>, groupId: string): Described
       }
     : { ...nothing(groupId, codes.NONE), groupState: "Dead", authorizedOperations }
 }
-
-/** Bits of the operations that there are on a group: without an authorizer everybody may do all of them. */
-const operationsOf = ({ cluster }: Call<typeof DescribeGroups>): number =>
-  bits(readOperation, deleteOperation, describeOperation) |
-  (cluster.release.isAtLeast("4.0") ? bits(describeConfigsOperation, alterConfigsOperation) : 0)
-
-const readOperation = 3
-const deleteOperation = 6
-const describeOperation = 8
-const describeConfigsOperation = 10
-const alterConfigsOperation = 11
-const notAsked = -2_147_483_648
-
-const bits = (...operations: ReadonlyArray<number>): number =>
-  operations.reduce((all, operation) => all | (1 << operation), 0)
 
 const described = (group: DescribedGroup): Described => ({
   errorCode: codes.NONE,

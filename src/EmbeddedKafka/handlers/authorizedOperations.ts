@@ -1,6 +1,7 @@
 /**
  * What a client may do, as bits by Kafka's codes of operations: everything that there is, as long as nobody authorizes.
  */
+import type { Release } from "../releases/Release.ts"
 const bits = (...operations: ReadonlyArray<number>): number =>
   operations.reduce((sum, operation) => sum | (1 << operation), 0)
 
@@ -26,6 +27,10 @@ export const topicOperations = bits(
   describeConfigs,
   alterConfigs
 )
+
+/** Of a group. */
+export const groupOperations = (release: Release): number =>
+  bits(read, remove, describe) | (release.isAtLeast("4.0") ? bits(describeConfigs, alterConfigs) : 0)
 
 /** Of the cluster. */
 export const clusterOperations = bits(
