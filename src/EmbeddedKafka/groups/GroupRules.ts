@@ -32,12 +32,10 @@ export interface GroupRules {
   readonly offsetsExpireWithGroup: boolean
   /** Since 4.0 a new group is in the log at once, as an empty one. */
   readonly storesNewGroups: boolean
-  /** Since 4.0 states are compared without regard to case by ListGroups. */
+  /** Since 3.9 states are compared without regard to case by ListGroups. */
   readonly ignoresCaseOfStates: boolean
   /** Since 4.0 commits of a group that is not there get their own error code, from OffsetCommit 9 on. */
   readonly tellsMissingGroupToCommits: boolean
-  /** Since 4.0 describing a group that is not there is an error, from DescribeGroups 6 on. */
-  readonly tellsMissingGroupToDescribe: boolean
   /** Since 1.0 a join without protocols is refused as it should be; before, it is an error of the broker. */
   readonly requiresProtocols: boolean
   /** Since 0.11 offsets go with their topic. */
@@ -69,7 +67,6 @@ export const groupRules = (isAtLeast: (version: string) => boolean): GroupRules 
   storesNewGroups: isAtLeast("4.0"),
   ignoresCaseOfStates: isAtLeast("3.9"),
   tellsMissingGroupToCommits: isAtLeast("4.0"),
-  tellsMissingGroupToDescribe: isAtLeast("4.0"),
   requiresProtocols: isAtLeast("1.0"),
   deletesOffsetsOfTopics: isAtLeast("0.11"),
   countsLateCommits: isAtLeast("4.0"),

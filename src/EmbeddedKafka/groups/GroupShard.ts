@@ -12,8 +12,8 @@ import { JoinGroupHandler, type JoinRequest, type JoinResponder } from "./joinGr
 import { noBytes, type SyncAnswer } from "./Member.ts"
 import {
   type HeartbeatRequest,
-  type LeaveAnswer,
   type LeavingMember,
+  type LeftMember,
   MemberRequests,
   type SyncRequest
 } from "./memberRequests.ts"
@@ -141,7 +141,8 @@ export class GroupShard implements Coordinator {
     return this.#members.heartbeat(request)
   }
 
-  leave(groupId: string, members: ReadonlyArray<LeavingMember>): LeaveAnswer {
+  /** Answers each of the members, in their order. */
+  leave(groupId: string, members: ReadonlyArray<LeavingMember>): ReadonlyArray<LeftMember> {
     return this.#members.leave(groupId, members)
   }
 

@@ -54,10 +54,6 @@ export class OffsetTable {
     return this.#groups.get(group) ?? new Map()
   }
 
-  partitionsOf(group: string, topic: string): ReadonlyMap<number, StoredOffset> {
-    return this.#groups.get(group)?.get(topic) ?? new Map()
-  }
-
   *entriesOf(group: string): Generator<readonly [topic: string, partition: number, offset: StoredOffset]> {
     for (const [topic, partitions] of this.#groups.get(group) ?? [])
       for (const [partition, offset] of partitions) yield [topic, partition, offset]

@@ -6,6 +6,7 @@ import { Group } from "./Group.ts"
 import type { GroupContext } from "./GroupContext.ts"
 import { newMemberTimeoutMs } from "./GroupContext.ts"
 import { groupRecord, groupTombstone } from "./groupRecords.ts"
+import type { GroupRules } from "./GroupRules.ts"
 import type { JoinAnswer, MemberOptions } from "./Member.ts"
 import { Member, noBytes } from "./Member.ts"
 
@@ -38,16 +39,7 @@ export class Rebalance {
 
   /** An answer to JoinGroup that is an error. */
   joinError(memberId: string, errorCode: number): JoinAnswer {
-    return {
-      errorCode,
-      generationId: this.#context.rules.generationOfErrors,
-      protocolType: null,
-      protocolName: null,
-      leader: "",
-      skipAssignment: false,
-      memberId,
-      members: []
-    }
+    return joinError(memberId, errorCode, this.#context.rules)
   }
 
   /** The answer to a member that is in the current generation. */
@@ -247,6 +239,18 @@ export class Rebalance {
     this.onMembersGone(group)
   }
 }
+
+/** An answer to JoinGroup that is an error. */
+export const joinError = (memberId: string, errorCode: number, rules: GroupRules): JoinAnswer => ({
+  errorCode,
+  generationId: rules.generationOfErrors,
+  protocolType: null,
+  protocolName: null,
+  leader: "",
+  skipAssignment: false,
+  memberId,
+  members: []
+})
 
 /** An answer to SyncGroup that is an error. */
 export const syncError = (errorCode: number) => ({

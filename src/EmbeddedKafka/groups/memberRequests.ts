@@ -6,7 +6,7 @@ import type { Group } from "./Group.ts"
 import type { GroupContext } from "./GroupContext.ts"
 import { groupRecord } from "./groupRecords.ts"
 import type { SyncAnswer } from "./Member.ts"
-import { copyOf } from "./Member.ts"
+import { copyOf, noBytes } from "./Member.ts"
 import type { Rebalance } from "./Rebalance.ts"
 import { syncError } from "./Rebalance.ts"
 import { validateMember } from "./validateMember.ts"
@@ -36,10 +36,9 @@ export interface LeavingMember {
   readonly groupInstanceId: string | null
 }
 
-export interface LeaveAnswer {
+/** What a member that leaves is answered. */
+export interface LeftMember extends LeavingMember {
   readonly errorCode: number
-  /** For each of the members, in their order. */
-  readonly members: ReadonlyArray<LeavingMember & { readonly errorCode: number }>
 }
 
 export class MemberRequests {
@@ -86,7 +85,7 @@ export class MemberRequests {
     for (const { assignment, memberId } of assigned)
       if (group.members.has(memberId)) assignments.set(memberId, copyOf(assignment))
     for (const memberId of group.members.keys())
-      if (!assignments.has(memberId)) assignments.set(memberId, copyOf(new Uint8Array(0)))
+      if (!assignments.has(memberId)) assignments.set(memberId, noBytes)
     this.#context.append([groupRecord(group, this.#context.rules, assignments)], {}, (errorCode) => {
       // The group may have gone on in the meantime.
       if (group.state !== "CompletingRebalance" || group.generation !== generationId) return
@@ -118,7 +117,8 @@ export class MemberRequests {
 
   // --- LeaveGroup ------------------------------------------------------------------------------------------------------
 
-  leave(groupId: string, leaving: ReadonlyArray<LeavingMember>): LeaveAnswer {
+  /** Answers each of the members, in their order. */
+  leave(groupId: string, leaving: ReadonlyArray<LeavingMember>): ReadonlyArray<LeftMember> {
     const group = this.#context.groups.get(groupId)
     const members = leaving.map((each) => ({
       ...each,
@@ -126,7 +126,7 @@ export class MemberRequests {
     }))
     if (group !== undefined && members.some(({ errorCode }) => errorCode === codes.NONE))
       this.#rebalance.onMembersGone(group)
-    return { errorCode: codes.NONE, members }
+    return members
   }
 
   #takeOut(group: Group, { groupInstanceId, memberId }: LeavingMember): number {

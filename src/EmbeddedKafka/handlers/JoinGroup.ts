@@ -9,6 +9,7 @@ import { handler } from "../cluster/Call.ts"
 import { codes } from "../protocol/codes.ts"
 import { groupCoordinators } from "../groups/GroupCoordinators.ts"
 import type { JoinAnswer } from "../groups/Member.ts"
+import { joinError } from "../groups/Rebalance.ts"
 
 export const joinGroup = handler(JoinGroup, (call) => {
   const { request, version } = call
@@ -23,19 +24,11 @@ export const joinGroup = handler(JoinGroup, (call) => {
     })
   const coordinators = groupCoordinators.of(call.broker)
   const shard = coordinators.find(groupId)
-  const refusal = (memberId: string, errorCode: number): JoinAnswer => ({
-    errorCode,
-    generationId: coordinators.rules.generationOfErrors,
-    protocolType: null,
-    protocolName: null,
-    leader: "",
-    skipAssignment: false,
-    memberId,
-    members: []
-  })
-  if (before !== codes.NONE) answer(refusal("", before))
-  else if (groupId === "") answer(refusal(request.memberId, codes.INVALID_GROUP_ID))
-  else if (shard === undefined) answer(refusal(request.memberId, codes.NOT_COORDINATOR))
+  const refuse = (memberId: string, errorCode: number): void =>
+    answer(joinError(memberId, errorCode, coordinators.rules))
+  if (before !== codes.NONE) refuse("", before)
+  else if (groupId === "") refuse(request.memberId, codes.INVALID_GROUP_ID)
+  else if (shard === undefined) refuse(request.memberId, codes.NOT_COORDINATOR)
   else
     shard.join(
       {

@@ -14,17 +14,14 @@ export const leaveGroup = handler(LeaveGroup, (call) => {
     version >= 3
       ? request.members.map(({ groupInstanceId, memberId }) => ({ memberId, groupInstanceId }))
       : [{ memberId: request.memberId, groupInstanceId: null }]
-  const fail = (errorCode: number): void => call.respond({ errorCode, members: [] })
-  if (before !== codes.NONE) return fail(before)
+  const answer = (errorCode: number): void => call.respond({ errorCode, members: [] })
+  if (before !== codes.NONE) return answer(before)
   const coordinators = groupCoordinators.of(call.broker)
-  if (request.groupId === "" && coordinators.rules.checksGroupIds) return fail(codes.INVALID_GROUP_ID)
+  if (request.groupId === "" && coordinators.rules.checksGroupIds) return answer(codes.INVALID_GROUP_ID)
   const shard = coordinators.find(request.groupId)
-  if (shard === undefined) return fail(codes.NOT_COORDINATOR)
-  const { errorCode, members } = shard.leave(request.groupId, leaving)
-  if (after !== codes.NONE) return fail(after)
-  const first = members[0]?.errorCode ?? codes.NONE
-  call.respond({
-    errorCode: version <= 2 && errorCode === codes.NONE ? first : errorCode,
-    members: version <= 2 ? [] : [...members]
-  })
+  if (shard === undefined) return answer(codes.NOT_COORDINATOR)
+  const members = shard.leave(request.groupId, leaving)
+  if (after !== codes.NONE) return answer(after)
+  if (version <= 2) return answer(members[0]?.errorCode ?? codes.NONE)
+  call.respond({ errorCode: codes.NONE, members: [...members] })
 })

@@ -9,13 +9,15 @@ import { groupCoordinators } from "../groups/GroupCoordinators.ts"
 const groupType = "classic"
 
 export const listGroups = handler(ListGroups, (call) => {
-  const { broker, cluster, request } = call
-  const folded = (text: string): string => (cluster.release.isAtLeast("3.9") ? text.toLowerCase() : text)
+  const { broker, request } = call
+  const coordinators = groupCoordinators.of(broker)
+  const { ignoresCaseOfStates } = coordinators.rules
+  const folded = (text: string): string => (ignoresCaseOfStates ? text.toLowerCase() : text)
   const states = new Set(request.statesFilter.map(folded))
   const types = new Set(request.typesFilter.map((type) => type.toLowerCase()))
   const groups = []
   if (types.size === 0 || types.has(groupType))
-    for (const shard of groupCoordinators.of(broker).all())
+    for (const shard of coordinators.all())
       for (const { groupId, protocolType, state } of shard.list()) {
         if (states.size > 0 && !states.has(folded(state))) continue
         if (call.guard({ group: groupId }).before !== codes.NONE) continue

@@ -228,7 +228,7 @@ describe("leaving", () => {
       { memberId: "", groupInstanceId: "nobody" }
     ])
     assert.deepStrictEqual(
-      left.members.map(({ errorCode }) => errorCode),
+      left.map(({ errorCode }) => errorCode),
       [codes.NONE, codes.UNKNOWN_MEMBER_ID, codes.UNKNOWN_MEMBER_ID]
     )
     assert.strictEqual(world.heartbeat(a, 2), codes.REBALANCE_IN_PROGRESS)
@@ -371,7 +371,7 @@ describe("static members", () => {
       { memberId: "", groupInstanceId: "A" }
     ])
     assert.deepStrictEqual(
-      left.members.map(({ errorCode }) => errorCode),
+      left.map(({ errorCode }) => errorCode),
       [codes.FENCED_INSTANCE_ID, codes.NONE]
     )
   })
