@@ -13,12 +13,7 @@ import { handler } from "../cluster/Call.ts"
 import { codes } from "../protocol/codes.ts"
 import { offsetsTopic } from "../cluster/internalTopics.ts"
 import { groupCoordinators } from "../groups/GroupCoordinators.ts"
-import {
-  isOngoing,
-  type TransactionSupport,
-  verifiesTransactions,
-  verifyWrite
-} from "../transactions/verify.ts"
+import { needsVerification, type TransactionSupport, verifyWrite } from "../transactions/verify.ts"
 
 type CommitCall = Call<typeof TxnOffsetCommit>
 type Topic = Api.Request<typeof TxnOffsetCommit>["topics"][number]
@@ -91,8 +86,7 @@ const verify = (call: CommitCall, done: (errorCode: number) => void): void => {
   if (partition === undefined || replica === undefined || coordinators.find(groupId) === undefined)
     return done(codes.NOT_COORDINATOR)
   const support = supportOf(version)
-  if (support !== "adds" && !verifiesTransactions(broker)) return done(codes.NONE)
-  if (isOngoing(replica, producerId, producerEpoch)) return done(codes.NONE)
+  if (!needsVerification(replica, producerId, producerEpoch, support)) return done(codes.NONE)
   const write = { transactionalId, producerId, producerEpoch, topic: offsetsTopic, partition, support }
   verifyWrite(broker, write, done)
 }

@@ -6,12 +6,7 @@ import { codes } from "../protocol/codes.ts"
 import type { Replica } from "../cluster/Replica.ts"
 import { int16At, int32At } from "../log/bytes.ts"
 import { producerIdOf, type VerificationGuard } from "../log/index.ts"
-import {
-  isOngoing,
-  type TransactionSupport,
-  verifiesTransactions,
-  verifyWrite
-} from "../transactions/verify.ts"
+import { needsVerification, type TransactionSupport, verifyWrite } from "../transactions/verify.ts"
 
 const supportOf = (version: number): TransactionSupport =>
   version >= 12 ? "adds" : version >= 11 ? "newErrors" : "oldErrors"
@@ -27,10 +22,10 @@ export const verifyBatch = (
   const { transactionalId } = call.request
   if (transactionalId === null || !isTransactional(bytes)) return done(codes.NONE)
   const support = supportOf(version)
-  if (support !== "adds" && !verifiesTransactions(broker)) return done(codes.NONE)
   const producerId = producerIdOf(bytes)
   const producerEpoch = int16At(bytes, headerLayout.producerEpoch)
-  if (producerId < 0 || isOngoing(replica, producerId, producerEpoch)) return done(codes.NONE)
+  if (producerId < 0 || !needsVerification(replica, producerId, producerEpoch, support))
+    return done(codes.NONE)
   const sequence = int32At(bytes, headerLayout.baseSequence)
   const guard = replica.log.startVerification(producerId, sequence, producerEpoch, support === "adds", nowMs)
   const { partition, topic } = replica

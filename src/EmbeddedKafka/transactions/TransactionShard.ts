@@ -6,7 +6,7 @@ import { codes } from "../protocol/codes.ts"
 import type { Coordinator } from "../cluster/Coordinators.ts"
 import { coordinatorCode } from "../cluster/CoordinatorLog.ts"
 import { Completions } from "./Completions.ts"
-import { decideEnd, decideFence, type EndContext, type EndRequest } from "./decideEnd.ts"
+import { decideEnd, decideFence, type EndRequest } from "./decideEnd.ts"
 import { decideInit, type InitDecision, type InitRequest } from "./decideInit.ts"
 import type { TopicPartition } from "./PartitionSet.ts"
 import { decodeTransaction, encodeTransaction } from "./records.ts"
@@ -42,7 +42,6 @@ export class TransactionShard implements Coordinator {
   readonly #transactions = new Map<string, TransactionMetadata>()
   readonly #completions: Completions
   readonly #timers: Timers
-  readonly #endContext: EndContext
   #hasResigned = false
 
   constructor(options: ShardOptions) {
@@ -51,13 +50,6 @@ export class TransactionShard implements Coordinator {
       this.#write(transaction, to, done, true)
     )
     this.#timers = new Timers(options, (transaction) => this.#onTimer(transaction))
-    this.#endContext = {
-      get nowMs() {
-        return options.nowMs()
-      },
-      rules: options.rules,
-      nextProducerId: options.nextProducerId
-    }
   }
 
   /** Takes a record of the log, in its order, before `start`. */
@@ -185,7 +177,7 @@ export class TransactionShard implements Coordinator {
     if (transactionalId === "") return done(failed(codes.INVALID_REQUEST))
     const transaction = this.#transactions.get(transactionalId)
     if (transaction === undefined) return done(failed(codes.INVALID_PRODUCER_ID_MAPPING))
-    const decision = decideEnd(transaction, request, this.#endContext)
+    const decision = decideEnd(transaction, request, this.#options)
     if (decision._tag === "Refused") return done(failed(decision.errorCode))
     if (decision._tag === "Repeated") {
       const { producerEpoch, producerId } = transaction.fields
@@ -200,7 +192,7 @@ export class TransactionShard implements Coordinator {
 
   #fence(transaction: TransactionMetadata, done: (errorCode: number) => void): void {
     const version = this.#options.transactionVersion()
-    const decision = decideFence(transaction, version, this.#endContext)
+    const decision = decideFence(transaction, version, this.#options)
     if (decision._tag === "Refused") return done(decision.errorCode)
     if (decision._tag === "Repeated") return done(codes.NONE)
     this.#write(transaction, decision.to, (errorCode) => {

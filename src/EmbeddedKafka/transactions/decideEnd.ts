@@ -2,6 +2,7 @@
  * What the end of a transaction leads to: EndTxn of a client, or an abort by the coordinator itself (a timeout, or a new producer that fences the present one).
  */
 import { codes } from "../protocol/codes.ts"
+import type { ShardOptions } from "./ShardOptions.ts"
 import {
   bumpingVersion,
   isExhausted,
@@ -12,7 +13,6 @@ import {
   type TransactionFields,
   type TransactionMetadata
 } from "./TransactionMetadata.ts"
-import type { TransactionRules } from "./TransactionRules.ts"
 
 export interface EndRequest {
   readonly producerId: bigint
@@ -23,12 +23,7 @@ export interface EndRequest {
 }
 
 /** What an end needs beside the state. */
-export interface EndContext {
-  readonly nowMs: number
-  readonly rules: TransactionRules
-  /** An id that nobody has had; `undefined` if there is none now. */
-  readonly nextProducerId: () => bigint | undefined
-}
+type EndContext = Pick<ShardOptions, "nowMs" | "rules" | "nextProducerId">
 
 export type EndDecision =
   | { readonly _tag: "Refused"; readonly errorCode: number }
@@ -73,7 +68,7 @@ const prepare = (
     next = id
   }
   const state = committed ? "PrepareCommit" : "PrepareAbort"
-  return { _tag: "Prepare", to: prepared(fields, state, clientVersion, next, nowMs) }
+  return { _tag: "Prepare", to: prepared(fields, state, clientVersion, next, nowMs()) }
 }
 
 /** Before KIP-890: the epoch stays, so that the state alone tells what is a repetition. */

@@ -36,21 +36,30 @@ const findCoordinator = (broker: Broker, transactionalId: string): TransactionSh
 }
 
 /** Whether the release asks at all: since 3.6, unless it is told not to. */
-export const verifiesTransactions = ({ cluster, configs }: Broker): boolean =>
+const verifiesTransactions = ({ cluster, configs }: Broker): boolean =>
   cluster.release.isAtLeast("3.6") && configs.textOf("transaction.partition.verification.enable") !== "false"
 
-/** Whether the partition is in a transaction of the producer already: then nobody is asked. Before 4.0 one of another epoch counts too. */
-export const isOngoing = ({ broker, log }: Replica, producerId: Int64, producerEpoch: number): boolean =>
+/** Whether the partition is in a transaction of the producer already. Before 4.0 one of another epoch counts too. */
+const isOngoing = ({ broker, log }: Replica, producerId: Int64, producerEpoch: number): boolean =>
   log.hasOngoingTransaction(producerId, broker.cluster.release.isAtLeast("4.0") ? producerEpoch : undefined)
 
-/** `done` is told once, within the turn or later: 0, or the code for the client. */
+/** Whether the coordinator has to be asked before the leader takes a write: not for a partition that is in the transaction already. */
+export const needsVerification = (
+  replica: Replica,
+  producerId: Int64,
+  producerEpoch: number,
+  support: TransactionSupport
+): boolean =>
+  (support === "adds" || verifiesTransactions(replica.broker)) &&
+  !isOngoing(replica, producerId, producerEpoch)
+
+/** Asks the coordinator. `done` is told once, within the turn or later: 0, or the code for the client. */
 export const verifyWrite = (
   broker: Broker,
   write: TransactionalWrite,
   done: (errorCode: number) => void
 ): void => {
   const { producerEpoch, producerId, support, transactionalId } = write
-  if (support !== "adds" && !verifiesTransactions(broker)) return done(codes.NONE)
   const shard = findCoordinator(broker, transactionalId)
   if (typeof shard === "number") return done(shard)
   if (support !== "adds")
