@@ -4,9 +4,15 @@
  */
 import { type Node, parsePattern } from "./patternSyntax.ts"
 
+interface Split {
+  readonly op: "split"
+  one: number
+  other: number
+}
+
 type Instruction =
   | { readonly op: "one"; readonly test: (point: number) => boolean }
-  | { readonly op: "split"; one: number; other: number }
+  | Split
   | { readonly op: "jump"; to: number }
   | { readonly op: "assert"; readonly test: (before: number, after: number) => boolean }
 
@@ -24,6 +30,13 @@ class Compiler {
   #add(instruction: Instruction): number {
     if (this.program.length >= maxInstructions) throw new TooLarge()
     return this.program.push(instruction) - 1
+  }
+
+  /** Goes on with what comes next, or elsewhere: where that is, is told later. */
+  #split(): Split {
+    const split: Split = { op: "split", one: 0, other: 0 }
+    split.one = this.#add(split) + 1
+    return split
   }
 
   emit(node: Node): void {
@@ -52,8 +65,7 @@ class Compiler {
         this.emit(each)
         break
       }
-      const split = { op: "split" as const, one: 0, other: 0 }
-      split.one = this.#add(split) + 1
+      const split = this.#split()
       this.emit(each)
       const jump = { op: "jump" as const, to: 0 }
       this.#add(jump)
@@ -66,19 +78,15 @@ class Compiler {
   #repeat(node: Node, min: number, max: number): void {
     for (let i = 0; i < min; i++) this.emit(node)
     if (max === Number.POSITIVE_INFINITY) {
-      const split = { op: "split" as const, one: 0, other: 0 }
-      const at = this.#add(split)
-      split.one = at + 1
+      const split = this.#split()
       this.emit(node)
-      this.#add({ op: "jump", to: at })
+      this.#add({ op: "jump", to: split.one - 1 })
       split.other = this.program.length
       return
     }
-    const splits: Array<{ op: "split"; one: number; other: number }> = []
+    const splits: Array<Split> = []
     for (let i = min; i < max; i++) {
-      const split = { op: "split" as const, one: 0, other: 0 }
-      split.one = this.#add(split) + 1
-      splits.push(split)
+      splits.push(this.#split())
       this.emit(node)
     }
     for (const split of splits) split.other = this.program.length
