@@ -14,14 +14,13 @@ import { codes } from "../protocol/codes.ts"
 import { offsetsTopic } from "../cluster/internalTopics.ts"
 import { groupCoordinators } from "../groups/GroupCoordinators.ts"
 import { needsVerification, type TransactionSupport, verifyWrite } from "../transactions/verify.ts"
+import { refusedFirst } from "./refusedFirst.ts"
 
 type CommitCall = Call<typeof TxnOffsetCommit>
-type Topic = Api.Request<typeof TxnOffsetCommit>["topics"][number]
-type Partition = Topic["partitions"][number]
+type Partition = Api.Request<typeof TxnOffsetCommit>["topics"][number]["partitions"][number]
 
 /** A partition of the request, and what becomes of it. */
 interface Asked {
-  readonly request: Topic
   readonly topic: string
   readonly topicId: string
   readonly partition: Partition
@@ -67,7 +66,7 @@ const partitionsOf = (call: CommitCall, refusal: number): ReadonlyArray<Asked> =
             ? codes.UNKNOWN_TOPIC_OR_PARTITION
             : codes.NONE
       const errorCode = refusal || before || missing
-      return { request: topic, topic: name, topicId: known?.id ?? topic.topicId, partition, after, errorCode }
+      return { topic: name, topicId: known?.id ?? topic.topicId, partition, after, errorCode }
     })
   })
 }
@@ -129,25 +128,20 @@ const codeFor = (errorCode: number, version: number): number =>
     ? codes.COORDINATOR_NOT_AVAILABLE
     : errorCode
 
-/** Those that were refused at once come first, as in Kafka. */
 const answer = (call: CommitCall, asked: ReadonlyArray<Asked>, wanted: ReadonlyArray<Asked>): void => {
   const { version } = call
   const isWanted = new Set(wanted)
-  const byTopic = new Map<string, Array<Asked>>()
-  for (const each of [...asked.filter((one) => !isWanted.has(one)), ...wanted]) {
-    const key = version >= 6 ? each.request.topicId : each.request.name
-    const ofTopic = byTopic.get(key)
-    if (ofTopic === undefined) byTopic.set(key, [each])
-    else ofTopic.push(each)
-  }
+  const answers = asked.map((each) => ({
+    topic: version >= 6 ? each.topicId : each.topic,
+    partitionIndex: each.partition.partitionIndex,
+    errorCode: codeFor(each.errorCode, version),
+    isRefused: !isWanted.has(each)
+  }))
   call.respond({
     throttleTimeMs: 0,
-    topics: Array.from(byTopic, ([key, partitions]) => ({
-      ...(version >= 6 ? { topicId: key } : { name: key }),
-      partitions: partitions.map(({ errorCode, partition }) => ({
-        partitionIndex: partition.partitionIndex,
-        errorCode: codeFor(errorCode, version)
-      }))
+    topics: refusedFirst(answers).map(({ partitions, topic }) => ({
+      ...(version >= 6 ? { topicId: topic } : { name: topic }),
+      partitions
     }))
   })
 }
