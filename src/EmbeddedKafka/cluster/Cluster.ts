@@ -245,6 +245,12 @@ export class Cluster {
     return (this.#isolation.get(one) ?? 0) === (this.#isolation.get(other) ?? 0)
   }
 
+  /** A broker, if it runs and this one can talk to it. */
+  reachable(from: Broker, id: number): Broker | undefined {
+    const broker = this.brokers.get(id)
+    return broker?.isRunning === true && this.isReachable(from.id, id) ? broker : undefined
+  }
+
   /** Whether the broker runs and can talk to the controller. */
   isWithController(broker: Broker): boolean {
     return broker.isRunning && !this.#isolation.has(broker.id)

@@ -59,10 +59,8 @@ export const replicateAll = (cluster: Cluster): void => {
 /** The leader's replica of the same partition, if this broker can reach the leader, and that knows that it leads. */
 const leaderOf = (follower: Replica): Replica | undefined => {
   const { broker, registration } = follower
-  const leader = broker.cluster.brokers.get(registration.leader)
-  if (leader === undefined || !leader.isRunning || !broker.cluster.isReachable(leader.id, broker.id))
-    return undefined
-  const replica = leader.replicaById(follower.topicId, follower.partition)
+  const leader = broker.cluster.reachable(broker, registration.leader)
+  const replica = leader?.replicaById(follower.topicId, follower.partition)
   return replica?.isLeader === true && replica.leaderEpoch === registration.leaderEpoch ? replica : undefined
 }
 

@@ -29,9 +29,8 @@ const findCoordinator = (broker: Broker, transactionalId: string): TransactionSh
   const partitions = image.topics.get(transactionsTopic)?.partitions
   if (partitions === undefined) return codes.COORDINATOR_NOT_AVAILABLE
   const { leader } = partitions[partitionOfId(transactionalId, partitions.length)]!
-  const coordinator = cluster.brokers.get(leader)
-  if (coordinator === undefined || !coordinator.isRunning || !cluster.isReachable(broker.id, leader))
-    return codes.COORDINATOR_NOT_AVAILABLE
+  const coordinator = cluster.reachable(broker, leader)
+  if (coordinator === undefined) return codes.COORDINATOR_NOT_AVAILABLE
   return transactionCoordinators.of(coordinator).find(transactionalId) ?? codes.NOT_COORDINATOR
 }
 

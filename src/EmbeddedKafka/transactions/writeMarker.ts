@@ -49,8 +49,5 @@ const leaderFor = (broker: Broker, { partition, topic }: Marker): Replica | numb
   const known = partitionOf(image, topic, partition)
   // Deleted: there is nothing to be marked.
   if (known === undefined) return codes.UNKNOWN_TOPIC_OR_PARTITION
-  const leader = cluster.brokers.get(known.leader)
-  if (leader === undefined || !leader.isRunning || !cluster.isReachable(broker.id, leader.id))
-    return codes.NOT_LEADER_OR_FOLLOWER
-  return leader.replica(topic, partition) ?? codes.NOT_LEADER_OR_FOLLOWER
+  return cluster.reachable(broker, known.leader)?.replica(topic, partition) ?? codes.NOT_LEADER_OR_FOLLOWER
 }
