@@ -193,34 +193,34 @@ const changed = Effect.fnUntraced(function* (side: Side, name: string) {
   })
 })
 
+interface Altered {
+  readonly resourceType?: number
+  readonly resourceName?: string
+  readonly validateOnly?: boolean
+}
+
+/** A request that alters configs of one resource, by default of this topic. */
+const alteration = <Config>(
+  topic: string,
+  configs: ReadonlyArray<Config>,
+  { resourceName = topic, resourceType = ofTopic, validateOnly = false }: Altered
+) => ({ resources: [{ resourceType, resourceName, configs }], validateOnly })
+
 const altered: Scenario = {
   name: "alter-configs",
   only: withConfigs,
   run: Effect.fnUntraced(function* (side) {
     for (const version of side.versions(AlterConfigs)) {
       const to = yield* topic(side, `${version}`, 1, { "retention.ms": "3600000" })
-      const ask = (
-        label: string,
-        configs: Readonly<Record<string, string | null>>,
-        more: {
-          readonly resourceType?: number
-          readonly resourceName?: string
-          readonly validateOnly?: boolean
-        } = {}
-      ) =>
+      const ask = (label: string, configs: Readonly<Record<string, string | null>>, where: Altered = {}) =>
         side.tryAsk(
           AlterConfigs,
           version,
-          {
-            resources: [
-              {
-                resourceType: more.resourceType ?? ofTopic,
-                resourceName: more.resourceName ?? to.name,
-                configs: Object.entries(configs).map(([name, value]) => ({ name, value }))
-              }
-            ],
-            validateOnly: more.validateOnly ?? false
-          },
+          alteration(
+            to.name,
+            Object.entries(configs).map(([name, value]) => ({ name, value })),
+            where
+          ),
           { label }
         )
       yield* ask("validated only", { "max.message.bytes": "1000" }, { validateOnly: true })
@@ -274,25 +274,16 @@ const incrementally: Scenario = {
       const ask = (
         label: string,
         configs: ReadonlyArray<readonly [string, number, string | null]>,
-        more: {
-          readonly resourceType?: number
-          readonly resourceName?: string
-          readonly validateOnly?: boolean
-        } = {}
+        where: Altered = {}
       ) =>
         side.tryAsk(
           IncrementalAlterConfigs,
           version,
-          {
-            resources: [
-              {
-                resourceType: more.resourceType ?? ofTopic,
-                resourceName: more.resourceName ?? to.name,
-                configs: configs.map(([name, configOperation, value]) => ({ name, configOperation, value }))
-              }
-            ],
-            validateOnly: more.validateOnly ?? false
-          },
+          alteration(
+            to.name,
+            configs.map(([name, configOperation, value]) => ({ name, configOperation, value })),
+            where
+          ),
           { label }
         )
       yield* ask("validated only", [["max.message.bytes", set, "1000"]], { validateOnly: true })
