@@ -2,9 +2,11 @@
  * What many scenarios begin with: topics, coordinators, records.
  */
 import * as Effect from "effect/Effect"
+import type * as Api from "../../../../src/Api/Api.ts"
 import { CreateTopics } from "../../../../src/Api/CreateTopics.ts"
 import { Fetch } from "../../../../src/Api/Fetch.ts"
 import { FindCoordinator } from "../../../../src/Api/FindCoordinator.ts"
+import type { ListTransactions } from "../../../../src/Api/ListTransactions.ts"
 import { Metadata } from "../../../../src/Api/Metadata.ts"
 import { OffsetFetch } from "../../../../src/Api/OffsetFetch.ts"
 import { Produce } from "../../../../src/Api/Produce.ts"
@@ -216,6 +218,16 @@ export const fetch = (
     rest
   )
 }
+
+/** Of the listed transactions those of this scenario: others have some too. */
+export const ownTransactions =
+  (side: Side) =>
+  ({ transactionStates, ...rest }: Api.Response<typeof ListTransactions>) => ({
+    ...rest,
+    transactionStates: transactionStates
+      .filter(({ transactionalId }) => transactionalId.startsWith(`${side.name}-`))
+      .toSorted((a, b) => (a.transactionalId < b.transactionalId ? -1 : 1))
+  })
 
 /** The lowest and the highest: enough for what is refused in the same way in all versions. */
 export const outer = (versions: ReadonlyArray<number>): ReadonlySet<number> =>

@@ -18,7 +18,7 @@ import { TxnOffsetCommit } from "../../../../src/Api/TxnOffsetCommit.ts"
 import type { MakeOptions } from "../../../../src/Codec/Records/RecordsOptions.ts"
 import type { Scenario } from "../beside.ts"
 import type { Side } from "../Side.ts"
-import { coordinator, fetch, outer, produce, records, topic, type Topic } from "./common.ts"
+import { coordinator, fetch, outer, produce, records, topic, type Topic, ownTransactions } from "./common.ts"
 import { commit, offsetsOf } from "./groups.ts"
 
 /** Since 0.11. */
@@ -526,19 +526,13 @@ const listed: Scenario = {
       ])
     yield* end(side, 4, { ...producers[2]!, transactionalId: ids[2]! }, true)
     yield* completed(side, ids[2]!)
-    const own = (response: Api.Response<typeof ListTransactions>) => ({
-      ...response,
-      transactionStates: response.transactionStates
-        .filter(({ transactionalId }) => transactionalId.startsWith(side.name))
-        .toSorted((a, b) => (a.transactionalId < b.transactionalId ? -1 : 1))
-    })
     for (const version of side.versions(ListTransactions)) {
       const ask = (label: string, more: Partial<Api.RequestInput<typeof ListTransactions>>) =>
         side.tryAsk(
           ListTransactions,
           version,
           { stateFilters: [], producerIdFilters: [], ...more },
-          { label, compare: own }
+          { label, compare: ownTransactions(side) }
         )
       yield* ask("all", {})
       yield* ask("open ones", { stateFilters: ["Ongoing"] })

@@ -19,7 +19,7 @@ import { WriteTxnMarkers } from "../../../../src/Api/WriteTxnMarkers.ts"
 import { Records } from "../../../../src/Codec/Records/Records.ts"
 import type { Scenario } from "../beside.ts"
 import { type AskOptions, codesIn, type Side } from "../Side.ts"
-import { coordinator, fetch, produce, records, topic, type Topic } from "./common.ts"
+import { coordinator, fetch, produce, records, topic, type Topic, ownTransactions } from "./common.ts"
 
 /** Real brokers write markers after they have answered, and have no producer ids before they have asked for some: whoever is too early comes again. */
 const later = new Set([14, 15, 16, 51])
@@ -729,20 +729,13 @@ const listing: Scenario = {
       { compare: ({ transactionStates }) => transactionStates.map(inOrder) }
     )
     yield* side.ask(DescribeTransactions, 0, { transactionalIds: [] })
-    /** Other scenarios have transactions too. */
-    const own = ({ transactionStates, ...rest }: Api.Response<typeof ListTransactions>) => ({
-      ...rest,
-      transactionStates: transactionStates
-        .filter(({ transactionalId }) => transactionalId.startsWith(`${side.name}-`))
-        .sort((x, y) => (x.transactionalId < y.transactionalId ? -1 : 1))
-    })
     for (const version of side.versions(ListTransactions)) {
       const list = (label: string, input: Partial<Api.RequestInput<typeof ListTransactions>>) =>
         side.ask(
           ListTransactions,
           version,
           { stateFilters: [], producerIdFilters: [], ...input },
-          { label, compare: own }
+          { label, compare: ownTransactions(side) }
         )
       yield* list("all", {})
       yield* list("ongoing", { stateFilters: ["Ongoing"] })
