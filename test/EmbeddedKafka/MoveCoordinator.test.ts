@@ -1,8 +1,7 @@
 /** A coordinator that moves takes over what the one before it had, and clients are sent to it. */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import type * as Scope from "effect/Scope"
 import { OffsetFetch } from "../../src/Api/OffsetFetch.ts"
 import { codes } from "../../src/EmbeddedKafka/protocol/codes.ts"
 import { EmbeddedKafka } from "../../src/EmbeddedKafka/index.ts"
@@ -15,21 +14,12 @@ import {
   end,
   heartbeat,
   join,
+  onThreeBrokers,
   sync,
   write
 } from "./clients.ts"
 
-const test = (name: string, run: Effect.Effect<void, unknown, EmbeddedKafka | Scope.Scope>) =>
-  it.effect(name, () =>
-    Effect.gen(function* () {
-      yield* run
-      assert.deepStrictEqual(yield* (yield* EmbeddedKafka).violations, [])
-    }).pipe(
-      Effect.provide(
-        EmbeddedKafka.layer({ brokers: 3, topics: { orders: { partitions: 2, replicationFactor: 3 } } })
-      )
-    )
-  )
+const test = onThreeBrokers()
 
 /** A group of two that is stable, on broker 1. */
 const stableGroup = Effect.fnUntraced(function* (groupId: string) {

@@ -2,7 +2,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import type * as Scope from "effect/Scope"
 import { FindCoordinator } from "../../src/Api/FindCoordinator.ts"
 import { OffsetCommit } from "../../src/Api/OffsetCommit.ts"
 import { releaseNames } from "../../src/EmbeddedKafka/releases/Release.ts"
@@ -12,22 +11,20 @@ import { Produce } from "../../src/Api/Produce.ts"
 import { KafkaRecord } from "../../src/Codec/Records/Record.ts"
 import { Records } from "../../src/Codec/Records/Records.ts"
 import { EmbeddedKafka } from "../../src/EmbeddedKafka/index.ts"
-import { addPartition, ask, begin, commit, coordinatorOf, end, join, sync, write } from "./clients.ts"
+import {
+  addPartition,
+  ask,
+  begin,
+  commit,
+  coordinatorOf,
+  end,
+  join,
+  onThreeBrokers,
+  sync,
+  write
+} from "./clients.ts"
 
-const test = (name: string, run: Effect.Effect<void, unknown, EmbeddedKafka | Scope.Scope>) =>
-  it.effect(name, () =>
-    Effect.gen(function* () {
-      yield* run
-      assert.deepStrictEqual(yield* (yield* EmbeddedKafka).violations, [])
-    }).pipe(
-      Effect.provide(
-        EmbeddedKafka.layer({
-          brokers: 3,
-          topics: { orders: { partitions: 2, replicationFactor: 3, config: { "retention.ms": "7000" } } }
-        })
-      )
-    )
-  )
+const test = onThreeBrokers({ "retention.ms": "7000" })
 
 const textOf = ({ value }: { readonly value: Uint8Array | null }): string =>
   Buffer.from(value ?? []).toString()

@@ -1,6 +1,7 @@
 /** Clients of an embedded cluster that ask one broker each: producers with transactions, members of groups. */
-import { assert } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import { AddPartitionsToTxn } from "../../src/Api/AddPartitionsToTxn.ts"
 import type * as Api from "../../src/Api/Api.ts"
 import { EndTxn } from "../../src/Api/EndTxn.ts"
@@ -17,6 +18,34 @@ import type { KafkaConnectionOptions } from "../../src/Connection/Options.ts"
 import { EmbeddedKafka } from "../../src/EmbeddedKafka/index.ts"
 import { ConsumerProtocol } from "../../src/Stored/index.ts"
 
+/** Tests of three brokers with a topic `orders`; none of what the checker watches may have been violated in the end. */
+export const onThreeBrokers =
+  (config: Readonly<Record<string, string>> = {}) =>
+  (name: string, run: Effect.Effect<void, unknown, EmbeddedKafka | Scope.Scope>) =>
+    it.effect(name, () =>
+      Effect.gen(function* () {
+        yield* run
+        assert.deepStrictEqual(yield* (yield* EmbeddedKafka).violations, [])
+      }).pipe(
+        Effect.provide(
+          EmbeddedKafka.layer({
+            brokers: 3,
+            topics: { orders: { partitions: 2, replicationFactor: 3, config } }
+          })
+        )
+      )
+    )
+
+/** A connection of its own to a broker: one that waits there keeps nobody else waiting. */
+export const connect = Effect.fnUntraced(function* (
+  brokerId: number,
+  options: Omit<KafkaConnectionOptions, "host" | "port"> = {}
+) {
+  const { brokers } = yield* EmbeddedKafka
+  const { host, port } = brokers.find(({ id }) => id === brokerId)!
+  return yield* KafkaConnection.make({ ...options, host, port })
+})
+
 /** Asks a broker over a connection of its own. */
 export const ask = Effect.fnUntraced(function* <A extends Api.Any>(
   brokerId: number,
@@ -25,9 +54,7 @@ export const ask = Effect.fnUntraced(function* <A extends Api.Any>(
   version: number,
   options: Omit<KafkaConnectionOptions, "host" | "port"> = {}
 ) {
-  const { brokers } = yield* EmbeddedKafka
-  const { host, port } = brokers.find(({ id }) => id === brokerId)!
-  const connection = yield* KafkaConnection.make({ ...options, host, port })
+  const connection = yield* connect(brokerId, options)
   return yield* connection.request(api, input, { version, errors: "data" })
 })
 

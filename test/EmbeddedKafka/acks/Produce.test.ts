@@ -8,20 +8,8 @@ import { OffsetForLeaderEpoch } from "../../../src/Api/OffsetForLeaderEpoch.ts"
 import { Produce } from "../../../src/Api/Produce.ts"
 import { Records } from "../../../src/Codec/Records/Records.ts"
 import { EmbeddedKafka, Fault } from "../../../src/EmbeddedKafka/index.ts"
-import {
-  answered,
-  ask,
-  at,
-  during,
-  nameOf,
-  offsetOf,
-  parked,
-  produce,
-  read,
-  seenBy,
-  three,
-  to
-} from "./asked.ts"
+import { answered, ask, at, during, nameOf, offsetOf, parked, produce, read, seenBy, three } from "./asked.ts"
+import { connect } from "../clients.ts"
 
 const ok = (offset: bigint) => ({ error: "NONE", offset })
 
@@ -178,7 +166,7 @@ describe("an idempotent producer whose leader moves", () => {
   )
 })
 
-type Connection = Effect.Success<ReturnType<typeof to>>
+type Connection = Effect.Success<ReturnType<typeof connect>>
 
 const send = (connection: Connection) =>
   connection.send(Produce, {
@@ -195,11 +183,11 @@ describe("acks of nobody", () => {
     Effect.gen(function* () {
       const kafka = yield* EmbeddedKafka
       yield* kafka.moveLeader(at, 1)
-      const leader = yield* to(1)
+      const leader = yield* connect(1)
       yield* send(leader)
       assert.strictEqual((yield* about(leader))._tag, "Success")
       assert.strictEqual((yield* offsetOf(1)).offset, 1n)
-      const follower = yield* to(2)
+      const follower = yield* connect(2)
       const before = yield* about(follower)
       assert.strictEqual(before._tag, "Success")
       yield* send(follower)

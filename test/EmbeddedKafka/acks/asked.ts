@@ -10,22 +10,15 @@ import { ListOffsets } from "../../../src/Api/ListOffsets.ts"
 import { Metadata } from "../../../src/Api/Metadata.ts"
 import { Produce } from "../../../src/Api/Produce.ts"
 import { Records } from "../../../src/Codec/Records/Records.ts"
-import { KafkaConnection } from "../../../src/Connection/KafkaConnection.ts"
 import { codes } from "../../../src/EmbeddedKafka/protocol/codes.ts"
 import { EmbeddedKafka } from "../../../src/EmbeddedKafka/EmbeddedKafka.ts"
+import { connect } from "../clients.ts"
 
 export const at = { topic: "a", partition: 0 }
 
 /** The name of an error code. */
 export const nameOf = (code: number): string =>
   Object.entries(codes).find(([, value]) => value === code)?.[0] ?? String(code)
-
-/** A connection of its own to a broker: one that waits there keeps nobody else waiting. */
-export const to = Effect.fnUntraced(function* (id: number) {
-  const { brokers } = yield* EmbeddedKafka
-  const { host, port } = brokers.find((each) => each.id === id)!
-  return yield* KafkaConnection.make({ host, port })
-})
 
 /** Asks a broker, as long as it takes. */
 export const ask = Effect.fnUntraced(function* <A extends Api.Any>(
@@ -34,7 +27,7 @@ export const ask = Effect.fnUntraced(function* <A extends Api.Any>(
   input: Api.RequestInput<A>,
   version?: number
 ) {
-  const connection = yield* to(id)
+  const connection = yield* connect(id)
   return yield* connection.request(api, input, { version, errors: "data", timeout: "1 day" })
 })
 
