@@ -2,6 +2,7 @@
  * Requests that wait for something to change, or for their time to be over: a Fetch for records, a Produce for its followers. Who changes something that others may
  * wait for says so (`Watchers.notify`); what waited for it is tried at the end of the turn, when all state is settled.
  */
+import { Fifo } from "../../Protocol/internal/Fifo.ts"
 import type { Deadline, Deadlines } from "./Deadlines.ts"
 
 /** Something that can be done when its condition is met. */
@@ -55,7 +56,7 @@ export class Delayed {
 /** All operations of a cluster that wait. */
 export class Purgatory {
   readonly #deadlines: Deadlines
-  #queue: Array<Delayed> = []
+  readonly #queue = new Fifo<Delayed>()
 
   constructor(deadlines: Deadlines) {
     this.#deadlines = deadlines
@@ -90,15 +91,14 @@ export class Purgatory {
     this.#queue.push(delayed)
   }
 
-  /** Tries what may be done now. Returns whether there was anything to try. */
+  /** Tries what may be done now. Returns whether there was anything to try. After one that throws, the others are still there to be tried. */
   runChecks(): boolean {
-    if (this.#queue.length === 0) return false
-    const queue = this.#queue
-    this.#queue = []
-    for (const delayed of queue) {
+    const { length } = this.#queue
+    for (let tried = 0; tried < length; tried++) {
+      const delayed = this.#queue.shift() as Delayed
       delayed.isQueued = false
       if (!delayed.isDone && delayed.operation.tryComplete()) delayed.cancel()
     }
-    return true
+    return length > 0
   }
 }
