@@ -52,6 +52,9 @@ const embeddedCore = [
   "handlers"
 ].map((name) => `EmbeddedKafka/${name}`)
 
+/** The parts of `Cluster` that are its core. */
+const clusterCore = ["Cluster/ClusterView.ts", "Cluster/routing", "Cluster/state"]
+
 /** Values and records on the wire. */
 const codec = ["internal", "Codec", "Codec/Errors", "Codec/Compression", "Codec/Records"]
 
@@ -72,6 +75,23 @@ const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
   Client: ["internal", "Codec", "Codec/Errors", "Api"],
   Connection: ["internal", "Codec", "Codec/Errors", "Api", "Protocol", "Transport", "Client"],
   "Kafka.ts": ["Api", "Client", "Connection"],
+  // What a cluster is like, where the parts of a request go, and what follows from answers: sans-I/O, lowest first; the rest of `Cluster` is above it.
+  "Cluster/ClusterView.ts": ["Api"],
+  "Cluster/routing": [...codec, "Api", "Client", "Cluster/ClusterView.ts"],
+  "Cluster/state": ["internal", "Api", "Client", "Cluster/ClusterView.ts", "Cluster/routing"],
+  Cluster: [
+    ...codec,
+    "Api",
+    "Protocol",
+    "Transport",
+    "Client",
+    "Connection",
+    "Cluster/ClusterView.ts",
+    "Cluster/routing",
+    "Cluster/state"
+  ],
+  // Questions that people ask of a cluster or of one broker.
+  Admin: ["internal", "Api", "Client"],
   // The core of the embedded cluster, sans-I/O, lowest first; what has Effect in it, at the edge, is above it.
   "EmbeddedKafka/releases": ["Codec", "Api"],
   "EmbeddedKafka/protocol": ["internal"],
@@ -118,7 +138,8 @@ const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
     "Protocol",
     "Transport",
     "Client",
-    "Connection"
+    "Connection",
+    "Cluster"
   ],
   "index.ts": [
     "Kafka.ts",
@@ -128,7 +149,9 @@ const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
     "Api",
     "Client",
     "Transport",
-    "Connection"
+    "Connection",
+    "Cluster",
+    "Cluster/ClusterView.ts"
   ]
 }
 
@@ -159,7 +182,15 @@ const neverReached: Readonly<Record<string, ReadonlyArray<string>>> = {
   Transport: ["Codec", "Codec/Errors", "Api", "Stored", "Protocol", "Client", "Connection"],
   Client: ["Stored", "Protocol", "Transport", "Connection"],
   Connection: ["Stored", "Kafka.ts", "index.ts"],
-  "Kafka.ts": ["Stored", "EmbeddedKafka", ...embeddedCore, "index.ts"],
+  "Kafka.ts": ["Stored", "Cluster", ...clusterCore, "EmbeddedKafka", ...embeddedCore, "index.ts"],
+  ...Object.fromEntries(
+    clusterCore.map((name) => [
+      name,
+      ["Stored", "Protocol", "Transport", "Connection", "Cluster", "Kafka.ts", "index.ts"]
+    ])
+  ),
+  Cluster: ["Stored", "Kafka.ts", "Admin", "EmbeddedKafka", ...embeddedCore, "index.ts"],
+  Admin: ["Stored", "Protocol", "Transport", "Connection", "Cluster", ...clusterCore, "index.ts"],
   "index.ts": ["EmbeddedKafka", ...embeddedCore],
   ...Object.fromEntries(
     embeddedCore.map((name) => [name, ["Transport", "Client", "Connection", "Kafka.ts", "index.ts"]])
@@ -380,8 +411,9 @@ describe("the structure of src", () => {
     }
   })
 
-  it("the embedded cluster's core is sans-I/O, and knows no time but what it is given", () => {
-    for (const file of files.filter((name) => embeddedCore.includes(roomOf(name)))) {
+  it("cores are sans-I/O, and know no time but what they are given", () => {
+    const cores = [...embeddedCore, ...clusterCore]
+    for (const file of files.filter((name) => cores.includes(roomOf(name)))) {
       for (const target of importsOf(file)) assert.match(target, /^\.|^node:buffer$/, file)
       assert.notMatch(
         withoutComments(textOf(file)),

@@ -1,0 +1,51 @@
+/**
+ * The connections of a cluster, as those see them who ask: the contract between the pool, which keeps them, and the rest.
+ */
+import type * as Effect from "effect/Effect"
+import type * as Api from "../../Api/Api.ts"
+import type { KafkaClient } from "../../Client/KafkaClient.ts"
+import type { KafkaError } from "../../Client/KafkaError.ts"
+import type { KafkaConnection } from "../../Connection/KafkaConnection.ts"
+import type { BrokerAddress } from "../ClusterOptions.ts"
+
+/**
+ * What a connection is for. A broker serves one request of a connection at a time, so that one which waits holds up those behind it:
+ *
+ * - `produce`, `fetch`: what moves records; a Produce waits for replicas, a Fetch for records
+ * - `group`: what waits for other clients (JoinGroup, SyncGroup). Never shared by two of them: members of one group would wait for each other
+ * - `admin`: what waits for the cluster (`timeoutMs` of CreateTopics and the like)
+ * - `other`: what a broker answers at once
+ */
+export type Purpose = "produce" | "fetch" | "group" | "admin" | "other"
+
+/** A connection to one address for one purpose. */
+export interface Link {
+  readonly address: BrokerAddress
+  readonly purpose: Purpose
+  /** As users see it: requests wait while it is not connected. */
+  readonly connection: KafkaConnection["Service"]
+  /**
+   * Asks without waiting for a broker that is away: while the first attempt, or the next after idling, is under way requests wait for its end; when it fails,
+   * and until the next one succeeds, they fail with `NotSent`. So do those of a lost connection of which no byte had left.
+   */
+  readonly client: KafkaClient["Service"]
+  readonly isConnected: boolean
+  /** Whether an attempt has failed, or the connection was lost, and none has succeeded since. */
+  readonly isDown: boolean
+  /** Requests in flight and waiting. */
+  readonly load: number
+}
+
+export interface Links {
+  /** The connection to a broker for an API if there is one, else `undefined`. For `group`: one that is free. */
+  readonly find: (address: BrokerAddress, purpose: Purpose) => Link | undefined
+  /** The same, made if there is none. Fails with `InvalidOption` for an address that is none, and when the cluster is closed. Does not wait for the connection. */
+  readonly open: (address: BrokerAddress, purpose: Purpose) => Effect.Effect<Link, KafkaError>
+  /** All that are open. */
+  readonly all: () => Iterable<Link>
+  /** Keeps only those to these addresses; the others take no more requests, and close when theirs have ended, or within `closeTimeout` after that. */
+  readonly retain: (addresses: ReadonlyArray<BrokerAddress>) => void
+}
+
+/** By what the spec of the API says of it. */
+export type PurposeOf = (api: Api.Any) => Purpose

@@ -1,0 +1,9 @@
+/**
+ * The routing of requests, sans-I/O: an API's routing data, an input and what is known of the cluster go in, the parts for each broker come out; answers go in,
+ * one response in the order of the request comes out, with what is to be learnt and may be asked again.
+ *
+ * - `Plan.ts`: the contract
+ *
+ * @since 0.1.0
+ */
+export type * from "./Plan.ts"
