@@ -3,6 +3,7 @@
  */
 import type * as Effect from "effect/Effect"
 import type { KafkaError } from "../../Client/KafkaError.ts"
+import type { BrokerAddress } from "../ClusterOptions.ts"
 import type { ClusterView, TopicRef } from "../ClusterView.ts"
 import type { Known, Lesson, Unknown } from "../routing/Plan.ts"
 
@@ -10,6 +11,8 @@ export interface Knowledge extends Known {
   readonly view: ClusterView
   /** The nodes to choose from for `any`, and all of them for `All`: brokers, or controllers where the cluster was begun with those. */
   readonly nodeIds: () => ReadonlyArray<number>
+  /** Where a node is reached, by `addressOf` of the options; the same object as long as that does not change. `undefined`: there is no such node, as far as is known. */
+  readonly addressOf: (nodeId: number) => BrokerAddress | undefined
   /** The node that is asked for the controller; `undefined`: not known. */
   readonly controllerId: () => number | undefined
   /** Takes what a response said (a leader's epoch never goes back), and notes what is stale: that is `undefined` until it was learnt anew. Synchronous. */
