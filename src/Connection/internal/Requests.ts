@@ -4,10 +4,9 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Tracer from "effect/Tracer"
-import * as Api from "../../Api/Api.ts"
+import type * as Api from "../../Api/Api.ts"
 import type { RequestOptions, SendOptions } from "../../Client/KafkaClient.ts"
 import { KafkaError } from "../../Client/KafkaError.ts"
-import { EncodeError } from "../../Codec/Errors/CodecError.ts"
 import { brokerWaitMs, longestWaitMs } from "../../Protocol/brokerWait.ts"
 import type { Replies, ReplyKind } from "../../Protocol/PendingRequest.ts"
 import { Done, PendingRequest } from "../../Protocol/PendingRequest.ts"
@@ -16,6 +15,7 @@ import type { ConnectionContext } from "./ConnectionContext.ts"
 import type { Dispatcher } from "./Dispatcher.ts"
 import { Outcomes } from "./Outcomes.ts"
 import { isTraced } from "./Spans.ts"
+import { isUnanswered, orElse, wouldNotBeAnswered } from "./unanswered.ts"
 
 export class Requests {
   readonly #context: ConnectionContext
@@ -96,29 +96,3 @@ export class Requests {
       : Duration.toMillis(Duration.fromInputUnsafe(chosen))
   }
 }
-
-const isUnanswered = (api: Api.Any, input: unknown): boolean =>
-  api.unanswered !== undefined && orElse(() => Api.isUnanswered(api, input), false)
-
-/** For properties of an input that throw: encoding throws again, and becomes the failure of the request. */
-const orElse = <A>(read: () => A, otherwise: A): A => {
-  try {
-    return read()
-  } catch {
-    return otherwise
-  }
-}
-
-const wouldNotBeAnswered = (broker: string, api: Api.Any): KafkaError =>
-  new KafkaError({
-    reason: new EncodeError({
-      messageName: `${api.name}Request`,
-      version: undefined,
-      path: api.unanswered?.field ?? "",
-      offset: 0,
-      expected: `anything but ${api.unanswered?.value}, which a broker does not answer (use Kafka.send)`,
-      actual: `${api.unanswered?.value}`
-    }),
-    broker,
-    apiName: api.name
-  })
