@@ -41,6 +41,11 @@ export interface Links {
   readonly find: (address: BrokerAddress, purpose: Purpose) => Link | undefined
   /** The same, made if there is none. Fails with `InvalidOption` for an address that is none, and when the cluster is closed. Does not wait for the connection. */
   readonly open: (address: BrokerAddress, purpose: Purpose) => Effect.Effect<Link, KafkaError>
+  /** For what any of these can answer: the connected one with the fewest requests if there is one, else where to connect to; `undefined`: there are no addresses. */
+  readonly leastLoaded: (
+    addresses: ReadonlyArray<BrokerAddress>,
+    purpose: Purpose
+  ) => Link | BrokerAddress | undefined
   /** All that are open. */
   readonly all: () => Iterable<Link>
   /** Keeps only those to these addresses; the others take no more requests, and close when theirs have ended, or within `closeTimeout` after that. */

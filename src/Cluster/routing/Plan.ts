@@ -22,8 +22,8 @@ export interface Part {
 
 /** What a plan needs to know, as far as it is known. */
 export interface Known {
-  /** The leader's id; `undefined`: not known. */
-  readonly leaderOf: (topic: TopicRef, partition: number) => number | undefined
+  /** The leader's id; `undefined`: not known; `"any"`: there is no such partition, and any broker says so. */
+  readonly leaderOf: (topic: TopicRef, partition: number) => number | "any" | undefined
   readonly coordinatorOf: (type: Api.CoordinatorType, key: string) => number | undefined
 }
 
