@@ -68,6 +68,9 @@ export const reset = (socket: Net.Socket): void => {
 
 type Direction = "up" | "down"
 
+/** Looks at what a connection carries, before any fault, when it is on its way already. */
+export type Listen = (direction: Direction, chunk: Buffer) => void
+
 /** One direction of one connection. */
 class Flow {
   readonly #proxy: FaultProxy
@@ -75,14 +78,22 @@ class Flow {
   readonly #from: Net.Socket
   readonly #to: Net.Socket
   readonly #next: () => number
+  readonly #listen: Listen | undefined
   #passedBytes = 0
   #isCut = false
   /** A chunk that waits to change place with the next one. */
   #held: Buffer | undefined
   readonly #agenda: Array<{ readonly atMs: number; readonly act: () => void }> = []
 
-  constructor(proxy: FaultProxy, direction: Direction, from: Net.Socket, to: Net.Socket, next: () => number) {
+  constructor(
+    proxy: FaultProxy,
+    direction: Direction,
+    [from, to]: readonly [from: Net.Socket, to: Net.Socket],
+    next: () => number,
+    listen: Listen | undefined
+  ) {
     this.#proxy = proxy
+    this.#listen = listen
     this.#direction = direction
     this.#from = from
     this.#to = to
@@ -112,6 +123,7 @@ class Flow {
       this.#held = undefined
       this.#deliver(held, faults)
     }
+    this.#listen?.(this.#direction, chunk)
     this.wake()
   }
 
@@ -198,6 +210,8 @@ export class FaultProxy {
   targetPort: number
   /** Refuse connections, by a reset. */
   refuse = false
+  /** Asked about each new connection, by its number, from 1: who looks at what it carries. */
+  listenTo: ((connection: number) => Listen) | undefined
   readonly port: number
   readonly #seed: number
   readonly #sockets = new Set<Net.Socket>()
@@ -269,7 +283,11 @@ export class FaultProxy {
       socket.on("close", () => this.#sockets.delete(socket))
     }
     const next = random(this.#seed * 1_000_003 + number)
-    const flows = [new Flow(this, "up", client, server, next), new Flow(this, "down", server, client, next)]
+    const listen = this.listenTo?.(number)
+    const flows = [
+      new Flow(this, "up", [client, server], next, listen),
+      new Flow(this, "down", [server, client], next, listen)
+    ]
     for (const flow of flows) this.#flows.add(flow)
     client.on("close", () => flows.forEach((flow) => this.#flows.delete(flow)))
   }

@@ -37,6 +37,8 @@ export interface Broker {
   readonly kill: (signal?: "SIGKILL" | "SIGTERM") => Effect.Effect<void>
   /** Starts it again on the same port and data, and waits until it answers. */
   readonly start: Effect.Effect<void, BrokerError>
+  /** From its next start on it is of this release, with the data that it has. Both are to be of KRaft. */
+  readonly replaceBy: (release: Release) => Effect.Effect<void>
   /** SIGSTOP: the broker keeps its sockets and says nothing. */
   readonly pause: Effect.Effect<void>
   readonly resume: Effect.Effect<void>
@@ -95,12 +97,17 @@ interface Setup {
   readonly controllerPort: number
 }
 
-/** What a process of KRaft is: a broker and its own controller, or one of the two in a cluster. */
+interface Voter {
+  readonly nodeId: number
+  readonly port: number
+}
+
+/** What a process of KRaft is: a broker and a controller, or one of the two in a cluster. */
 interface Role {
   readonly roles: "broker,controller" | "broker" | "controller"
   readonly nodeId: number
-  readonly controllerId: number
-  readonly controllerPort: number
+  /** The controllers of the cluster. */
+  readonly voters: ReadonlyArray<Voter>
 }
 
 const setUpKRaft = Effect.fnUntraced(function* (
@@ -112,12 +119,13 @@ const setUpKRaft = Effect.fnUntraced(function* (
   const jars = libs(release)
   const [freePort, freeControllerPort] = (yield* freePorts(2)) as [number, number]
   const port = options.port ?? freePort
-  const { controllerId, controllerPort, nodeId, roles }: Role = role ?? {
+  const { nodeId, roles, voters }: Role = role ?? {
     roles: "broker,controller",
     nodeId: 1,
-    controllerId: 1,
-    controllerPort: freeControllerPort
+    voters: [{ nodeId: 1, port: freeControllerPort }]
   }
+  // A broker that is none says where one is.
+  const controllerPort = (voters.find((voter) => voter.nodeId === nodeId) ?? voters[0]!).port
   const ports = yield* securedPorts(options)
   const own = [
     ...(roles === "controller" ? [] : [listeners(port, ports)]),
@@ -129,7 +137,7 @@ const setUpKRaft = Effect.fnUntraced(function* (
     properties({
       "process.roles": roles,
       "node.id": nodeId,
-      "controller.quorum.voters": `${controllerId}@127.0.0.1:${controllerPort}`,
+      "controller.quorum.voters": voters.map((voter) => `${voter.nodeId}@127.0.0.1:${voter.port}`).join(","),
       listeners: own.join(","),
       "listener.security.protocol.map":
         "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL",
@@ -283,15 +291,31 @@ export const makeCluster = Effect.fnUntraced(function* (
   count: number,
   options: Options = {}
 ): Effect.fn.Return<ReadonlyArray<Broker>, BrokerError, Scope.Scope> {
-  const [controllerPort] = (yield* freePorts(1)) as [number]
-  const controller = { controllerId: 100, controllerPort }
-  yield* run(release, options, { ...controller, roles: "controller", nodeId: 100 })
+  const [port] = (yield* freePorts(1)) as [number]
+  const voters = [{ nodeId: 100, port }]
+  yield* run(release, options, { roles: "controller", nodeId: 100, voters })
   return yield* Effect.forEach(
-    Array.from({ length: count }, (_, i) => i + 1),
-    (nodeId) => run(release, options, { ...controller, roles: "broker", nodeId }),
+    idsTo(count),
+    (nodeId) => run(release, options, { roles: "broker", nodeId, voters }),
     { concurrency: "unbounded" }
   )
 })
+
+/** A running cluster of nodes with the ids 1, 2, …, each a broker and one of the controllers, which elect the active one. */
+export const makeCombinedCluster = Effect.fnUntraced(function* (
+  release: Release,
+  count: number,
+  options: Options = {}
+): Effect.fn.Return<ReadonlyArray<Broker>, BrokerError, Scope.Scope> {
+  const voters = (yield* freePorts(count)).map((port, i) => ({ nodeId: i + 1, port }))
+  return yield* Effect.forEach(
+    idsTo(count),
+    (nodeId) => run(release, options, { roles: "broker,controller", nodeId, voters }),
+    { concurrency: "unbounded" }
+  )
+})
+
+const idsTo = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, i) => i + 1)
 
 const usesZooKeeper = (release: Release): boolean => !/^[34]\./.test(release)
 
@@ -352,8 +376,11 @@ const run = Effect.fnUntraced(function* (
     Effect.forEach(processes.toReversed(), ({ process }) => process.end("SIGKILL"), { discard: true })
   )
   yield* start
+  let current = release
   return {
-    release,
+    get release() {
+      return current
+    },
     host: "127.0.0.1",
     port,
     controllerPort,
@@ -365,6 +392,11 @@ const run = Effect.fnUntraced(function* (
         usesZooKeeper(release) ? Effect.sleep(zooKeeperSessionMs * 1.5) : Effect.void
       ),
     start,
+    replaceBy: (other) =>
+      Effect.sync(() => {
+        current = other
+        server.jars = libs(other)
+      }),
     pause: Effect.sync(() => server.signal("SIGSTOP")),
     resume: Effect.sync(() => server.signal("SIGCONT"))
   }

@@ -20,7 +20,8 @@ export class JavaProcess {
   #log = ""
   #latest = ""
   #closed = false
-  readonly #libs: string
+  /** The folder of its jars, from its next start on. */
+  jars: string
   readonly #directory: string
   readonly #args: ReadonlyArray<string>
 
@@ -30,7 +31,7 @@ export class JavaProcess {
     args: { readonly jvm: ReadonlyArray<string>; readonly main: string; readonly config: string }
   ) {
     this.name = args.main
-    this.#libs = jars
+    this.jars = jars
     this.#directory = directory
     this.#args = [...args.jvm, args.main, args.config]
   }
@@ -67,7 +68,7 @@ export class JavaProcess {
       `-Dlog4j.configuration=file:${join(this.#directory, "log4j.properties")}`,
       `-Dlog4j2.configurationFile=${join(this.#directory, "log4j2.properties")}`,
       "-cp",
-      join(this.#libs, "*"),
+      join(this.jars, "*"),
       ...this.#args
     ]
     const child = spawn("java", args, { cwd: this.#directory, stdio: ["ignore", "pipe", "pipe"] })
