@@ -125,17 +125,27 @@ export const metadata = (
  *
  * @since 0.1.0
  * @category errors
- * @param context the name of the API; what to keep as `response` of the reason: the topic or partition that the code came with; and the API itself, if what it
- *   says of its codes is to count for `isSafeToRetry`
+ * @param context the name of the API; what to keep as `response` of the reason: the topic or partition that the code came with; the API itself, if what it says
+ *   of its codes is to count for `isSafeToRetry`; and the request, for what it says of some requests only (a Produce with acks 1)
  */
 export const errorFrom = (
   errorCode: number,
-  context: { readonly apiName: string; readonly response?: unknown; readonly api?: AppliedFacts | undefined }
+  context: {
+    readonly apiName: string
+    readonly response?: unknown
+    readonly api?: AppliedFacts | undefined
+    readonly request?: unknown
+  }
 ): KafkaError | undefined =>
   errorCode === 0
     ? undefined
     : new KafkaError({
-        reason: fromCode(errorCode, { apiName: context.apiName, response: context.response }, context.api),
+        reason: fromCode(
+          errorCode,
+          { apiName: context.apiName, response: context.response },
+          context.api,
+          context.request
+        ),
         broker: undefined,
         apiName: context.apiName
       })
@@ -143,6 +153,7 @@ export const errorFrom = (
 /**
  * Fails with the error of a part of a response, or gives that part back if its `errorCode` is 0.
  *
+ * @param request what was asked: with it, `isSafeToRetry` knows more of some codes ({@link errorFrom})
  * @since 0.1.0
  * @category errors
  * @example
@@ -156,8 +167,9 @@ export const errorFrom = (
  */
 export const orFail = <A extends { readonly errorCode: number }>(
   api: { readonly name: string } & AppliedFacts,
-  part: A
+  part: A,
+  request?: unknown
 ): Effect.Effect<A, KafkaError> => {
-  const error = errorFrom(part.errorCode, { apiName: api.name, response: part, api })
+  const error = errorFrom(part.errorCode, { apiName: api.name, response: part, api, request })
   return error === undefined ? Effect.succeed(part) : Effect.fail(error)
 }

@@ -124,11 +124,16 @@ const readOnly: ReadonlySet<string> = new Set([
  *
  * - COORDINATOR_LOAD_IN_PROGRESS comes from a group coordinator before it looks at the request (`CoordinatorRuntime.withActiveContextOrThrow`,
  *   `GroupCoordinator.validateGroupStatus`); what was written when a coordinator goes is answered NOT_COORDINATOR.
+ * - NOT_LEADER_OR_FOLLOWER comes after an append from what waits for other replicas (`DelayedProduce`): for those in sync, and before Kafka 0.9 for any number
+ *   of more than one. With acks 1 nothing waits, and only who did not append says it (`ReplicaManager.appendRecords`, `Partition.appendRecordsToLeader`).
  * - CONCURRENT_TRANSACTIONS comes from a transaction coordinator before a partition is added (`handleAddPartitionsToTransaction`), and from the broker that asks
  *   it before it appends (KIP-890).
  */
-const nothingApplied: Readonly<Record<string, ReadonlyArray<string>>> = {
-  Produce: ["CONCURRENT_TRANSACTIONS"],
+const nothingApplied: Readonly<Record<string, NonNullable<FactOptions["nothingApplied"]>>> = {
+  Produce: [
+    "CONCURRENT_TRANSACTIONS",
+    { code: "NOT_LEADER_OR_FOLLOWER", where: { path: "acks", min: 1, max: 1 } }
+  ],
   AddPartitionsToTxn: ["CONCURRENT_TRANSACTIONS"],
   AddOffsetsToTxn: ["CONCURRENT_TRANSACTIONS"],
   TxnOffsetCommit: ["CONCURRENT_TRANSACTIONS"],
@@ -139,17 +144,57 @@ const nothingApplied: Readonly<Record<string, ReadonlyArray<string>>> = {
   ConsumerGroupHeartbeat: ["COORDINATOR_LOAD_IN_PROGRESS"]
 }
 
+/**
+ * What leaves the same, and is answered the same, if it is asked twice. Not among them, though it may look so:
+ *
+ * - what answers the second time that it is done: CreateTopics, CreatePartitions, DeleteTopics, DeleteGroups, LeaveGroup, ElectLeaders, UnregisterBroker,
+ *   ExpireDelegationToken, the voters of the quorum; OffsetDelete, with whose last offset an empty group goes (`GroupCoordinator.handleDeleteOffsets`);
+ *   DeleteAcls, which tells what it has deleted; AlterUserScramCredentials, whose deletions do not find the credential again; AlterPartitionReassignments, whose
+ *   cancellations do not find the reassignment again
+ * - what counts or makes anew each time: InitProducerId (the epoch), EndTxn (the epoch from version 5 on; before, the next transaction may have the same),
+ *   WriteTxnMarkers (which would end the next transaction of the same epoch), JoinGroup and the heartbeats of the newer groups (a member without an id), sessions
+ *   (their epoch), CreateDelegationToken, RenewDelegationToken (from now on), PushTelemetry
+ * - IncrementalAlterConfigs, which appends to lists
+ * - what servers send to each other: they know themselves when to ask again
+ */
+const repeatable: Readonly<Record<string, NonNullable<FactOptions["repeatable"]>>> = {
+  // The leader knows a batch by its producer id, epoch and sequence, and answers as it did the first time (`ProducerStateManager`, five batches back).
+  Produce: { path: "topicData[name/topicId].partitionData[index].records", idempotent: true },
+  // Sets an offset for a member of a generation or epoch, which fences those before it (`OffsetMetadataManager.commitOffset`).
+  OffsetCommit: true,
+  // The same within the transaction of a producer epoch: the offsets that are pending are replaced (`commitTransactionalOffset`).
+  TxnOffsetCommit: true,
+  // Adds to a set, which answers at once if it has them (`TransactionCoordinator.handleAddPartitionsToTransaction`); fenced by the producer's epoch.
+  AddPartitionsToTxn: true,
+  AddOffsetsToTxn: true,
+  // The start of a log only goes up (`UnifiedLog.maybeIncrementLogStartOffset`). -1 is the high watermark, which is another later.
+  DeleteRecords: { path: "topics[name].partitions[partitionIndex].offset", min: 0 },
+  // Replaces all of them (`ConfigurationControlManager.legacyAlterConfigs`).
+  AlterConfigs: true,
+  // Sets or removes a value; to remove what is not there is no error (`ClientQuotaControlManager.alterClientQuotas`).
+  AlterClientQuotas: true,
+  // What is there already is as if it had been created (`AclControlManager.createAcls`).
+  CreateAcls: true,
+  // Starts the time of a member anew (`GroupCoordinator.handleHeartbeat`).
+  Heartbeat: true,
+  // Of one generation: a stable group answers with the assignment that it has, an earlier request of the same member is forgotten (`classicGroupSync`).
+  SyncGroup: true,
+  // Where the replica is to be; if it is there or on its way there, nothing happens (`ReplicaManager.alterReplicaLogDirs`).
+  AlterReplicaLogDirs: true
+}
+
 /** All that is known of an API. */
 export const factsOf = (name: string): FactOptions => ({
   throttles: throttles[name],
   brokerWait: brokerWait[name],
   ...others[name],
   readOnly: readOnly.has(name) ? true : undefined,
+  repeatable: repeatable[name],
   nothingApplied: nothingApplied[name]
 })
 
 /** Every API that has facts here, to find those that no release has. */
 export const namesWithFacts: ReadonlySet<string> = new Set([
-  ...[throttles, brokerWait, others, nothingApplied].flatMap(Object.keys),
+  ...[throttles, brokerWait, others, repeatable, nothingApplied].flatMap(Object.keys),
   ...readOnly
 ])

@@ -27,7 +27,8 @@ export const routing: Readonly<Record<string, Api.Routing>> = {
       // Of the session with that broker (KIP-227).
       "forgottenTopicsData[topic/topicId].partitions[]"
     ],
-    "responses[topic/topicId].partitions[partitionIndex]"
+    "responses[topic/topicId].partitions[partitionIndex]",
+    { session: "sessionId" }
   ),
   ListOffsets: Api.leader("topics[name].partitions[partitionIndex]"),
   OffsetForLeaderEpoch: Api.leader("topics[topic].partitions[partition]"),
@@ -40,11 +41,14 @@ export const routing: Readonly<Record<string, Api.Routing>> = {
   ),
   ShareFetch: Api.leader(
     ["topics[topicId].partitions[partitionIndex]", "forgottenTopicsData[topicId].partitions[]"],
-    "responses[topicId].partitions[partitionIndex]"
+    "responses[topicId].partitions[partitionIndex]",
+    // The session itself is told by group and member (KIP-932).
+    { session: "shareSessionEpoch" }
   ),
   ShareAcknowledge: Api.leader(
     "topics[topicId].partitions[partitionIndex]",
-    "responses[topicId].partitions[partitionIndex]"
+    "responses[topicId].partitions[partitionIndex]",
+    { session: "shareSessionEpoch" }
   ),
 
   // The coordinators of groups, classic and others.
@@ -144,8 +148,9 @@ export const routingSource = (name: string): string | undefined => {
   if (route === undefined) return undefined
   switch (route.to) {
     case "leader": {
-      const response = route.response === route.request[0] ? "" : `, "${route.response}"`
-      return `Api.leader(${quoted(route.request)}${response})`
+      const session = route.session === undefined ? "" : `, { session: "${route.session}" }`
+      const response = session === "" && route.response === route.request[0] ? "" : `, "${route.response}"`
+      return `Api.leader(${quoted(route.request)}${response}${session})`
     }
     case "coordinator": {
       const response = route.response === undefined ? "" : `, "${route.response}"`

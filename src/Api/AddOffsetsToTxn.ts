@@ -14,6 +14,7 @@ export const AddOffsetsToTxn = Api.make("AddOffsetsToTxn", {
   flexible: "3+",
   routing: Api.coordinator("transaction", "transactionalId"),
   throttles: "1+",
+  repeatable: true,
   nothingApplied: ["CONCURRENT_TRANSACTIONS"],
   request: {
     transactionalId: string,

@@ -33,6 +33,7 @@ export const AddPartitionsToTxn = Api.make("AddPartitionsToTxn", {
     "resultsByTransaction[transactionalId]"
   ),
   throttles: "1+",
+  repeatable: true,
   nothingApplied: ["CONCURRENT_TRANSACTIONS"],
   request: {
     /** Versions 4+. */

@@ -12,6 +12,7 @@ export const AlterClientQuotas = Api.make("AlterClientQuotas", {
   key: 49,
   versions: "0-1",
   flexible: "1+",
+  repeatable: true,
   request: {
     entries: array({
       entity: array({

@@ -16,6 +16,7 @@ export const AlterConfigs = Api.make("AlterConfigs", {
   flexible: "2+",
   routing: Api.resource("resources[resourceType+resourceName]", "responses[resourceType+resourceName]"),
   throttles: "1+",
+  repeatable: true,
   request: {
     resources: array({
       resourceType: int8,

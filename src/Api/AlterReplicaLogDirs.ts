@@ -14,6 +14,7 @@ export const AlterReplicaLogDirs = Api.make("AlterReplicaLogDirs", {
   flexible: "2+",
   routing: Api.broker,
   throttles: "1+",
+  repeatable: true,
   request: {
     dirs: array({
       path: string,

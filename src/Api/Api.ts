@@ -7,6 +7,7 @@
 import type { Content, Message, MessageOf } from "../Codec/Message.ts"
 import { isFields, message } from "../Codec/Message.ts"
 import * as Version from "../Codec/Version.ts"
+import { holds } from "./Condition.ts"
 import { type FactOptions, type Facts, factsOf } from "./Facts.ts"
 import { any, type Routing } from "./Routing.ts"
 
@@ -44,7 +45,8 @@ export type Any = Api<string, Message, Message>
 /** What an API's request and response are. @since 0.1.0 @category models */
 export type { Message } from "../Codec/Message.ts"
 
-export type { BrokerWait, FactOptions, Facts, Operation, Unanswered } from "./Facts.ts"
+export type { BrokerWait, FactOptions, Facts, NothingApplied, Operation, Unanswered } from "./Facts.ts"
+export type { Condition } from "./Condition.ts"
 
 export * from "./Routing.ts"
 
@@ -183,4 +185,28 @@ export const isUnanswered = (api: Any, request: unknown): boolean => {
     request !== null &&
     (request as Readonly<Record<string, unknown>>)[unanswered.field] === unanswered.value
   )
+}
+
+/**
+ * Whether a request can be asked again when it may have been applied: it changes nothing, or sets what it says absolutely, or its records carry the producer id
+ * by which brokers know them again. As long as nobody else sets the same in between; who does loses to the later of the two.
+ *
+ * @since 0.1.0
+ * @category answers
+ * @example
+ * import * as Api from "effect-kafka-protocol/Api/Api"
+ * import { DeleteRecords } from "effect-kafka-protocol/Api/DeleteRecords"
+ *
+ * const before = (offset: bigint) =>
+ *   Api.isRepeatable(DeleteRecords, {
+ *     timeoutMs: 5000,
+ *     topics: [{ name: "orders", partitions: [{ partitionIndex: 0, offset }] }]
+ *   })
+ *
+ * export const absolute = before(100n) // true
+ * export const allUntilNow = before(-1n) // false: later, "now" is another offset
+ */
+export const isRepeatable = (api: Pick<Facts, "readOnly" | "repeatable">, request: unknown): boolean => {
+  if (api.readOnly) return true
+  return typeof api.repeatable === "boolean" ? api.repeatable : holds(api.repeatable, request)
 }

@@ -13,6 +13,7 @@ export const CreateAcls = Api.make("CreateAcls", {
   versions: "0-3",
   flexible: "2+",
   throttles: "1+",
+  repeatable: true,
   request: {
     creations: array({
       resourceType: int8,

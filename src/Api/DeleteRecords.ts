@@ -17,6 +17,7 @@ export const DeleteRecords = Api.make("DeleteRecords", {
   routing: Api.leader("topics[name].partitions[partitionIndex]"),
   throttles: "1+",
   brokerWait: "timeoutMs",
+  repeatable: { path: "topics[name].partitions[partitionIndex].offset", min: 0 },
   request: {
     topics: array({
       name: string,

@@ -6,6 +6,7 @@
  */
 import type { Field, Fields } from "../Codec/Types.ts"
 import * as Version from "../Codec/Version.ts"
+import type { Condition } from "./Condition.ts"
 
 /**
  * What a request does to messages, in OpenTelemetry's words (`messaging.operation.type`).
@@ -45,6 +46,14 @@ export interface Unanswered {
 }
 
 /**
+ * An error code, by Kafka's name, that proves that nothing was applied: of the requests that meet a condition, or of all.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type NothingApplied = string | { readonly code: string; readonly where: Condition }
+
+/**
  * The facts of an API.
  *
  * @since 0.1.0
@@ -64,8 +73,13 @@ export interface Facts {
    * the group coordinators) it creates once.
    */
   readonly readOnly: boolean
-  /** Error codes, by Kafka's names, that prove here that nothing was applied, beside those that prove it whatever the API (`ErrorCode.codes`). */
-  readonly nothingApplied: ReadonlyArray<string>
+  /**
+   * Whether what may have been applied can be asked again: twice leaves what asking once, at the later time, leaves, and is answered alike. That of the requests
+   * that meet a condition, or of all. What is `readOnly` is repeatable, too: see `Api.isRepeatable`.
+   */
+  readonly repeatable: boolean | Condition
+  /** Error codes that prove here that nothing was applied, beside those that prove it whatever the API (`ErrorCode.codes`). */
+  readonly nothingApplied: ReadonlyArray<NothingApplied>
   /** The versions whose request header is version 0, and those whose response header is version 0 although they are flexible. */
   readonly header0: { readonly request: Version.VersionRange; readonly response: Version.VersionRange }
 }
@@ -97,10 +111,15 @@ export interface FactOptions<Field extends string = string> {
   /** Whether it changes nothing that lasts: then every error code proves that nothing was applied. Default: false. */
   readonly readOnly?: boolean | undefined
   /**
-   * Error codes, by Kafka's names (`"CONCURRENT_TRANSACTIONS"`), by which a broker refuses this API only before it acts, though it may refuse others by them later:
-   * an error with one of them is safe to retry. Default: none.
+   * Whether asking twice leaves what asking once leaves, and is answered alike, for it sets what it says absolutely: all its requests, or those that meet a
+   * condition. Default: false.
    */
-  readonly nothingApplied?: ReadonlyArray<string> | undefined
+  readonly repeatable?: boolean | Condition | undefined
+  /**
+   * Error codes, by Kafka's names (`"CONCURRENT_TRANSACTIONS"`), by which a broker refuses this API only before it acts, though it may refuse others by them later:
+   * an error with one of them is safe to retry. With a condition: of the requests that meet it. Default: none.
+   */
+  readonly nothingApplied?: ReadonlyArray<NothingApplied> | undefined
   /**
    * Where headers are older than the versions that are flexible suggest: requests without a client id, and flexible responses without tagged fields in their
    * header. Default: nowhere.
@@ -115,6 +134,7 @@ export const factsOf = (options: FactOptions, request: Fields): Facts => ({
   unanswered: options.unanswered,
   operation: options.operation,
   readOnly: options.readOnly ?? false,
+  repeatable: options.repeatable ?? false,
   nothingApplied: options.nothingApplied ?? [],
   header0:
     options.header0 === undefined

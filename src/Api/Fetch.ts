@@ -17,7 +17,8 @@ export const Fetch = Api.make("Fetch", {
   flexible: "12+",
   routing: Api.leader(
     ["topics[topic/topicId].partitions[partition]", "forgottenTopicsData[topic/topicId].partitions[]"],
-    "responses[topic/topicId].partitions[partitionIndex]"
+    "responses[topic/topicId].partitions[partitionIndex]",
+    { session: "sessionId" }
   ),
   throttles: "8+",
   brokerWait: "maxWaitMs",

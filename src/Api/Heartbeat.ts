@@ -16,6 +16,7 @@ export const Heartbeat = Api.make("Heartbeat", {
   flexible: "4+",
   routing: Api.coordinator("group", "groupId"),
   throttles: "2+",
+  repeatable: true,
   request: {
     groupId: string,
     generationId: int32,

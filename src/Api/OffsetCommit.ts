@@ -17,6 +17,7 @@ export const OffsetCommit = Api.make("OffsetCommit", {
   routing: Api.coordinator("group", "groupId"),
   throttles: "4+",
   operation: "settle",
+  repeatable: true,
   nothingApplied: ["COORDINATOR_LOAD_IN_PROGRESS"],
   request: {
     groupId: string,

@@ -23,7 +23,11 @@ export const Produce = Api.make("Produce", {
   brokerWait: "timeoutMs",
   unanswered: { field: "acks", value: 0 },
   operation: "send",
-  nothingApplied: ["CONCURRENT_TRANSACTIONS"],
+  repeatable: { path: "topicData[name/topicId].partitionData[index].records", idempotent: true },
+  nothingApplied: [
+    "CONCURRENT_TRANSACTIONS",
+    { code: "NOT_LEADER_OR_FOLLOWER", where: { path: "acks", min: 1, max: 1 } }
+  ],
   request: {
     /** Versions 3+. */
     transactionalId: at("3+", nullable(string), { default: null }),

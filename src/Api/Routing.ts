@@ -12,6 +12,9 @@
  *
  * A path belongs to the versions that have its first field.
  *
+ * **Sessions**: a request in whose field `session` stands a positive number belongs to a session that one broker keeps (KIP-227: the session's id; KIP-932: its
+ * epoch), and is that broker's alone, whatever it names. 0 and −1 begin one or do without.
+ *
  * @since 0.1.0
  */
 
@@ -33,7 +36,13 @@
  */
 export type Routing =
   | { readonly to: "any" | "controller" | "broker" }
-  | { readonly to: "leader"; readonly request: ReadonlyArray<string>; readonly response: string }
+  | {
+      readonly to: "leader"
+      readonly request: ReadonlyArray<string>
+      readonly response: string
+      /** The field of the request that names the session; `undefined`: there are none. */
+      readonly session: string | undefined
+    }
   | {
       readonly to: "coordinator"
       readonly type: "group" | "transaction"
@@ -68,13 +77,19 @@ export const broker: Routing = { to: "broker" }
  * The leaders of partitions.
  *
  * @param response the same path as in the request, if it is left out
+ * @param options `session`: the field of the request that is positive in those of a session with one broker
  * @since 0.1.0
  * @category routing
  */
-export const leader = (request: Paths, response?: string): Routing => ({
+export const leader = (
+  request: Paths,
+  response?: string,
+  options?: { readonly session?: string | undefined }
+): Routing => ({
   to: "leader",
   request: list(request),
-  response: response ?? list(request)[0]!
+  response: response ?? list(request)[0]!,
+  session: options?.session
 })
 
 /**

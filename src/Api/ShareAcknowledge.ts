@@ -26,7 +26,8 @@ export const ShareAcknowledge = Api.make("ShareAcknowledge", {
   flexible: "0+",
   routing: Api.leader(
     "topics[topicId].partitions[partitionIndex]",
-    "responses[topicId].partitions[partitionIndex]"
+    "responses[topicId].partitions[partitionIndex]",
+    { session: "shareSessionEpoch" }
   ),
   operation: "settle",
   request: {

@@ -27,7 +27,8 @@ export const ShareFetch = Api.make("ShareFetch", {
   flexible: "0+",
   routing: Api.leader(
     ["topics[topicId].partitions[partitionIndex]", "forgottenTopicsData[topicId].partitions[]"],
-    "responses[topicId].partitions[partitionIndex]"
+    "responses[topicId].partitions[partitionIndex]",
+    { session: "shareSessionEpoch" }
   ),
   brokerWait: "maxWaitMs",
   operation: "receive",

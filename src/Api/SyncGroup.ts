@@ -17,6 +17,7 @@ export const SyncGroup = Api.make("SyncGroup", {
   routing: Api.coordinator("group", "groupId"),
   throttles: "2+",
   brokerWait: { atLeastMs: 300_000 },
+  repeatable: true,
   request: {
     groupId: string,
     generationId: int32,

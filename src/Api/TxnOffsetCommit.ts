@@ -14,6 +14,7 @@ export const TxnOffsetCommit = Api.make("TxnOffsetCommit", {
   flexible: "3+",
   routing: Api.coordinator("group", "groupId"),
   throttles: "1+",
+  repeatable: true,
   nothingApplied: ["CONCURRENT_TRANSACTIONS"],
   request: {
     transactionalId: string,

@@ -5,7 +5,7 @@ import * as Api from "../../src/Api/Api.ts"
 import { apis } from "../../src/Api/apis.ts"
 import { AddPartitionsToTxn } from "../../src/Api/AddPartitionsToTxn.ts"
 import { EndTxn } from "../../src/Api/EndTxn.ts"
-import { codes, fromCode } from "../../src/Api/ErrorCode.ts"
+import { codes, fromCode, provesNothingApplied } from "../../src/Api/ErrorCode.ts"
 import { codeRows } from "../../src/Api/internal/codeRows.ts"
 import { Metadata } from "../../src/Api/Metadata.ts"
 import { OffsetCommit } from "../../src/Api/OffsetCommit.ts"
@@ -18,6 +18,10 @@ const isSafe = (api: Api.Any, name: string): boolean =>
 
 const own = (facts: Api.FactOptions<never>) =>
   Api.make("Produce", { key: 0, versions: "0", ...facts, request: {}, response: {} })
+
+/** Whether NOT_LEADER_OR_FOLLOWER proves that a Produce was not applied. */
+const isSafeWithAcks = (acks: unknown): boolean =>
+  fromCode(6, {}, Produce, { acks, timeoutMs: 0, topicData: [] }).isSafeToRetry
 
 /** The failure of a part of a response with code 6. */
 const partOf = (api: { readonly name: string }) =>
@@ -42,7 +46,8 @@ describe("error codes", () => {
 
   it("of every API that says more of them have names that Kafka has, and say more", () => {
     for (const api of apis as ReadonlyArray<Api.Any>) {
-      for (const name of api.nothingApplied) {
+      for (const each of api.nothingApplied) {
+        const name = typeof each === "string" ? each : each.code
         assert.isTrue(byName.has(name), `${api.name}: ${name}`)
         assert.isFalse(byName.get(name)!.safeToRetry, `${api.name}: ${name} proves it anyway`)
         assert.isFalse(api.readOnly, `${api.name} applies nothing anyway`)
@@ -62,6 +67,28 @@ describe("whether nothing was applied", () => {
     assert.isTrue(isSafe(OffsetCommit, "COORDINATOR_LOAD_IN_PROGRESS"))
     assert.isFalse(isSafe(OffsetCommit, "NOT_COORDINATOR"))
     for (const { kafkaName } of codes()) assert.isTrue(isSafe(Metadata, kafkaName), kafkaName)
+  })
+
+  it("of a Produce that has lost its leader only with acks 1, when nothing is waited for", () => {
+    assert.deepStrictEqual([-1, 0, 1, 2, undefined].map(isSafeWithAcks), [false, false, true, false, false])
+    assert.isFalse(fromCode(6, {}, Produce).isSafeToRetry)
+    const error = Kafka.errorFrom(6, { apiName: "Produce", api: Produce, request: { acks: 1 } })
+    assert.isTrue(error!.isSafeToRetry)
+    assert.isTrue(
+      Effect.runSync(Effect.flip(Kafka.orFail(Produce, { errorCode: 6 }, { acks: 1 }))).isSafeToRetry
+    )
+    assert.isFalse(partOf(Produce).isSafeToRetry)
+  })
+
+  it("can be asked without a failure", () => {
+    for (const api of [Produce, Metadata, OffsetCommit, EndTxn])
+      for (const request of [undefined, { acks: 1 }])
+        for (const code of [...codes().map((facts) => facts.code), 0, 9999])
+          assert.strictEqual(
+            provesNothingApplied(code, api, request),
+            fromCode(code, {}, api, request).isSafeToRetry,
+            `${api.name} ${code}`
+          )
   })
 
   it("is no different for an API of one's own", () => {

@@ -1,11 +1,16 @@
 /** Every fact of a spec is about fields that it has, and none is left out that the fields ask for. */
 import { assert, describe, it } from "@effect/vitest"
 import { namesWithFacts } from "../../scripts/protocol/facts.ts"
-import type * as Api from "../../src/Api/Api.ts"
+import * as Api from "../../src/Api/Api.ts"
 import { apis } from "../../src/Api/apis.ts"
 import { Fetch } from "../../src/Api/Fetch.ts"
 import { JoinGroup } from "../../src/Api/JoinGroup.ts"
 import { CreateTopics } from "../../src/Api/CreateTopics.ts"
+import { DeleteRecords } from "../../src/Api/DeleteRecords.ts"
+import { Metadata } from "../../src/Api/Metadata.ts"
+import { OffsetCommit } from "../../src/Api/OffsetCommit.ts"
+import { Produce } from "../../src/Api/Produce.ts"
+import { Records } from "../../src/Codec/Records/Records.ts"
 import * as Version from "../../src/Codec/Version.ts"
 import { brokerWaitMs, longestWaitMs } from "../../src/Protocol/brokerWait.ts"
 import { fieldsAt, layoutAt } from "../support/fieldsAt.ts"
@@ -74,6 +79,44 @@ describe("the facts of the specs", () => {
     }
   })
 
+  it("repeatable: these, and not what only reads, which is anyway", () => {
+    const names = apis.filter(({ repeatable }) => repeatable !== false).map(({ name }) => name)
+    assert.deepStrictEqual(names, [
+      "Produce",
+      "OffsetCommit",
+      "Heartbeat",
+      "SyncGroup",
+      "DeleteRecords",
+      "AddPartitionsToTxn",
+      "AddOffsetsToTxn",
+      "TxnOffsetCommit",
+      "CreateAcls",
+      "AlterConfigs",
+      "AlterReplicaLogDirs",
+      "AlterClientQuotas"
+    ])
+    assert.isTrue(apis.every(({ readOnly, repeatable }) => !readOnly || repeatable === false))
+  })
+
+  it("conditions are on fields that every version has", () => {
+    let count = 0
+    for (const api of apis as ReadonlyArray<Api.Any>) {
+      const conditions = [
+        ...(typeof api.repeatable === "boolean" ? [] : [api.repeatable]),
+        ...api.nothingApplied.flatMap((each) => (typeof each === "string" ? [] : [each.where]))
+      ]
+      for (const { path } of conditions) {
+        const fields = Api.steps(path)
+          .map(({ field }) => field)
+          .join(".")
+        for (const version of versionsOf(api))
+          assert.isDefined(layoutAt(api.request, version, fields), `${api.name} v${version}: ${path}`)
+        count++
+      }
+    }
+    assert.strictEqual(count, 3)
+  })
+
   it("header0: stated where it says something", () => {
     for (const api of apis) {
       for (const version of versionsOf(api)) {
@@ -100,5 +143,64 @@ describe("how long a broker may wait", () => {
     assert.strictEqual(longestWaitMs(JoinGroup, 10), 300_000)
     assert.strictEqual(longestWaitMs(JoinGroup, 400_000), 400_000)
     assert.strictEqual(longestWaitMs(Fetch, 10), 10)
+  })
+})
+
+const deleting = (...offsets: ReadonlyArray<unknown>) => ({
+  topics: [{ name: "t", partitions: offsets.map((offset, partitionIndex) => ({ partitionIndex, offset })) }]
+})
+
+const producing = (...records: ReadonlyArray<unknown>) => ({
+  acks: -1,
+  topicData: [{ name: "t", partitionData: records.map((each, index) => ({ index, records: each })) }]
+})
+
+const view = (records: Records) => Records.fromBytes(records.encode().slice())
+
+describe("whether a request can be repeated", () => {
+  const own = { producerId: 5n, producerEpoch: 0, baseSequence: 0 }
+  const [known, unknown] = [Records.make([{ value: "a" }], own), Records.make([{ value: "a" }])]
+
+  it("is a fact of the API, or of what it says", () => {
+    assert.isTrue(Api.isRepeatable(Metadata, { topics: null }))
+    assert.isTrue(Api.isRepeatable(OffsetCommit, {}))
+    assert.isFalse(Api.isRepeatable(CreateTopics, { topics: [] }))
+  })
+
+  it("of DeleteRecords only with offsets, for the high watermark moves", () => {
+    assert.isTrue(Api.isRepeatable(DeleteRecords, deleting(0n, 5n, 7)))
+    for (const wrong of [deleting(5n, -1n), deleting(undefined), deleting("5"), {}, null, { topics: [null] }])
+      assert.isFalse(Api.isRepeatable(DeleteRecords, wrong))
+  })
+
+  it("of Produce only where every batch carries a producer id", () => {
+    const both = Records.fromBytes(Buffer.concat([known.encode(), unknown.encode()]))
+    assert.isTrue(Api.isRepeatable(Produce, producing(known, view(known))))
+    assert.isTrue(Api.isRepeatable(Produce, producing(Records.fromBatch([...known.batches()][0]!, own))))
+    const wrong = [
+      unknown,
+      view(unknown),
+      both,
+      Records.empty,
+      null,
+      undefined,
+      known.encode(),
+      view(known).toArray()
+    ]
+    for (const each of wrong) assert.isFalse(Api.isRepeatable(Produce, producing(known, each)))
+    assert.isFalse(both.isIdempotent)
+    assert.isFalse(Records.fromBatch([...known.batches()][0]!).isIdempotent)
+    assert.isFalse(Records.fromBytes(known.encode().slice(0, 30)).isIdempotent)
+    assert.isFalse(Records.make([{ value: "a" }], { producerId: -1n }).isIdempotent)
+    assert.isFalse(Records.make([{ value: "a" }], { magic: 1 }).isIdempotent)
+  })
+
+  it("is false of what throws when it is read", () => {
+    const throwing = {
+      get topics(): never {
+        throw new Error("no")
+      }
+    }
+    assert.isFalse(Api.isRepeatable(DeleteRecords, throwing))
   })
 })

@@ -128,6 +128,23 @@ describe("the routes of the specs", () => {
     assert.isAbove(split, 80)
   })
 
+  it("say which field names a session with one broker, wherever there is one", () => {
+    const found = all.flatMap(({ name, routing: route }) =>
+      route.to === "leader" && route.session !== undefined ? [`${name}.${route.session}`] : []
+    )
+    assert.deepStrictEqual(found, [
+      "Fetch.sessionId",
+      "ShareFetch.shareSessionEpoch",
+      "ShareAcknowledge.shareSessionEpoch"
+    ])
+    for (const api of all)
+      for (const version of versionsOf(api))
+        for (const field of fieldsAt(api.request, version, "")!.filter((name) =>
+          /session(Id|Epoch)$/i.test(name)
+        ))
+          if (field !== "sessionEpoch") assert.include(found, `${api.name}.${field}`)
+  })
+
   it("name topics, partitions, groups and resources by what these are", () => {
     for (const api of all) {
       const route = api.routing

@@ -286,6 +286,9 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
     const answered = response.at(9).decode(empty(9, request.at(9).encode({ topics: null })))
     assert.deepStrictEqual([answered.topics, answered.controllerId], [[], -1])
   }),
+  "src/Api/Api.ts: before": value((before) => assert.isTrue(before(0n))),
+  "src/Api/Api.ts: absolute": value((absolute) => assert.isTrue(absolute)),
+  "src/Api/Api.ts: allUntilNow": value((allUntilNow) => assert.isFalse(allUntilNow)),
   "src/Stored/ConsumerProtocol.ts: metadata": value((bytes) =>
     assert.strictEqual(Buffer.from(bytes).toString("latin1").includes("\0\x06orders"), true)
   ),

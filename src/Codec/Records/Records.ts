@@ -15,6 +15,7 @@ import { MessageBatch, minMessageSize } from "./MessageSet.ts"
 import type { KafkaRecord, Magic, RecordInput } from "./Record.ts"
 import type { MakeOptions, ProduceAgainOptions, RecordsObject } from "./RecordsOptions.ts"
 import { checkHeld, collect, headerLayout, lengthOverhead, type OwnBatch } from "./internal/batch.ts"
+import { haveProducer } from "./internal/haveProducer.ts"
 import { BatchV2 } from "./internal/BatchV2.ts"
 import type { ReadOptions, RecordBatch, RecordBatchObject } from "./RecordBatch.ts"
 import { RecordsError, type RecordsSource } from "../Errors/RecordsError.ts"
@@ -294,6 +295,14 @@ export class Records implements Iterable<KafkaRecord> {
     let last: RecordBatch | undefined
     for (const batch of this.#views()) last = batch
     return last === undefined ? undefined : last.lastOffset + 1n
+  }
+
+  /**
+   * Whether all batches carry a producer id, by which, with the sequence of their records, a broker knows them again: what it has of them already it does not
+   * append a second time.
+   */
+  get isIdempotent(): boolean {
+    return this.#bytes === undefined ? (this.options.producerId ?? -1) >= 0 : haveProducer(this.#views())
   }
 
   /** The batches, as views; their records are not touched until they are iterated. */
