@@ -11,11 +11,7 @@ import type * as Pull from "effect/Pull"
 import type * as Scope from "effect/Scope"
 import type { BrokerVersions } from "../Protocol/BrokerVersions.ts"
 import { checkOptions } from "./internal/checkOptions.ts"
-import type { Established } from "./internal/ConnectionAttempt.ts"
-import { makeContext } from "./internal/ConnectionContext.ts"
-import { observe } from "./internal/Metrics.ts"
-import { Requests } from "./internal/Requests.ts"
-import { Supervisor } from "./internal/Supervisor.ts"
+import { ManagedConnection } from "./internal/ManagedConnection.ts"
 import { unwrapConfig } from "./internal/unwrapConfig.ts"
 import { KafkaClient } from "../Client/KafkaClient.ts"
 import { KafkaError } from "../Client/KafkaError.ts"
@@ -31,33 +27,9 @@ export const make = Effect.fnUntraced(function* (
   const invalid = checkOptions(options)
   if (invalid !== undefined) return yield* new KafkaError({ reason: invalid, broker: undefined })
   const settings = resolve(options)
-  const context = yield* makeContext(settings)
-  const supervisor = new Supervisor(context, yield* Transport)
-  const requests = new Requests(context, supervisor.dispatcher)
-  const { status } = context
-  yield* observe(context.metrics, context.report, supervisor.dispatcher)
-  yield* Effect.addFinalizer(() => supervisor.close)
-  const first: Established | undefined =
-    settings.reconnect === "never" ? yield* supervisor.connectOnce() : undefined
-  yield* supervisor.start(first)
-  const whenConnected = <A>(f: (versions: BrokerVersions) => A): Effect.Effect<A, KafkaError> =>
-    status.when((now) =>
-      now._tag === "Connected"
-        ? Effect.succeed(f(now.versions))
-        : now._tag === "Closed"
-          ? Effect.fail(now.cause)
-          : undefined
-    )
-  return KafkaConnection.of({
-    request: (api, input, options) => requests.request(api, input, options),
-    send: (api, input, options) => requests.send(api, input, options),
-    status: Effect.sync(() => supervisor.currentStatus),
-    statusChanges: status.changes,
-    connected: whenConnected(() => {}),
-    versions: whenConnected((versions) => versions),
-    reconnect: Effect.sync(() => supervisor.reconnect()),
-    close: supervisor.close
-  })
+  const managed = new ManagedConnection(settings, yield* Effect.context(), yield* Transport)
+  yield* settings.reconnect === "never" ? managed.startConnected : managed.start
+  return KafkaConnection.of(managed.service)
 })
 
 /**

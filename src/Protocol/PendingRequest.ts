@@ -120,6 +120,8 @@ export class PendingRequest<out Caller = unknown> {
   readonly brokerWaitMs: number
   /** Whether the end of a session does not put it back into the queue: it did so once, or it belongs to its connection. */
   retried = false
+  /** Whether it fails rather than waits for a connection that is lost, or cannot be had: see `RequestQueue.failFast`. */
+  failsFast = false
 
   state: typeof Idle | typeof Queued | typeof InFlight | typeof Done = Idle
   encoding: RequestEncoding | undefined = undefined

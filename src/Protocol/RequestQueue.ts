@@ -107,6 +107,22 @@ export class RequestQueue {
     return next
   }
 
+  /** Ends those that do not wait for another connection (`failsFast`); the others keep their order. */
+  failFast(failure: Failure): void {
+    let ending: Array<PendingRequest> | undefined
+    for (let i = 0; i < this.#requests.length; i++) {
+      const request = this.#requests.at(i) as PendingRequest
+      if (request.state !== Queued || !request.failsFast) continue
+      request.state = Idle
+      ending ??= []
+      ending.push(request)
+    }
+    if (ending === undefined) return
+    // As in `sweep`: callers go on at once.
+    this.#compact()
+    for (const request of ending) request.fail(failure)
+  }
+
   failAll(failure: Failure): void {
     const requests: Array<PendingRequest> = []
     for (let request = this.shift(); request !== undefined; request = this.shift()) requests.push(request)

@@ -2,8 +2,7 @@
  * What all parts of one `KafkaConnection` share: made once, and passed to each of them.
  */
 import * as Clock from "effect/Clock"
-import type * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
+import * as Context from "effect/Context"
 import { makeReport, type Report } from "../../internal/guard.ts"
 import type { Settings } from "../Options.ts"
 import { ConnectionLog } from "./ConnectionLog.ts"
@@ -14,6 +13,8 @@ import { TickClock } from "./TickClock.ts"
 
 export interface ConnectionContext {
   readonly settings: Settings
+  /** Whether a connection that is gone is made anew only when one is asked for. The first is made at once. */
+  readonly onDemand: boolean
   /** `host:port` */
   readonly broker: string
   /** Of the fiber that made the connection: logger, tracer, clock and the like. */
@@ -27,21 +28,23 @@ export interface ConnectionContext {
   readonly spans: Spans
 }
 
-export const makeContext = Effect.fnUntraced(function* (
-  settings: Settings
-): Effect.fn.Return<ConnectionContext> {
-  const services = yield* Effect.context<never>()
+export const makeContext = (
+  settings: Settings,
+  services: Context.Context<never>,
+  onDemand: boolean
+): ConnectionContext => {
   const broker = `${settings.host}:${settings.port}`
   const report = makeReport(services, { broker })
   return {
     settings,
+    onDemand,
     broker,
     services,
     report,
-    clock: new TickClock(yield* Clock.Clock),
+    clock: new TickClock(Context.get(services, Clock.Clock)),
     status: new StatusRef({ _tag: "Connecting", attempt: 1 }, report),
     metrics: seriesOf(settings, services),
     log: new ConnectionLog(services, broker),
     spans: new Spans(settings, report)
   }
-})
+}

@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import { type ConnectionError, KafkaError } from "../../Client/KafkaError.ts"
 import type { BrokerVersions } from "../../Protocol/BrokerVersions.ts"
-import type { PendingRequest } from "../../Protocol/PendingRequest.ts"
+import type { Failure, PendingRequest } from "../../Protocol/PendingRequest.ts"
 import { Done } from "../../Protocol/PendingRequest.ts"
 import { RequestQueue } from "../../Protocol/RequestQueue.ts"
 import type { ConnectionContext } from "./ConnectionContext.ts"
@@ -24,10 +24,15 @@ export class Dispatcher implements SessionOwner, Observed {
   #driver: SessionDriver | undefined
   #closed: EndCause | undefined
   readonly #takenBack: Array<PendingRequest> = []
-  /** Called when a request comes and there is no connection. */
+  /** Between a failed attempt, or a loss, and the next attempt: how requests end that do not wait. */
+  #away: Failure | undefined
+  #isDown = false
+  /** Those who wait for a connection without a request. */
+  #wanting = 0
+  /** Called when a connection is asked for and there is none. */
   #onDemand: (() => void) | undefined
   /** Called whenever requests may have ended or bytes have been written; for closing. */
-  onProgress: (() => void) | undefined
+  readonly #onProgress: Array<() => void> = []
 
   /** @param onDefect the clock throws: there will be no more deadlines */
   constructor(context: ConnectionContext, onDefect: (defect: unknown) => void) {
@@ -51,6 +56,25 @@ export class Dispatcher implements SessionOwner, Observed {
     return this.#driver !== undefined
   }
 
+  /** Whether the last attempt failed, or the connection was lost; not where it ended because nothing was asked for. */
+  get isDown(): boolean {
+    return this.#isDown || this.#closed !== undefined
+  }
+
+  /** Whether there is no connection now, and no attempt under way, for a failure. */
+  get isAway(): boolean {
+    return this.#away !== undefined || this.#closed !== undefined
+  }
+
+  get isClosed(): boolean {
+    return this.#closed !== undefined
+  }
+
+  /** Whether someone waits for a connection. */
+  get isAwaited(): boolean {
+    return this.queue.length > 0 || this.#wanting > 0
+  }
+
   /** For how long the broker still keeps requests waiting, in milliseconds; 0 if it does not. */
   get throttledForMs(): number {
     const untilMs = this.#driver?.session.throttledUntilMs ?? 0
@@ -64,6 +88,10 @@ export class Dispatcher implements SessionOwner, Observed {
     }
     const driver = this.#driver
     if (driver === undefined) {
+      if (this.#away !== undefined && request.failsFast) {
+        request.fail(this.#away)
+        return
+      }
       this.queue.push(request)
       this.#onDemand?.()
     } else {
@@ -78,13 +106,15 @@ export class Dispatcher implements SessionOwner, Observed {
 
   cancel(request: PendingRequest): void {
     this.queue.cancel(request)
-    this.onProgress?.()
+    this.#tellProgress()
   }
 
   /** Requests go to this connection from now on. */
   attach(driver: SessionDriver, versions: BrokerVersions): void {
     const { clock, settings, status } = this.#context
     this.#driver = driver
+    this.#away = undefined
+    this.#isDown = false
     this.#takenBack.length = 0
     this.#wakeForIdle(driver)
     // Requests that have waited for it may have no time limit.
@@ -98,16 +128,37 @@ export class Dispatcher implements SessionOwner, Observed {
   lost(driver: SessionDriver, reason: ConnectionError): void {
     if (this.#driver !== driver) return
     this.#driver = undefined
-    const { broker, settings, status } = this.#context
+    const { broker, onDemand, settings, status } = this.#context
     const wasClosed = this.#closed !== undefined
+    const isUnused = driver.idle || (onDemand && driver.leftIdle && this.queue.length === 0)
+    if (!isUnused) this.#goesAway(reason)
     if (settings.reconnect === "never") this.refuse(reason)
     if (!wasClosed) status.put({ _tag: "Disconnected", cause: new KafkaError({ reason, broker }) })
+  }
+
+  /** An attempt has failed. */
+  notConnected(cause: KafkaError, reason: EndCause): void {
+    const { status } = this.#context
+    status.put({ _tag: "Disconnected", cause })
+    this.queue.failFast(this.#goesAway(reason))
+    status.notify()
+  }
+
+  /** Requests wait for the outcome of the next attempt: it has begun, or the next request begins it. */
+  waitForAttempt(): void {
+    this.#away = undefined
+  }
+
+  #goesAway(cause: EndCause): Failure {
+    this.#isDown = true
+    return (this.#away = { _tag: "NotSent", cause })
   }
 
   /** Keeps what a connection had encoded and not sent for the next one: once. */
   takeBack(request: PendingRequest): boolean {
     const { reconnect } = this.#context.settings
-    if (reconnect === "never" || this.#closed !== undefined || request.retried) return false
+    if (reconnect === "never" || this.#closed !== undefined) return false
+    if (request.retried || request.failsFast) return false
     request.retried = true
     this.#takenBack.push(request)
     return true
@@ -117,7 +168,9 @@ export class Dispatcher implements SessionOwner, Observed {
   ended(): void {
     this.queue.putBack(this.#takenBack.splice(0))
     if (this.#closed !== undefined) this.#failQueued(this.#closed)
+    else if (this.#away !== undefined) this.queue.failFast(this.#away)
     this.#context.status.notify()
+    this.#tellProgress()
   }
 
   /** Refuses all requests from now on. */
@@ -140,9 +193,21 @@ export class Dispatcher implements SessionOwner, Observed {
     this.queue.failAll({ _tag: "NotSent", cause })
   }
 
-  /** Waits until there is a request that needs a connection. */
+  /** As the effect, which waits for a connection. */
+  whileWanting<A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> {
+    return Effect.acquireUseRelease(
+      Effect.sync(() => {
+        this.#wanting++
+        this.#onDemand?.()
+      }),
+      () => effect,
+      () => Effect.sync(() => void this.#wanting--)
+    )
+  }
+
+  /** Waits until someone waits for a connection. */
   readonly demand: Effect.Effect<void> = Effect.callback((resume) => {
-    if (this.queue.length > 0) return resume(Effect.void)
+    if (this.isAwaited) return resume(Effect.void)
     this.#onDemand = () => {
       this.#onDemand = undefined
       resume(Effect.void)
@@ -170,13 +235,27 @@ export class Dispatcher implements SessionOwner, Observed {
       else this.#checkIdle(driver, nowMs)
     }
     this.#wakeAt(Math.max(nextMs, nowMs + looksAt / sweptPerMs))
-    this.onProgress?.()
+    this.#tellProgress()
   }
 
   progressed(): void {
     const throttledUntilMs = this.#driver?.session.throttledUntilMs ?? 0
     if (throttledUntilMs > 0) this.#wakeAt(throttledUntilMs)
-    this.onProgress?.()
+    this.#tellProgress()
+  }
+
+  /** Calls `check` whenever requests may have ended or bytes been written, until the function that it gives is called. */
+  watchProgress(check: () => void): () => void {
+    this.#onProgress.push(check)
+    return () => {
+      const at = this.#onProgress.indexOf(check)
+      if (at >= 0) this.#onProgress.splice(at, 1)
+    }
+  }
+
+  #tellProgress(): void {
+    // A check that is content leaves.
+    for (let at = this.#onProgress.length - 1; at >= 0; at--) this.#onProgress[at]?.()
   }
 
   #wakeAt(atMs: number): void {

@@ -94,7 +94,7 @@ export class Outcomes implements RequestOwner<Resume> {
   #errorOf(request: Request, failure: Failure): KafkaError {
     const version = versionOf(request, failure)
     const alike = alikeOf(failure)
-    const key = alike === undefined ? "" : `${request.api.name} ${version} ${request.timeoutMs}`
+    const key = alike === undefined ? "" : keyOf(request, failure, version)
     const known = alike?.get(key)
     if (known !== undefined) return known
     const error = this.#error(request, toReason(failure, request.timeoutMs), version)
@@ -130,6 +130,10 @@ const versionOf = ({ encoding }: Request, failure: Failure): number | undefined 
  * in flight takes 2.0 s of CPU, and so 0.2 s.
  */
 const errors = new WeakMap<Failure, Map<string, KafkaError>>()
+
+/** What the error says beside the failure. */
+const keyOf = ({ api, timeoutMs }: Request, failure: Failure, version: number | undefined): string =>
+  failure._tag === "Timeout" ? `${api.name} ${version} ${timeoutMs}` : `${api.name} ${version}`
 
 const alikeOf = (failure: Failure): Map<string, KafkaError> | undefined => {
   if (failure._tag !== "OutcomeUnknown" && failure._tag !== "NotSent" && failure._tag !== "Timeout")

@@ -23,10 +23,13 @@ export class Requests {
   /** Of requests without a span: shared, so that a request allocates nothing but itself. */
   readonly #failing: Outcomes
   readonly #withData: Outcomes
+  readonly #failFast: boolean
 
-  constructor(context: ConnectionContext, dispatcher: Dispatcher) {
+  /** @param failFast whether they fail rather than wait for a broker that is away */
+  constructor(context: ConnectionContext, dispatcher: Dispatcher, failFast: boolean) {
     this.#context = context
     this.#dispatcher = dispatcher
+    this.#failFast = failFast
     this.#failing = new Outcomes(context, false)
     this.#withData = new Outcomes(context, true)
   }
@@ -80,6 +83,7 @@ export class Requests {
           this.#timeoutMs(waitMs, options?.timeout),
           longestWaitMs(api, waitMs)
         )
+        pending.failsFast = this.#failFast
         context.metrics.requests++
         this.#dispatcher.submit(pending)
         if (pending.state !== Done) return Effect.sync(() => this.#dispatcher.cancel(pending))

@@ -64,6 +64,8 @@ export class SessionDriver {
   wasBusy = false
   /** Whether it ended by `idleOut`. */
   idle = false
+  /** Whether the peer ended it while nothing was under way, as brokers do with connections that are idle. */
+  leftIdle = false
   lastActivityMs: number
 
   /** Requests are sent from `open` on. */
@@ -148,6 +150,7 @@ export class SessionDriver {
 
   /** Half-closes: no more bytes will be sent. */
   end(): void {
+    if (this.#closeCause !== undefined) return
     try {
       this.handle.end()
     } catch (defect) {
@@ -239,6 +242,8 @@ export class SessionDriver {
   }
 
   readonly #onClose = (cause: unknown): void => {
+    const { session } = this
+    if (this.#closeCause === undefined) this.leftIdle = session.inFlight === 0 && session.queuedBytes === 0
     if (cause === undefined) this.fail("closed by the peer")
     else this.fail(detailOf(cause), cause)
   }

@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Latch from "effect/Latch"
+import * as Option from "effect/Option"
 import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
@@ -23,8 +24,20 @@ import type { ConnectionContext } from "./ConnectionContext.ts"
 import { Dispatcher } from "./Dispatcher.ts"
 import { NegotiationHistory } from "./NegotiationHistory.ts"
 import type { Attempts } from "./openSession.ts"
+import type { EndCause } from "./Outcomes.ts"
 import { stayAuthenticated } from "./Reauthentication.ts"
 import type { SessionDriver } from "./SessionDriver.ts"
+
+/** What a keeper of many connections wants of one. */
+export interface Keeping {
+  /**
+   * Called when the connection has ended and nobody waits for one. It is made anew when one is asked for: after a failure not before the pause of the schedule
+   * is over, at once where nothing was under way when it ended, by whichever side.
+   */
+  readonly onUnused: () => void
+  /** Called once, when there will be no connection any more: it was closed, or `reconnect` gave it up, or the broker refused it from the start. */
+  readonly onEnd: (cause: KafkaError) => void
+}
 
 type Step = (
   nowMs: number,
@@ -43,11 +56,15 @@ export class Supervisor {
   /** Those who wait for the end of `close`; `undefined` after it. */
   #closers: Array<() => void> | undefined = []
   #closing = false
+  /** Why no more requests are taken, once it is on the way to its end. */
+  #leaving: ConnectionError | undefined
+  readonly #keeping: Keeping | undefined
   #established: Established | undefined
   #loop: Fiber.Fiber<void> | undefined
 
-  constructor(context: ConnectionContext, transport: Transport) {
+  constructor(context: ConnectionContext, transport: Transport, keeping: Keeping | undefined) {
     this.context = context
+    this.#keeping = keeping
     this.dispatcher = new Dispatcher(context, (defect) => this.#onDefect("the timer of a connection", defect))
     this.#attempts = {
       context,
@@ -115,7 +132,7 @@ export class Supervisor {
   readonly #run = Effect.fnUntraced(
     { self: this as Supervisor },
     function* (this: Supervisor, first: Established | undefined): Effect.fn.Return<void> {
-      const { log, settings, status } = this.context
+      const { log, onDemand, settings, status } = this.context
       const { reconnect } = settings
       let established = first
       let failures = 0
@@ -123,6 +140,7 @@ export class Supervisor {
       for (;;) {
         let cause: KafkaError
         if (established === undefined) {
+          this.dispatcher.waitForAttempt()
           if (failures > 0 || status.current._tag !== "Connecting")
             status.set({ _tag: "Connecting", attempt: failures + 1 })
           const attempt = yield* Effect.result(this.#attempt(failures))
@@ -135,7 +153,7 @@ export class Supervisor {
           yield* this.#notConnected(cause, failures)
           // Wrong from the start: the options are wrong. Later, it may be the broker that is.
           if (this.#established === undefined && isRefused(cause)) return this.#end(cause)
-          status.set({ _tag: "Disconnected", cause })
+          this.dispatcher.notConnected(cause, this.#endCauseOf(cause))
         } else {
           const { driver, scope }: Established = established
           cause = yield* Effect.raceFirst(this.#closed(driver), this.#stayAuthenticated(established))
@@ -143,10 +161,10 @@ export class Supervisor {
           established = undefined
           failures = 0
           step = undefined
-          if (this.#closing) return
+          if (this.#leaving !== undefined) return
           yield* this.#lost(cause, driver.wasBusy)
-          if (driver.idle) {
-            yield* this.dispatcher.demand
+          if (!this.dispatcher.isDown) {
+            yield* this.#demand
             continue
           }
         }
@@ -159,11 +177,22 @@ export class Supervisor {
           return this.#end(cause)
         }
         yield* log.retryingIn(Duration.toMillis(delay.value[1]))
-        yield* Effect.timeoutOption(this.#wake.await, delay.value[1])
+        const woken = yield* Effect.timeoutOption(this.#wake.await, delay.value[1])
         this.#wake.closeUnsafe()
+        if (onDemand && Option.isNone(woken)) {
+          this.dispatcher.waitForAttempt()
+          yield* this.#demand
+        }
       }
     }
   )
+
+  /** Waits until a connection is asked for: by a request, or by `reconnect`. */
+  readonly #demand: Effect.Effect<void> = Effect.suspend(() => {
+    if (!this.dispatcher.isAwaited)
+      guard(this.context.report, "the keeper of a connection", () => this.#keeping?.onUnused())
+    return Effect.raceFirst(this.dispatcher.demand, this.#wake.await)
+  }).pipe(Effect.andThen(Effect.sync(() => void this.#wake.closeUnsafe())))
 
   /** Renews the session in time. A defect in that ends the connection, which the loop notices as any other end. */
   #stayAuthenticated(established: Established): Effect.Effect<never> {
@@ -208,12 +237,7 @@ export class Supervisor {
       if (this.#closing) return this.#untilClosed
       this.#closing = true
       const { broker } = this.context
-      const cause = new ConnectionError({
-        phase: "closed",
-        broker,
-        detail: "by `close`, or at the end of its scope"
-      })
-      this.dispatcher.close(cause)
+      const cause = this.#stopTaking("by `close`, or at the end of its scope")
       const driver = this.dispatcher.driver
       return Effect.andThen(
         driver === undefined ? Effect.void : this.#drain(driver),
@@ -237,6 +261,22 @@ export class Supervisor {
     })
   )
 
+  /** Stops taking requests, and closes when those that were sent have ended, each in its own time. `close` does not wait for that. */
+  retire(detail: string): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      this.#stopTaking(detail)
+      const { driver } = this.dispatcher
+      return Effect.andThen(driver === undefined ? Effect.void : this.#quiet(driver), this.close)
+    })
+  }
+
+  /** Gives why there will be no connection any more: what was said first. */
+  #stopTaking(detail: string): ConnectionError {
+    this.#leaving ??= new ConnectionError({ phase: "closed", broker: this.context.broker, detail })
+    this.dispatcher.close(this.#leaving)
+    return this.#leaving
+  }
+
   readonly #untilClosed: Effect.Effect<void> = Effect.callback((resume) => {
     if (this.#closers === undefined) resume(Effect.void)
     else this.#closers.push(() => resume(Effect.void))
@@ -253,52 +293,54 @@ export class Supervisor {
     const { driver, versions } = established
     this.#established = established
     // The connection may be lost already, which the loop notices; or `close` was called meanwhile.
-    if (driver.closeCause !== undefined || this.#closing) return
+    if (driver.closeCause !== undefined || this.#leaving !== undefined) return
     this.#wake.closeUnsafe()
     this.dispatcher.attach(driver, versions)
   }
 
   /** Waits, for a bounded time, until all requests are answered and all bytes are written; then half-closes, and waits until the broker closes. */
   #drain(driver: SessionDriver): Effect.Effect<void> {
-    const quiet = Effect.callback<void>((resume) => {
-      const check = () => {
-        if (driver.closeCause === undefined && driver.session.isBusy) return
-        this.dispatcher.onProgress = undefined
-        resume(Effect.void)
-      }
-      this.dispatcher.onProgress = check
-      driver.flush()
-      check()
-    })
     const ended = Effect.suspend(() => {
       driver.end()
       return this.#closed(driver)
     })
-    return Effect.andThen(quiet, ended).pipe(
+    return Effect.andThen(this.#quiet(driver), ended).pipe(
       Effect.interruptible,
       Effect.timeoutOption(this.context.settings.closeTimeoutMs),
       Effect.asVoid
     )
   }
 
+  /** Waits until all requests are answered and all bytes are written, or the connection has ended. */
+  #quiet(driver: SessionDriver): Effect.Effect<void> {
+    return Effect.callback<void>((resume) => {
+      const unwatch = this.dispatcher.watchProgress(() => {
+        if (driver.closeCause === undefined && driver.session.isBusy) return
+        unwatch()
+        resume(Effect.void)
+      })
+      driver.flush()
+      this.dispatcher.progressed()
+      return Effect.sync(unwatch)
+    })
+  }
+
   #closed(driver: SessionDriver): Effect.Effect<KafkaError> {
     return Effect.map(driver.awaitClosed, (reason) => new KafkaError({ reason, broker: this.context.broker }))
   }
 
+  #endCauseOf({ reason }: KafkaError): EndCause {
+    if (reason._tag === "ConnectionError" || reason._tag === "AuthenticationError") return reason
+    const { broker } = this.context
+    return new ConnectionError({ phase: "negotiate", broker, detail: reason.message, cause: reason })
+  }
+
   #end(cause: KafkaError): void {
-    const { reason } = cause
-    this.dispatcher.close(
-      reason._tag === "ConnectionError" || reason._tag === "AuthenticationError"
-        ? reason
-        : new ConnectionError({
-            phase: "negotiate",
-            broker: this.context.broker,
-            detail: reason.message,
-            cause: reason
-          })
-    )
+    this.dispatcher.close(this.#endCauseOf(cause))
     this.dispatcher.stop()
     const { status } = this.context
-    if (status.current._tag !== "Closed") status.set({ _tag: "Closed", cause })
+    if (status.current._tag === "Closed") return
+    status.set({ _tag: "Closed", cause })
+    guard(this.context.report, "the keeper of a connection", () => this.#keeping?.onEnd(cause))
   }
 }
