@@ -83,7 +83,7 @@ export class Dispatcher implements SessionOwner, Observed {
 
   submit(request: PendingRequest): void {
     if (this.#closed !== undefined) {
-      request.fail({ _tag: "Closed", cause: this.#closed })
+      request.fail({ _tag: request.failsFast ? "NotSent" : "Closed", cause: this.#closed })
       return
     }
     const driver = this.#driver

@@ -164,7 +164,7 @@ export class Supervisor {
           if (this.#leaving !== undefined) return
           yield* this.#lost(cause, driver.wasBusy)
           if (!this.dispatcher.isDown) {
-            yield* this.#demand
+            yield* this.#demand()
             continue
           }
         }
@@ -181,18 +181,20 @@ export class Supervisor {
         this.#wake.closeUnsafe()
         if (onDemand && Option.isNone(woken)) {
           this.dispatcher.waitForAttempt()
-          yield* this.#demand
+          yield* this.#demand()
         }
       }
     }
   )
 
   /** Waits until a connection is asked for: by a request, or by `reconnect`. */
-  readonly #demand: Effect.Effect<void> = Effect.suspend(() => {
+  #demand(): Effect.Effect<void> {
     if (!this.dispatcher.isAwaited)
       guard(this.context.report, "the keeper of a connection", () => this.#keeping?.onUnused())
-    return Effect.raceFirst(this.dispatcher.demand, this.#wake.await)
-  }).pipe(Effect.andThen(Effect.sync(() => void this.#wake.closeUnsafe())))
+    return Effect.map(Effect.raceFirst(this.dispatcher.demand, this.#wake.await), () =>
+      this.#wake.closeUnsafe()
+    )
+  }
 
   /** Renews the session in time. A defect in that ends the connection, which the loop notices as any other end. */
   #stayAuthenticated(established: Established): Effect.Effect<never> {
