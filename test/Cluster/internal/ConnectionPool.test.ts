@@ -1,4 +1,6 @@
 /** Connections by address and purpose: when they are made, shared, forgotten and closed. */
+import { queryObjects, setFlagsFromString } from "node:v8"
+import { runInNewContext } from "node:vm"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -13,6 +15,16 @@ import { answer, echoed, type FakeRequest } from "../../Connection/FakeBroker.ts
 import { reasonOf, refused, settle, withholding } from "../../Connection/Harness.ts"
 import { plainServer, saslBroker } from "../../Connection/SaslBroker.ts"
 import { Brokers, echo, pool, soon } from "./Brokers.ts"
+
+setFlagsFromString("--expose-gc")
+const gc = runInNewContext("gc") as () => void
+
+/** Objects and functions of all kinds in this process, when all that may go has gone. */
+const countObjects = Effect.map(settle, () => {
+  gc()
+  gc()
+  return queryObjects(Object, { format: "count" })
+})
 
 const a = { host: "a" }
 const purposes: ReadonlyArray<Purpose> = ["produce", "fetch", "group", "admin", "other"]
@@ -289,9 +301,12 @@ describe("retain", () => {
       Effect.gen(function* () {
         const brokers = new Brokers()
         const links = yield* pool(brokers)
+        let before = 0
         for (let i = 0; i < 10_000; i++) {
+          // The metrics keep the last hundred addresses, and for ten minutes it is known of each how old its broker is.
+          if (i === 2000) before = yield* countObjects
           const broker = brokers.at("a")
-          const link = yield* links.open({ host: "a", port: 1 + (i % 60_000) }, purposes[i % 5]!)
+          const link = yield* links.open({ host: "a", port: 1 + (i % 200) }, purposes[i % 5]!)
           // Ended at each stage: not begun, connecting, connected, used.
           if (i % 4 === 1) yield* Effect.yieldNow
           if (i % 4 > 1) yield* settle
@@ -302,6 +317,8 @@ describe("retain", () => {
           assert.lengthOf([...links.all()], 0)
           broker.connections.length = broker.requests.length = brokers.opened.length = 0
         }
+        // One object left behind by each of 8 000 would be seen.
+        assert.isAtMost((yield* countObjects) - before, 500)
       }),
     120_000
   )
