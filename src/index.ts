@@ -30,6 +30,7 @@ export {
   type KafkaErrorReason,
   NotSent,
   OutcomeUnknown,
+  ShardFailure,
   Timeout,
   VersionNotSupported
 } from "./Client/KafkaError.ts"

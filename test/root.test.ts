@@ -26,6 +26,7 @@ const classes = [
   "Records",
   "RecordsBuilder",
   "RecordsError",
+  "ShardFailure",
   "Timeout",
   "VersionNotSupported"
 ] as const

@@ -21,6 +21,15 @@ export interface SendOptions {
    * the connection lives, which a broker that does not answer ends (`deadPeerTimeout`).
    */
   readonly timeout?: Duration.Input | undefined
+  /**
+   * The broker that gets it, by its id, or `"any"`, in place of those that its API is for: then it goes there whole. Only a cluster can do so; a connection refuses
+   * it. Default: by the routing of the API.
+   */
+  readonly broker?: number | "any" | undefined
+  /**
+   * Whether a cluster asks again for what a broker refused without applying it because it is another's, or could not be reached. A connection never does. Default: true.
+   */
+  readonly retry?: boolean | undefined
 }
 
 /**

@@ -236,6 +236,31 @@ export class InvalidOption extends TaggedError("InvalidOption")<{
 }
 
 /**
+ * A request that a cluster had sent to several brokers, of which some have not answered, where the response has no place to say so. Brokers that have answered
+ * may have acted on their part.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ShardFailure extends TaggedError("ShardFailure")<{
+  /** The brokers that have not answered, and why; −1: no broker could be asked. At least one. */
+  readonly failures: ReadonlyArray<{ readonly nodeId: number; readonly error: KafkaError }>
+  /** What the others have answered, each to its part of the request. */
+  readonly answers: ReadonlyArray<{ readonly nodeId: number; readonly response: unknown }>
+  /** Whether to ask all of it again cannot apply anything twice. */
+  readonly isSafeToRetry: boolean
+}> {
+  get isRetryable(): boolean {
+    return this.failures.every(({ error }) => error.isRetryable)
+  }
+  override get message(): string {
+    const { answers, failures } = this
+    const each = failures.map(({ error, nodeId }) => `broker ${nodeId}: ${error.message}`)
+    return `${failures.length} of ${failures.length + answers.length} brokers have not answered their part. ${each.join("; ")}`
+  }
+}
+
+/**
  * Why a request failed.
  *
  * @since 0.1.0
@@ -251,6 +276,7 @@ export type KafkaErrorReason =
   | DecodeError
   | AuthenticationError
   | InvalidOption
+  | ShardFailure
   | BrokerError
 
 /**

@@ -31,6 +31,7 @@ import {
   KafkaError,
   NotSent,
   OutcomeUnknown,
+  ShardFailure,
   Timeout,
   VersionNotSupported
 } from "./KafkaError.ts"
@@ -78,8 +79,8 @@ const where = {
   actual: Schema.String
 }
 
-/** The reasons of this side of the connection. */
-const clientReasons = [
+/** The reasons of this side of a connection. */
+const connectionReasons = [
   Connection,
   Schema.Struct({ _tag: Schema.Literal("NotSent"), cause: Connection }),
   Schema.Struct({ _tag: Schema.Literal("OutcomeUnknown"), cause: Connection }),
@@ -118,7 +119,10 @@ const clientReasons = [
   })
 ] as const
 
-const clientTags: ReadonlySet<string> = new Set(clientReasons.map((each) => each.fields._tag.literal))
+const clientTags: ReadonlySet<string> = new Set([
+  ...connectionReasons.map((each) => each.fields._tag.literal),
+  "ShardFailure"
+])
 
 /** An error code of a broker. The code decides: the other end may know more of them, or fewer. */
 const Broker = Schema.Struct({
@@ -134,12 +138,30 @@ const Broker = Schema.Struct({
   nothingApplied: optional(Schema.Boolean)
 })
 
-const Encoded = Schema.Struct({
-  _tag: Schema.Literal("KafkaError"),
+const request = {
   broker: optional(Schema.String),
   apiName: optional(Schema.String),
-  version: optional(Schema.Int),
-  reason: Schema.Union([...clientReasons, Broker])
+  version: optional(Schema.Int)
+}
+
+/** Several brokers: each with the failure of its connection, or its code. */
+const Shards = Schema.Struct({
+  _tag: Schema.Literal("ShardFailure"),
+  failures: Schema.Array(
+    Schema.Struct({
+      nodeId: Schema.Int,
+      ...request,
+      reason: Schema.Union([...connectionReasons, Broker])
+    })
+  ),
+  answered: Schema.Array(Schema.Int),
+  isSafeToRetry: Schema.Boolean
+})
+
+const Encoded = Schema.Struct({
+  _tag: Schema.Literal("KafkaError"),
+  ...request,
+  reason: Schema.Union([...connectionReasons, Shards, Broker])
 })
 
 /**
@@ -150,7 +172,8 @@ const Encoded = Schema.Struct({
  */
 export type KafkaErrorEncoded = typeof Encoded.Type
 
-type ReasonEncoded = KafkaErrorEncoded["reason"]
+type ShardsEncoded = typeof Shards.Type
+type ReasonEncoded = Exclude<KafkaErrorEncoded["reason"], ShardsEncoded>
 type ConnectionEncoded = typeof Connection.Type
 
 /** The same without the properties that are `undefined`. */
@@ -222,7 +245,30 @@ const encodeBroker = (error: BrokerError) =>
     nothingApplied: error.nothingApplied
   })
 
-const encodeReason = (reason: KafkaErrorReason): ReasonEncoded => {
+/** One broker's failure is never that of several. */
+const encodeShards = ({ answers, failures, isSafeToRetry }: ShardFailure): ShardsEncoded => ({
+  _tag: "ShardFailure",
+  failures: failures.flatMap(({ error, nodeId }) => {
+    const { apiName, broker, reason, version } = error
+    return reason._tag === "ShardFailure"
+      ? encodeShards(reason).failures
+      : [given({ nodeId, broker, apiName, version, reason: encodeReason(reason) })]
+  }),
+  answered: answers.map(({ nodeId }) => nodeId),
+  isSafeToRetry
+})
+
+const decodeShards = ({ answered, failures, isSafeToRetry }: ShardsEncoded): ShardFailure =>
+  new ShardFailure({
+    failures: failures.map(({ broker, nodeId, reason, ...rest }) => ({
+      nodeId,
+      error: new KafkaError({ reason: decodeReason(reason), broker, ...rest })
+    })),
+    answers: answered.map((nodeId) => ({ nodeId, response: undefined })),
+    isSafeToRetry
+  })
+
+const encodeReason = (reason: Exclude<KafkaErrorReason, ShardFailure>): ReasonEncoded => {
   switch (reason._tag) {
     case "ConnectionError":
       return encodeConnection(reason)
@@ -305,7 +351,11 @@ const decodeBroker = ({ _tag, code, ...props }: typeof Broker.Type): BrokerError
 }
 
 const decode = ({ _tag, broker, reason, ...request }: KafkaErrorEncoded): KafkaError =>
-  new KafkaError({ reason: decodeReason(reason), broker, ...request })
+  new KafkaError({
+    reason: "failures" in reason ? decodeShards(reason) : decodeReason(reason),
+    broker,
+    ...request
+  })
 
 const encode = (error: KafkaError): KafkaErrorEncoded =>
   given({
@@ -313,7 +363,7 @@ const encode = (error: KafkaError): KafkaErrorEncoded =>
     broker: error.broker,
     apiName: error.apiName,
     version: error.version,
-    reason: encodeReason(error.reason)
+    reason: error.reason._tag === "ShardFailure" ? encodeShards(error.reason) : encodeReason(error.reason)
   })
 
 const Decoded = Schema.declare(isKafkaError, {
@@ -328,7 +378,7 @@ const transformation = SchemaTransformation.transform<KafkaError, KafkaErrorEnco
  * A {@link KafkaError} ⇄ plain data. What is decoded is an instance of `KafkaError` whose reason is of the same class, with the same message, code,
  * `isRetryable` and `isSafeToRetry`, so `Effect.catchReason` works on both sides.
  *
- * It leaves out the `response` that an error code may keep, and reduces causes to their messages (at most 500 characters). A code that the decoding side
+ * It leaves out the `response` that an error code may keep, and what brokers answered beside those of a `ShardFailure`, and reduces causes to their messages (at most 500 characters). A code that the decoding side
  * does not know becomes an `UnrecognizedErrorCode`. An RPC that can fail so takes this as its `error` schema.
  *
  * @since 0.1.0

@@ -10,6 +10,7 @@ import {
   type KafkaErrorReason,
   NotSent,
   OutcomeUnknown,
+  ShardFailure,
   Timeout,
   VersionNotSupported
 } from "../../src/Client/KafkaError.ts"
@@ -107,9 +108,32 @@ const brokerReasons: ReadonlyArray<KafkaErrorReason> = [
   new UnrecognizedErrorCode({ code: 3 })
 ]
 
-export const kafkaErrors: ReadonlyArray<KafkaError> = [...clientReasons, ...brokerReasons].flatMap(
-  (reason) => [
-    new KafkaError({ reason, broker: undefined }),
-    new KafkaError({ reason, broker: "a:1", apiName: "Echo", version: 0 })
-  ]
-)
+const shardReasons: ReadonlyArray<KafkaErrorReason> = [
+  new ShardFailure({
+    failures: [...clientReasons, ...brokerReasons].map((reason, nodeId) => ({
+      nodeId,
+      error: new KafkaError({ reason, broker: "a:1", apiName: "Echo", version: 0 })
+    })),
+    answers: [{ nodeId: 7, response }],
+    isSafeToRetry: false
+  }),
+  new ShardFailure({
+    failures: [
+      {
+        nodeId: -1,
+        error: new KafkaError({ reason: new Timeout({ timeoutMs: 5, sent: false }), broker: undefined })
+      }
+    ],
+    answers: [],
+    isSafeToRetry: true
+  })
+]
+
+export const kafkaErrors: ReadonlyArray<KafkaError> = [
+  ...clientReasons,
+  ...brokerReasons,
+  ...shardReasons
+].flatMap((reason) => [
+  new KafkaError({ reason, broker: undefined }),
+  new KafkaError({ reason, broker: "a:1", apiName: "Echo", version: 0 })
+])

@@ -215,6 +215,9 @@ describe("R1 options of a request", () => {
         ["version", { version: -1 }],
         ["version", { version: Number.NaN }],
         ["errors", { errors: "ignore" }],
+        ["broker", { broker: 1 }],
+        ["broker", { broker: "any" }],
+        ["retry", { retry: "yes" }],
         ["timeoutMs", { timeoutMs: 5 }]
       ] as const) {
         const reason = refusal(yield* Effect.exit(echo(connection, "a", options as never)))
@@ -222,7 +225,7 @@ describe("R1 options of a request", () => {
       }
       assert.lengthOf(broker.asked, 0)
       assert.strictEqual(
-        yield* echo(connection, "a", { timeout: "5 seconds", version: 3, errors: "data" }),
+        yield* echo(connection, "a", { timeout: "5 seconds", version: 3, errors: "data", retry: false }),
         "a"
       )
       assert.strictEqual(

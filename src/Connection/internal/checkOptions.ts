@@ -179,15 +179,28 @@ interface RequestOptions {
   readonly version?: unknown
   readonly timeout?: unknown
   readonly errors?: unknown
+  readonly broker?: unknown
+  readonly retry?: unknown
 }
 
 const requestRules: Rules<RequestOptions> = {
   version: rule("an integer that is not negative", (value) => Number.isInteger(value) && value >= 0),
   timeout: duration,
-  errors: rule('"fail" or "data"', (value) => value === "fail" || value === "data")
+  errors: rule('"fail" or "data"', (value) => value === "fail" || value === "data"),
+  broker: rule("nothing, because a connection is to one broker: only a KafkaCluster can choose", () => false),
+  retry: rule("true or false", (value) => typeof value === "boolean")
+}
+
+const clusterRules: Rules<RequestOptions> = {
+  ...requestRules,
+  broker: rule(
+    'the id of a broker, an integer that is not negative, or "any"',
+    (value) => value === "any" || (Number.isInteger(value) && (value as number) >= 0)
+  )
 }
 
 const { errors: _, ...sendRules } = requestRules
+const clusterSendRules = { ...sendRules, broker: clusterRules.broker }
 
 /** What is wrong with the options of a connection, if anything is. */
 export const checkOptions = (options: KafkaConnectionOptions): InvalidOption | undefined => {
@@ -209,11 +222,15 @@ const checkTls = (tls: TlsOptions): InvalidOption | undefined => {
   return undefined
 }
 
-/** What is wrong with the options of a request, if anything is. */
+/** What is wrong with the options of a request to one broker, if anything is. */
 export const checkRequestOptions = (
   options: RequestOptions,
   isAnswered: boolean
 ): InvalidOption | undefined => check(options, isAnswered ? requestRules : sendRules, "")
+
+/** What is wrong with the options of a request to a cluster, if anything is. */
+export const checkRoutedOptions = (options: RequestOptions, isAnswered: boolean): InvalidOption | undefined =>
+  check(options, isAnswered ? clusterRules : clusterSendRules, "")
 
 const missing = (option: string, expected: string): InvalidOption =>
   new InvalidOption({ option, expected, actual: "nothing" })
