@@ -37,9 +37,9 @@ const declared = (): ReadonlyArray<string> =>
     .map((name) => name.slice(0, -".d.ts".length))
     .sort()
 
-/** Of the embedded cluster only its own module can be imported. */
+/** Of the embedded cluster only its own module can be imported; the client's side of a cluster is being built, and cannot be yet. */
 const isInternal = (path: string): boolean =>
-  path.split("/").includes("internal") || /^EmbeddedKafka\/(?!index$)/.test(path)
+  path.split("/").includes("internal") || /^(?:EmbeddedKafka\/(?!index$)|Cluster\/)/.test(path)
 
 const textOf = (path: string): string => readFileSync(join(installed, "dist", `${path}.d.ts`), "utf8")
 
