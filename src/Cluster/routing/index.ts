@@ -3,6 +3,7 @@
  * one response in the order of the request comes out, with what is to be learnt and may be asked again.
  *
  * - `Plan.ts`: the contract
+ * - `planner.ts`: where the parts of a request go; `subjects.ts`: what it is about; `split.ts`: the parts themselves
  * - `paths.ts`: walking messages by the paths of routing data, and what tells their elements apart
  *
  * @since 0.1.0
