@@ -78,7 +78,7 @@ const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
   // What a cluster is like, where the parts of a request go, and what follows from answers: sans-I/O, lowest first; the rest of `Cluster` is above it.
   "Cluster/ClusterView.ts": ["Api"],
   "Cluster/routing": [...codec, "Api", "Client", "Cluster/ClusterView.ts"],
-  "Cluster/state": ["internal", "Api", "Client", "Cluster/ClusterView.ts", "Cluster/routing"],
+  "Cluster/state": ["internal", "Codec", "Api", "Client", "Cluster/ClusterView.ts", "Cluster/routing"],
   Cluster: [
     ...codec,
     "Api",
