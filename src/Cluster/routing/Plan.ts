@@ -75,7 +75,7 @@ export interface Lesson {
    * request of the same API; `undefined`: nothing.
    */
   readonly again: unknown
-  /** The codes for which `again` is to be asked only once (UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID, INCONSISTENT_TOPIC_ID are its only ones). */
+  /** The codes for which `again` is to be asked only once (UNKNOWN_TOPIC_OR_PARTITION, FENCED_LEADER_EPOCH, UNKNOWN_TOPIC_ID, INCONSISTENT_TOPIC_ID are its only ones). */
   readonly onlyOnce: boolean
 }
 
@@ -89,10 +89,14 @@ export interface Route<in out A extends Api.Any = Api.Any> {
   readonly plan: (input: unknown, known: Known, settle: boolean) => Plan
   /** Whether nothing in a response asks for a closer look ({@link Route.learn}): quick, for each response. */
   readonly isPlain: (response: unknown) => boolean
-  /** What a response says, beside what it answers. */
-  readonly learn: (input: unknown, response: unknown) => Lesson
+  /**
+   * What a response says, beside what it answers.
+   *
+   * @param isFromController whether it came from a controller that was asked itself: its NOT_CONTROLLER does not prove that nothing was applied. Default: false
+   */
+  readonly learn: (input: unknown, response: unknown, isFromController?: boolean) => Lesson
   /** The same of a part that failed. */
-  readonly learnFailure: (input: unknown, error: KafkaError) => Lesson
+  readonly learnFailure: (input: unknown, error: KafkaError, isFromController?: boolean) => Lesson
   /**
    * The answers as one response, in the order of the request. Where a part was asked again, its later answer counts. A part that failed is told by the error codes
    * of what it was about, where the response has such; otherwise {@link Unmergeable}. At least one answer.

@@ -4,6 +4,7 @@
  *
  * - `Plan.ts`: the contract
  * - `planner.ts`: where the parts of a request go; `subjects.ts`: what it is about; `split.ts`: the parts themselves
+ * - `learner.ts`: what answers and failures say, and what may be asked again; `refusals.ts`: the codes, `codes.ts`: where they are, `verdict.ts`: what they say together
  * - `paths.ts`: walking messages by the paths of routing data, and what tells their elements apart
  *
  * @since 0.1.0

@@ -47,7 +47,7 @@ const isOfSession = (session: unknown): boolean => typeof session === "number" &
 
 const byLeaders = (routing: Extract<Api.Routing, { readonly to: "leader" }>): Planner => {
   const paths = routing.request.map(Api.steps)
-  const session = "session" in routing && typeof routing.session === "string" ? routing.session : undefined
+  const { session } = routing
   return (input, known, settle) => {
     if (session !== undefined && isOfSession(fieldOf(input, session)))
       return {
