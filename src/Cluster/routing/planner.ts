@@ -1,6 +1,6 @@
 /**
  * Where the parts of a request go, by the routing data of its API and what is known of the cluster. Runs for each request: where all is for one target nothing is
- * copied. (Measured on Node 24: a Produce of one partition 0.2 µs, a Fetch of 100 partitions of one leader 3 µs.)
+ * copied. (Measured on Node 24, two shared cores: a Produce of one partition 0.5 µs, a Fetch of 100 partitions of one leader 3.6 µs.)
  */
 import * as Api from "../../Api/Api.ts"
 import type { TopicRef } from "../ClusterView.ts"
