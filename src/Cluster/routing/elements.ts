@@ -1,0 +1,72 @@
+/**
+ * The elements of a response at the path of its routing: where they stand in its spec, and how one is made for what was not answered.
+ */
+import type * as Api from "../../Api/Api.ts"
+import { blank } from "../../Codec/internal/blank.ts"
+import type { Spec } from "../../Codec/internal/spec.ts"
+import { fieldOf, isRecord } from "./paths.ts"
+import type { Steps } from "./split.ts"
+
+type Struct = Extract<Spec, { readonly kind: "struct" }>
+
+/** The struct that a field holds, in an array or not; `undefined`: it holds none. */
+const structIn = (spec: Spec | undefined): Struct | undefined => {
+  switch (spec?.kind) {
+    case "struct":
+      return spec
+    case "array":
+      return structIn(spec.element)
+    case "nullable":
+    case "valueVersions":
+    case "refined":
+    case "fixed":
+      return structIn(spec.of)
+    case "byVersion":
+      return spec.cases.map(([, each]) => structIn(each)).find((each) => each !== undefined)
+    default:
+      return undefined
+  }
+}
+
+/** The struct of the elements at each step; `undefined` where they are none. */
+export const structsAt = (response: Api.Message, steps: Steps): ReadonlyArray<Struct | undefined> => {
+  let within = structIn(response.at(response.versions.max).spec)
+  return steps.map(({ field }) => (within = structIn(within?.fields[field]?.spec)))
+}
+
+/** How a failure is told by an element. */
+export interface Told {
+  readonly errorCode: number
+  /** `null`: there are no words for it. */
+  readonly errorMessage: string | null
+}
+
+/**
+ * An element of a response that names what an element of the request names, by the same alternatives.
+ *
+ * @param told what went wrong; `undefined` for an element on the way
+ */
+export const elementFor = (
+  struct: Struct,
+  step: Api.Step,
+  requestStep: Api.Step,
+  requested: unknown,
+  told: Told | undefined
+): Readonly<Record<string, unknown>> => {
+  const made = blank(struct)
+  if (!isRecord(made)) return {}
+  const keys = step.keys ?? []
+  const given = keys.flatMap((fields, alternative) =>
+    fields.map((field, at) => {
+      const asked = requestStep.keys?.[alternative]?.[at]
+      const value = requestStep.keys?.length === 0 ? requested : asked && fieldOf(requested, asked)
+      return [field, value] as const
+    })
+  )
+  return {
+    ...made,
+    ...Object.fromEntries(given.filter(([field, value]) => value !== undefined && field in made)),
+    ...(told === undefined ? {} : { errorCode: told.errorCode }),
+    ...(told !== undefined && "errorMessage" in made ? { errorMessage: told.errorMessage } : {})
+  }
+}

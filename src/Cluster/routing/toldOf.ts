@@ -1,0 +1,59 @@
+/**
+ * The error code by which a response tells that a part of its request failed, as Kafka's own clients name what did not come from a broker.
+ */
+import type * as Api from "../../Api/Api.ts"
+import { isBrokerError } from "../../Api/ErrorCode.ts"
+import type { KafkaError } from "../../Client/KafkaError.ts"
+import type { Told } from "./elements.ts"
+import { fieldOf } from "./paths.ts"
+import type { Answer } from "./Plan.ts"
+
+const leaderNotAvailable = 5
+const requestTimedOut = 7
+const brokerNotAvailable = 8
+const networkException = 13
+const coordinatorNotAvailable = 15
+const saslAuthenticationFailed = 58
+
+/** The code of a response as a whole; 0: it has none, or it is none. */
+export const codeOf = (response: unknown): number => {
+  const code = fieldOf(response, "errorCode")
+  return typeof code === "number" ? code : 0
+}
+
+/** What was not sent is told as if nobody led it now: that is safe to ask again. */
+const notReached = ({ to }: Api.Routing): number =>
+  to === "leader" ? leaderNotAvailable : to === "coordinator" ? coordinatorNotAvailable : brokerNotAvailable
+
+/** `undefined`: no code says it. */
+const codeOfFailure = (routing: Api.Routing, { reason }: KafkaError): number | undefined => {
+  if (isBrokerError(reason)) return reason.code
+  switch (reason._tag) {
+    case "OutcomeUnknown":
+      return networkException
+    case "Timeout":
+      return reason.sent ? requestTimedOut : notReached(routing)
+    case "NotSent":
+    case "ConnectionError":
+      return notReached(routing)
+    case "AuthenticationError":
+      return saslAuthenticationFailed
+    default:
+      return undefined
+  }
+}
+
+/** What of an answer that failed, or that has a code for the whole of its part, is told by each of its elements. */
+export const toldOf =
+  ({ routing }: Api.Any) =>
+  ({ outcome }: Answer): Told | undefined => {
+    if (outcome._tag === "Response") {
+      const errorMessage = fieldOf(outcome.response, "errorMessage")
+      return {
+        errorCode: codeOf(outcome.response),
+        errorMessage: typeof errorMessage === "string" ? errorMessage : null
+      }
+    }
+    const errorCode = codeOfFailure(routing, outcome.error)
+    return errorCode === undefined ? undefined : { errorCode, errorMessage: outcome.error.message }
+  }
