@@ -17,7 +17,7 @@ import { Answered, Ended, Unanswered } from "./IncomingRequest.ts"
 import { toEncodeError } from "./internal/codecFailures.ts"
 import { Fifo } from "./internal/Fifo.ts"
 import { responseCorrelationIdOffset } from "./internal/headers.ts"
-import { errorCodeOf } from "./internal/responseFields.ts"
+import { errorCodeOf } from "../Api/internal/responseFields.ts"
 import { writeFramed } from "./internal/writeRequest.ts"
 import { maxMessageBytes, Outgoing, piecesOf, TooLarge } from "./Outgoing.ts"
 

@@ -1,6 +1,6 @@
 /** How long a broker may make a client wait. */
 import { assert, describe, it } from "vitest"
-import { throttleTimeOf } from "../../src/Protocol/internal/responseFields.ts"
+import { throttleTimeOf } from "../../src/Api/internal/responseFields.ts"
 import { Throttle } from "../../src/Protocol/internal/Throttle.ts"
 
 describe("Throttle", () => {

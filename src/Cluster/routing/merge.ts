@@ -4,11 +4,12 @@
  */
 import type * as Api from "../../Api/Api.ts"
 import { steps as stepsOf } from "../../Api/Routing.ts"
+import { errorCodeOf, throttleTimeOf } from "../../Api/internal/responseFields.ts"
 import { elementFor, structsAt, type Told } from "./elements.ts"
 import { elementsOf, fieldOf, isRecord, keysOf, walk } from "./paths.ts"
 import type { Answer, Merged } from "./Plan.ts"
 import type { Steps } from "./split.ts"
-import { codeOf, toldOf } from "./toldOf.ts"
+import { toldOf } from "./toldOf.ts"
 
 type Response = Readonly<Record<string, unknown>>
 
@@ -99,14 +100,14 @@ class Merging {
     const only = answers.length === 1 ? answers[0] : undefined
     if (only?.input === input && only?.outcome._tag === "Response") return merged(only.outcome.response)
     const responses = responsesOf(answers)
-    const good = responses.filter((response) => codeOf(response) === 0)
+    const good = responses.filter((response) => errorCodeOf(response) === 0)
     const base = good[0] ?? responses[0]
     if (base === undefined) return unmergeable
     const root = new Slot()
     this.#ask(root, input)
     for (const answer of answers) {
       const response = responseOf(answer)
-      const isGood = response !== undefined && (good.length === 0 || codeOf(response) === 0)
+      const isGood = response !== undefined && (good.length === 0 || errorCodeOf(response) === 0)
       if (isGood) this.#take(root, answer, response)
       else if (!this.#fail(root, answer)) return unmergeable
     }
@@ -196,8 +197,7 @@ const together = (base: Response, responses: ReadonlyArray<Response>): Response 
   const fields: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(base))
     if (Array.isArray(value)) fields[name] = listed(responses.map((response) => response[name]))
-  if ("throttleTimeMs" in base)
-    fields["throttleTimeMs"] = Math.max(...responses.map(({ throttleTimeMs }) => Number(throttleTimeMs ?? 0)))
+  if ("throttleTimeMs" in base) fields["throttleTimeMs"] = Math.max(...responses.map(throttleTimeOf))
   return { ...base, ...fields }
 }
 
@@ -224,7 +224,7 @@ const mergeAll = (paths: ReadonlyArray<Steps>, answers: ReadonlyArray<Answer>): 
   const [base] = responses
   if (base === undefined || responses.length < answers.length) return unmergeable
   if (responses.length === 1) return merged(base)
-  const refused = responses.filter((response) => codeOf(response) !== 0)
+  const refused = responses.filter((response) => errorCodeOf(response) !== 0)
   if (refused.length > 0) return refused.length === responses.length ? merged(base) : unmergeable
   const fields = paths.map(([step]) => {
     const all = responses.flatMap((response) => (step && elementsOf(step, response)) ?? [])

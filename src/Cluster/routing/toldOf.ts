@@ -3,9 +3,9 @@
  */
 import type * as Api from "../../Api/Api.ts"
 import { isBrokerError } from "../../Api/ErrorCode.ts"
+import { errorCodeOf, errorMessageOf } from "../../Api/internal/responseFields.ts"
 import type { KafkaError } from "../../Client/KafkaError.ts"
 import type { Told } from "./elements.ts"
-import { fieldOf } from "./paths.ts"
 import type { Answer } from "./Plan.ts"
 
 const leaderNotAvailable = 5
@@ -14,12 +14,6 @@ const brokerNotAvailable = 8
 const networkException = 13
 const coordinatorNotAvailable = 15
 const saslAuthenticationFailed = 58
-
-/** The code of a response as a whole; 0: it has none, or it is none. */
-export const codeOf = (response: unknown): number => {
-  const code = fieldOf(response, "errorCode")
-  return typeof code === "number" ? code : 0
-}
 
 /** What was not sent is told as if nobody led it now: that is safe to ask again. */
 const notReached = ({ to }: Api.Routing): number =>
@@ -48,11 +42,8 @@ export const toldOf =
   ({ routing }: Api.Any) =>
   ({ outcome }: Answer): Told | undefined => {
     if (outcome._tag === "Response") {
-      const errorMessage = fieldOf(outcome.response, "errorMessage")
-      return {
-        errorCode: codeOf(outcome.response),
-        errorMessage: typeof errorMessage === "string" ? errorMessage : null
-      }
+      const { response } = outcome
+      return { errorCode: errorCodeOf(response), errorMessage: errorMessageOf(response) ?? null }
     }
     const errorCode = codeOfFailure(routing, outcome.error)
     return errorCode === undefined ? undefined : { errorCode, errorMessage: outcome.error.message }

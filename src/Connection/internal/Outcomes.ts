@@ -17,7 +17,7 @@ import {
   VersionNotSupported
 } from "../../Client/KafkaError.ts"
 import type { Failure, PendingRequest, RequestOwner } from "../../Protocol/PendingRequest.ts"
-import { errorCodeOf, errorMessageOf } from "../../Protocol/internal/responseFields.ts"
+import { errorCodeOf, errorMessageOf } from "../../Api/internal/responseFields.ts"
 import { guard } from "../../internal/guard.ts"
 import type { ConnectionContext } from "./ConnectionContext.ts"
 

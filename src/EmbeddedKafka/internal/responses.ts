@@ -5,7 +5,7 @@ import { ResponseHeader } from "../../Api/ResponseHeader.ts"
 import type { Message } from "../../Codec/Message.ts"
 import { EncodeError } from "../../Codec/Errors/CodecError.ts"
 import { zeroUuid } from "../../Codec/internal/scalar.ts"
-import { errorCodeOf, throttleTimeOf } from "../../Protocol/internal/responseFields.ts"
+import { errorCodeOf, throttleTimeOf } from "../../Api/internal/responseFields.ts"
 
 /** What a field may be that has no default: the first that it takes. */
 const nothings: ReadonlyArray<unknown> = ["", 0, 0n, false, [], null, zeroUuid, new Uint8Array(0), {}]

@@ -1,5 +1,5 @@
 /**
- * What a connection looks at in a response of any API, whose type it does not know. A field that is not there, or of another type, says nothing.
+ * What connections and clusters look at in a response of any API, whose type they do not know. A field that is not there, or of another type, says nothing.
  */
 
 /** How long it asks the client to wait, in milliseconds; 0 if it does not. */
