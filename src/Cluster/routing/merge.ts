@@ -111,7 +111,7 @@ class Merging {
       if (isGood) this.#take(root, answer, response)
       else if (!this.#fail(root, answer)) return unmergeable
     }
-    return merged({ ...together(base, responses), [this.#response[0]!.field]: this.#elements(root, 0) })
+    return merged(together(base, responses, { [this.#response[0]!.field]: this.#elements(root, 0) }))
   }
 
   /** The path by which a request names what it is about. Other paths of a request (what a Fetch forgets) are not answered. */
@@ -192,13 +192,13 @@ class Merging {
   }
 }
 
-/** The fields beside the elements: of the first response, but the longest throttle time, and what all of them list. */
-const together = (base: Response, responses: ReadonlyArray<Response>): Response => {
+/** With the fields beside the elements: of the first response, but the longest throttle time, and what all of them list. */
+const together = (base: Response, responses: ReadonlyArray<Response>, elements: Response): Response => {
   const fields: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(base))
-    if (Array.isArray(value)) fields[name] = listed(responses.map((response) => response[name]))
+    if (Array.isArray(value) && !(name in elements)) fields[name] = listed(responses.map((response) => response[name]))
   if ("throttleTimeMs" in base) fields["throttleTimeMs"] = Math.max(...responses.map(throttleTimeOf))
-  return { ...base, ...fields }
+  return { ...base, ...fields, ...elements }
 }
 
 /** The elements of several lists, each once. */
@@ -230,7 +230,7 @@ const mergeAll = (paths: ReadonlyArray<Steps>, answers: ReadonlyArray<Answer>): 
     const all = responses.flatMap((response) => (step && elementsOf(step, response)) ?? [])
     return [step!.field, step!.keys === undefined ? all : onceEach(step!, all)] as const
   })
-  return merged({ ...together(base, responses), ...Object.fromEntries(fields) })
+  return merged(together(base, responses, Object.fromEntries(fields)))
 }
 
 const onceEach = (step: Api.Step, elements: ReadonlyArray<unknown>): ReadonlyArray<unknown> => {
