@@ -6,7 +6,7 @@ import type * as Api from "../../Api/Api.ts"
 import { steps as stepsOf } from "../../Api/Routing.ts"
 import { errorCodeOf, throttleTimeOf } from "../../Api/internal/responseFields.ts"
 import { elementFor, structsAt, type Told } from "./elements.ts"
-import { elementsOf, fieldOf, isRecord, keysOf, walk } from "./paths.ts"
+import { elementsOf, fieldOf, isRecord, KeyTree, walk } from "./paths.ts"
 import type { Answer, Merged } from "./Plan.ts"
 import type { Steps } from "./split.ts"
 import { toldOf } from "./toldOf.ts"
@@ -19,7 +19,7 @@ class Slot {
   readonly slots: Array<Slot> = []
   /** Those that the request names, as often as it does. */
   readonly wanted: Array<Slot> = []
-  readonly #byKey = new Map<string, Slot>()
+  readonly #places = new KeyTree<Slot>()
   /** The element of the request. */
   requested: unknown = undefined
   /** The first element of a response. */
@@ -31,12 +31,9 @@ class Slot {
 
   /** The slot of an element; made if there is none. */
   of(step: Api.Step, element: unknown): Slot {
-    const keys = keysOf(step, element)
-    let found: Slot | undefined
-    for (const key of keys) found ??= this.#byKey.get(key)
-    if (found === undefined) this.slots.push((found = new Slot()))
-    for (const key of keys) if (!this.#byKey.has(key)) this.#byKey.set(key, found)
-    return found
+    const place = this.#places.make(step, element)
+    if (place.value === undefined) this.slots.push((place.value = new Slot()))
+    return place.value
   }
 
   answer(from: Answer, element: unknown): void {
@@ -196,7 +193,8 @@ class Merging {
 const together = (base: Response, responses: ReadonlyArray<Response>, elements: Response): Response => {
   const fields: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(base))
-    if (Array.isArray(value) && !(name in elements)) fields[name] = listed(responses.map((response) => response[name]))
+    if (Array.isArray(value) && !(name in elements))
+      fields[name] = listed(responses.map((response) => response[name]))
   if ("throttleTimeMs" in base) fields["throttleTimeMs"] = Math.max(...responses.map(throttleTimeOf))
   return { ...base, ...fields, ...elements }
 }
