@@ -6,9 +6,10 @@ import type * as Api from "../../Api/Api.ts"
 import { steps as stepsOf } from "../../Api/Routing.ts"
 import { errorCodeOf, throttleTimeOf } from "../../Api/internal/responseFields.ts"
 import { elementFor, structsAt, type Told } from "./elements.ts"
-import { elementsOf, fieldOf, isRecord, KeyTree, walk } from "./paths.ts"
+import { elementsOf, isRecord, KeyTree, walk } from "./paths.ts"
 import type { Answer, Merged } from "./Plan.ts"
 import type { Steps } from "./split.ts"
+import { isField, pathsOf } from "./subjects.ts"
 import { toldOf } from "./toldOf.ts"
 
 type Response = Readonly<Record<string, unknown>>
@@ -43,13 +44,18 @@ class Slot {
   }
 }
 
-/** The paths by which a routing merges; `undefined`: one answer is all that there is. */
-const pathsOf = (
-  routing: Api.Routing
-): { readonly request: ReadonlyArray<Steps>; readonly response: Steps } | undefined =>
-  "request" in routing && typeof routing.response === "string"
-    ? { request: routing.request.map(stepsOf), response: stepsOf(routing.response) }
-    : undefined
+/** The path by which a request names, one by one, what it is about; `undefined`: it does not. */
+type Asked = (input: unknown) => Steps | undefined
+
+/** Of the paths of a leader's route the others are not answered: what a Fetch forgets. */
+const askedBy = (routing: Extract<Api.Routing, { readonly request: unknown }>): Asked => {
+  if (routing.to === "coordinator") {
+    const paths = pathsOf(routing)
+    return (input) => paths(input).find((steps) => !isField(steps))
+  }
+  const first = stepsOf(routing.request[0]!)
+  return () => first
+}
 
 export const mergeWith = (api: Api.Any): ((input: unknown, answers: ReadonlyArray<Answer>) => Merged) => {
   const { routing } = api
@@ -57,9 +63,8 @@ export const mergeWith = (api: Api.Any): ((input: unknown, answers: ReadonlyArra
     const paths = routing.response.map(stepsOf)
     return (_input, answers) => mergeAll(paths, answers)
   }
-  const paths = pathsOf(routing)
-  if (paths === undefined) return (_input, answers) => lastOf(answers)
-  const merging = new Merging(api, paths.request, paths.response)
+  if (!("request" in routing) || routing.response === undefined) return (_input, answers) => lastOf(answers)
+  const merging = new Merging(api, askedBy(routing), stepsOf(routing.response))
   return (input, answers) => merging.merge(input, answers)
 }
 
@@ -79,13 +84,13 @@ const lastOf = (answers: ReadonlyArray<Answer>): Merged => {
 }
 
 class Merging {
-  readonly #request: ReadonlyArray<Steps>
+  readonly #asked: Asked
   readonly #response: Steps
   readonly #structs: ReturnType<typeof structsAt>
   readonly #toldOf: (answer: Answer) => Told | undefined
 
-  constructor(api: Api.Any, request: ReadonlyArray<Steps>, response: Steps) {
-    this.#request = request
+  constructor(api: Api.Any, asked: Asked, response: Steps) {
+    this.#asked = asked
     this.#response = response
     this.#structs = structsAt(api.response, response)
     const leaf = this.#structs.at(-1)
@@ -108,15 +113,9 @@ class Merging {
       if (isGood) this.#take(root, answer, response)
       else if (!this.#fail(root, answer)) return unmergeable
     }
-    return merged(together(base, responses, { [this.#response[0]!.field]: this.#elements(root, 0) }))
-  }
-
-  /** The path by which a request names what it is about. Other paths of a request (what a Fetch forgets) are not answered. */
-  #asked(input: unknown): Steps | undefined {
-    return this.#request.find(([first]) => {
-      const given = first === undefined ? undefined : fieldOf(input, first.field)
-      return Array.isArray(given) && given.length > 0
-    })
+    return merged(
+      together(base, responses, { [this.#response[0]!.field]: this.#elements(root, 0, this.#asked(input)) })
+    )
   }
 
   #ask(root: Slot, input: unknown): void {
@@ -164,8 +163,9 @@ class Merging {
   }
 
   /** In the order of the request, and after that what it has not named, in the order of the answers. */
-  #elements(slot: Slot, depth: number): ReadonlyArray<unknown> {
-    if (depth < this.#response.length - 1) return slot.slots.flatMap((inner) => this.#enclosing(inner, depth))
+  #elements(slot: Slot, depth: number, asked: Steps | undefined): ReadonlyArray<unknown> {
+    if (depth < this.#response.length - 1)
+      return slot.slots.flatMap((inner) => this.#enclosing(inner, depth, asked))
     const taken = new Map<Slot, number>()
     const elements: Array<unknown> = []
     for (const inner of slot.wanted) {
@@ -177,13 +177,13 @@ class Merging {
     return elements
   }
 
-  #enclosing(slot: Slot, depth: number): ReadonlyArray<unknown> {
-    const elements = this.#elements(slot, depth + 1)
+  #enclosing(slot: Slot, depth: number, asked: Steps | undefined): ReadonlyArray<unknown> {
+    const elements = this.#elements(slot, depth + 1, asked)
     const { field } = this.#response[depth + 1]!
     if (isRecord(slot.answered)) return [{ ...slot.answered, [field]: elements }]
     const struct = this.#structs[depth]
     const step = this.#response[depth]!
-    const requestStep = this.#request[0]?.[depth]
+    const requestStep = asked?.[depth]
     if (elements.length === 0 || struct === undefined || requestStep === undefined) return []
     return [{ ...elementFor(struct, step, requestStep, slot.requested, undefined), [field]: elements }]
   }

@@ -146,6 +146,12 @@ const codesOf = (merged: ReturnType<ReturnType<typeof routeOf>["merge"]>): Reado
   return found
 }
 
+const fetchOf = (...partitions: ReadonlyArray<number>) => ({
+  maxWaitMs: 0,
+  minBytes: 0,
+  topics: [{ topic: "a", partitions: partitions.map((partition) => ({ partition })) }]
+})
+
 describe("a part that failed", () => {
   const { merge } = routeOf(All.Produce)
   const input = produce(["a", [0, 1]], ["b", [0]])
@@ -178,6 +184,24 @@ describe("a part that failed", () => {
     assert.deepStrictEqual(b?.partitionResponses[0]?.recordErrors, [])
   })
 
+  it("is told of nothing that is not answered: what a Fetch forgets", () => {
+    const forgets = { ...fetchOf(), topics: [], forgottenTopicsData: [{ topic: "a", partitions: [1] }] }
+    const good = All.Fetch.response.complete({
+      responses: [
+        {
+          topic: "a",
+          partitions: [{ partitionIndex: 0, errorCode: 0, highWatermark: 1n, records: null }]
+        }
+      ]
+    })
+    const merged = routeOf(All.Fetch).merge(
+      { ...fetchOf(0), forgottenTopicsData: forgets.forgottenTopicsData },
+      [answered(1, fetchOf(0), good), unanswered(2, forgets, failed(new OutcomeUnknown({ cause })))]
+    )
+    if (merged._tag !== "Merged") throw new Error(merged._tag)
+    assert.deepStrictEqual(merged.response, good)
+  })
+
   it("cannot be told where the reason is no code, the elements have none, or nobody has answered", () => {
     const versions = { min: 0, max: 1 }
     const reason = new VersionNotSupported({
@@ -199,12 +223,6 @@ describe("a part that failed", () => {
     const listed = routeOf(All.ListGroups).merge({}, [answered(1, {}, groups), unanswered(2, {}, unknown)])
     assert.strictEqual(listed._tag, "Unmergeable")
   })
-})
-
-const fetchOf = (...partitions: ReadonlyArray<number>) => ({
-  maxWaitMs: 0,
-  minBytes: 0,
-  topics: [{ topic: "a", partitions: partitions.map((partition) => ({ partition })) }]
 })
 
 const groupsOf = (...groups: ReadonlyArray<string>) =>
