@@ -3,7 +3,7 @@
  * leader is named (KIP-951) only beside a code.
  */
 import type { Message } from "../../Codec/Message.ts"
-import type { Spec } from "../../Codec/internal/spec.ts"
+import { partsOf, type Spec } from "../../Codec/internal/spec.ts"
 import { isRecord } from "./paths.ts"
 
 /** The codes of a struct, and of those within it, in arrays or not, as far as these have any. */
@@ -25,30 +25,16 @@ const both = (a: Codes, b: Codes): Codes => ({
 })
 
 const codesIn = (spec: Spec): Codes => {
-  switch (spec.kind) {
-    case "struct": {
-      const fields = Object.entries(spec.fields)
-      return {
-        own: fields
-          .flatMap(([name]) => (isCode(name) ? [name] : []))
-          .toSorted((a, b) => Number(b === "errorCode") - Number(a === "errorCode")),
-        inner: fields.flatMap(([name, field]) => {
-          const codes = codesIn(field.spec)
-          return has(codes) ? [[name, codes] as const] : []
-        })
-      }
-    }
-    case "array":
-      return codesIn(spec.element)
-    case "nullable":
-    case "valueVersions":
-    case "refined":
-    case "fixed":
-      return codesIn(spec.of)
-    case "byVersion":
-      return spec.cases.reduce((codes, [, each]) => both(codes, codesIn(each)), none)
-    default:
-      return none
+  if (spec.kind !== "struct") return partsOf(spec).map(codesIn).reduce(both, none)
+  const fields = Object.entries(spec.fields)
+  return {
+    own: fields
+      .flatMap(([name]) => (isCode(name) ? [name] : []))
+      .toSorted((a, b) => Number(b === "errorCode") - Number(a === "errorCode")),
+    inner: fields.flatMap(([name, field]) => {
+      const codes = codesIn(field.spec)
+      return has(codes) ? [[name, codes] as const] : []
+    })
   }
 }
 

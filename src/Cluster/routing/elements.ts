@@ -3,35 +3,27 @@
  */
 import type * as Api from "../../Api/Api.ts"
 import { blank } from "../../Codec/internal/blank.ts"
-import type { Spec } from "../../Codec/internal/spec.ts"
+import { partsOf, type Spec } from "../../Codec/internal/spec.ts"
 import { fieldOf, isRecord } from "./paths.ts"
 import type { Steps } from "./split.ts"
 
 type Struct = Extract<Spec, { readonly kind: "struct" }>
 
 /** The struct that a field holds, in an array or not; `undefined`: it holds none. */
-const structIn = (spec: Spec | undefined): Struct | undefined => {
-  switch (spec?.kind) {
-    case "struct":
-      return spec
-    case "array":
-      return structIn(spec.element)
-    case "nullable":
-    case "valueVersions":
-    case "refined":
-    case "fixed":
-      return structIn(spec.of)
-    case "byVersion":
-      return spec.cases.map(([, each]) => structIn(each)).find((each) => each !== undefined)
-    default:
-      return undefined
-  }
-}
+const structIn = (spec: Spec): Struct | undefined =>
+  spec.kind === "struct"
+    ? spec
+    : partsOf(spec)
+        .map(structIn)
+        .find((each) => each !== undefined)
 
 /** The struct of the elements at each step; `undefined` where they are none. */
 export const structsAt = (response: Api.Message, steps: Steps): ReadonlyArray<Struct | undefined> => {
   let within = structIn(response.at(response.versions.max).spec)
-  return steps.map(({ field }) => (within = structIn(within?.fields[field]?.spec)))
+  return steps.map(({ field }) => {
+    const of = within?.fields[field]
+    return (within = of && structIn(of.spec))
+  })
 }
 
 /** How a failure is told by an element. */

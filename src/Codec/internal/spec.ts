@@ -96,3 +96,20 @@ export interface FieldSpec {
   /** Keeps the form of versions that are not flexible (the clientId of request headers). */
   readonly neverCompact: boolean
 }
+
+/** What a type is made of but for the fields of a struct: its elements, what may be null, the type of each version. */
+export const partsOf = (spec: Spec): ReadonlyArray<Spec> => {
+  switch (spec.kind) {
+    case "array":
+      return [spec.element]
+    case "nullable":
+    case "valueVersions":
+    case "refined":
+    case "fixed":
+      return [spec.of]
+    case "byVersion":
+      return spec.cases.map(([, each]) => each)
+    default:
+      return []
+  }
+}
