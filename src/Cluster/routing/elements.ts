@@ -17,12 +17,17 @@ const structIn = (spec: Spec): Struct | undefined =>
         .map(structIn)
         .find((each) => each !== undefined)
 
-/** The struct of the elements at each step; `undefined` where they are none. */
-export const structsAt = (response: Api.Message, steps: Steps): ReadonlyArray<Struct | undefined> => {
+/** An element that says nothing, of which others are made: immutable, as all values are that a codec gives. */
+export type Blank = Readonly<Record<string, unknown>>
+
+/** The blank of the elements at each step; `undefined` where they are no structs. */
+export const blanksAt = (response: Api.Message, steps: Steps): ReadonlyArray<Blank | undefined> => {
   let within = structIn(response.at(response.versions.max).spec)
   return steps.map(({ field }) => {
     const of = within?.fields[field]
-    return (within = of && structIn(of.spec))
+    within = of && structIn(of.spec)
+    const made = within && blank(within)
+    return isRecord(made) ? made : undefined
   })
 }
 
@@ -39,14 +44,12 @@ export interface Told {
  * @param told what went wrong; `undefined` for an element on the way
  */
 export const elementFor = (
-  struct: Struct,
+  empty: Blank,
   step: Api.Step,
   requestStep: Api.Step,
   requested: unknown,
   told: Told | undefined
-): Readonly<Record<string, unknown>> => {
-  const made = blank(struct)
-  if (!isRecord(made)) return {}
+): Blank => {
   const keys = step.keys ?? []
   const given = keys.flatMap((fields, alternative) =>
     fields.map((field, at) => {
@@ -56,9 +59,9 @@ export const elementFor = (
     })
   )
   return {
-    ...made,
-    ...Object.fromEntries(given.filter(([field, value]) => value !== undefined && field in made)),
+    ...empty,
+    ...Object.fromEntries(given.filter(([field, value]) => value !== undefined && field in empty)),
     ...(told === undefined ? {} : { errorCode: told.errorCode }),
-    ...(told !== undefined && "errorMessage" in made ? { errorMessage: told.errorMessage } : {})
+    ...(told !== undefined && "errorMessage" in empty ? { errorMessage: told.errorMessage } : {})
   }
 }

@@ -5,7 +5,7 @@
 import type * as Api from "../../Api/Api.ts"
 import { steps as stepsOf } from "../../Api/Routing.ts"
 import { errorCodeOf, throttleTimeOf } from "../../Api/internal/responseFields.ts"
-import { elementFor, structsAt, type Told } from "./elements.ts"
+import { type Blank, blanksAt, elementFor } from "./elements.ts"
 import { elementsOf, isRecord, KeyTree, walk } from "./paths.ts"
 import type { Answer, Merged } from "./Plan.ts"
 import type { Steps } from "./split.ts"
@@ -84,18 +84,16 @@ const lastOf = (answers: ReadonlyArray<Answer>): Merged => {
 }
 
 class Merging {
+  readonly #api: Api.Any
   readonly #asked: Asked
   readonly #response: Steps
-  readonly #structs: ReturnType<typeof structsAt>
-  readonly #toldOf: (answer: Answer) => Told | undefined
+  /** Made when something has failed first. */
+  #blanks: ReadonlyArray<Blank | undefined> | undefined
 
   constructor(api: Api.Any, asked: Asked, response: Steps) {
+    this.#api = api
     this.#asked = asked
     this.#response = response
-    this.#structs = structsAt(api.response, response)
-    const leaf = this.#structs.at(-1)
-    // Elements without a code of their own cannot say what failed.
-    this.#toldOf = leaf !== undefined && "errorCode" in leaf.fields ? toldOf(api) : () => undefined
   }
 
   merge(input: unknown, answers: ReadonlyArray<Answer>): Merged {
@@ -150,16 +148,22 @@ class Merging {
 
   /** Tells by its elements that a part failed; `false`: they cannot. */
   #fail(root: Slot, answer: Answer): boolean {
-    const told = this.#toldOf(answer)
+    const told = toldOf(this.#api, answer)
     const steps = this.#asked(answer.input)
-    const leaf = this.#structs.at(-1)
-    if (told === undefined || steps === undefined || leaf === undefined) return false
+    const leaf = this.#blankAt(this.#response.length - 1)
+    if (told === undefined || steps === undefined) return false
+    // Elements without a code of their own cannot say what failed.
+    if (leaf === undefined || !("errorCode" in leaf)) return false
     const [step, requestStep] = [this.#response.at(-1)!, steps.at(-1)!]
     walk(steps, answer.input, (way) => {
       const slot = way.reduce<Slot>((within, element, depth) => within.of(steps[depth]!, element), root)
       slot.answer(answer, elementFor(leaf, step, requestStep, way.at(-1), told))
     })
     return true
+  }
+
+  #blankAt(depth: number): Blank | undefined {
+    return (this.#blanks ??= blanksAt(this.#api.response, this.#response))[depth]
   }
 
   /** In the order of the request, and after that what it has not named, in the order of the answers. */
@@ -181,11 +185,11 @@ class Merging {
     const elements = this.#elements(slot, depth + 1, asked)
     const { field } = this.#response[depth + 1]!
     if (isRecord(slot.answered)) return [{ ...slot.answered, [field]: elements }]
-    const struct = this.#structs[depth]
+    const empty = this.#blankAt(depth)
     const step = this.#response[depth]!
     const requestStep = asked?.[depth]
-    if (elements.length === 0 || struct === undefined || requestStep === undefined) return []
-    return [{ ...elementFor(struct, step, requestStep, slot.requested, undefined), [field]: elements }]
+    if (elements.length === 0 || empty === undefined || requestStep === undefined) return []
+    return [{ ...elementFor(empty, step, requestStep, slot.requested, undefined), [field]: elements }]
   }
 }
 

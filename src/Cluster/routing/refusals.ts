@@ -4,9 +4,11 @@
  */
 import type * as Api from "../../Api/Api.ts"
 
-const [unknownTopicOrPartition, leaderNotAvailable, notLeaderOrFollower] = [3, 5, 6] as const
+export const leaderNotAvailable = 5
+export const coordinatorNotAvailable = 15
+const [unknownTopicOrPartition, notLeaderOrFollower] = [3, 6] as const
 const [replicaNotAvailable, kafkaStorageError, listenerNotFound] = [9, 56, 72] as const
-const [coordinatorLoadInProgress, coordinatorNotAvailable, notCoordinator] = [14, 15, 16] as const
+const [coordinatorLoadInProgress, notCoordinator] = [14, 16] as const
 const [notController, fencedLeaderEpoch, unknownLeaderEpoch] = [41, 74, 75] as const
 const [unknownTopicId, inconsistentTopicId] = [100, 103] as const
 

@@ -7,12 +7,11 @@ import { errorCodeOf, errorMessageOf } from "../../Api/internal/responseFields.t
 import type { KafkaError } from "../../Client/KafkaError.ts"
 import type { Told } from "./elements.ts"
 import type { Answer } from "./Plan.ts"
+import { coordinatorNotAvailable, leaderNotAvailable } from "./refusals.ts"
 
-const leaderNotAvailable = 5
 const requestTimedOut = 7
 const brokerNotAvailable = 8
 const networkException = 13
-const coordinatorNotAvailable = 15
 const saslAuthenticationFailed = 58
 
 /** What was not sent is told as if nobody led it now: that is safe to ask again. */
@@ -38,13 +37,11 @@ const codeOfFailure = (routing: Api.Routing, { reason }: KafkaError): number | u
 }
 
 /** What of an answer that failed, or that has a code for the whole of its part, is told by each of its elements. */
-export const toldOf =
-  ({ routing }: Api.Any) =>
-  ({ outcome }: Answer): Told | undefined => {
-    if (outcome._tag === "Response") {
-      const { response } = outcome
-      return { errorCode: errorCodeOf(response), errorMessage: errorMessageOf(response) ?? null }
-    }
-    const errorCode = codeOfFailure(routing, outcome.error)
-    return errorCode === undefined ? undefined : { errorCode, errorMessage: outcome.error.message }
+export const toldOf = ({ routing }: Api.Any, { outcome }: Answer): Told | undefined => {
+  if (outcome._tag === "Response") {
+    const { response } = outcome
+    return { errorCode: errorCodeOf(response), errorMessage: errorMessageOf(response) ?? null }
   }
+  const errorCode = codeOfFailure(routing, outcome.error)
+  return errorCode === undefined ? undefined : { errorCode, errorMessage: outcome.error.message }
+}

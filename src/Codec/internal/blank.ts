@@ -3,8 +3,7 @@
  * know an offset or a time.
  */
 import type { Layout } from "./layout.ts"
-import { resolve } from "./layout.ts"
-import { zeroUuid } from "./scalar.ts"
+import { resolve, zero } from "./layout.ts"
 import type { Spec } from "./spec.ts"
 
 export const blank = (spec: Spec): unknown => blankOf(resolve(spec, { version: undefined, flexible: false }))
@@ -14,28 +13,6 @@ const blankOf = (layout: Layout): unknown => {
     return Object.fromEntries(
       layout.members.map((member) => [member.name, member.optional ? member.default : blankOf(member.layout)])
     )
-  if (layout.kind === "refined") return layout.nullable ? null : blankOf(layout.of)
   if ("nullable" in layout && layout.nullable) return null
-  switch (layout.kind) {
-    case "array":
-      return []
-    case "string":
-      return ""
-    case "bytes":
-      return new Uint8Array(0)
-    case "records":
-      return layout.codec.empty
-    case "boolean":
-      return false
-    case "int64":
-      return -1n
-    case "varlong":
-      return 0n
-    case "uuid":
-      return zeroUuid
-    case "taggedFields":
-      return []
-    default:
-      return 0
-  }
+  return layout.kind === "int64" ? -1n : zero(layout)
 }
