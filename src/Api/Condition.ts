@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { fieldOf } from "../internal/fields.ts"
 import { type Step, steps } from "./Routing.ts"
 
 /**
@@ -41,9 +42,6 @@ export const holds = (condition: Condition, request: unknown): boolean => {
     return false
   }
 }
-
-const fieldOf = (value: unknown, field: string): unknown =>
-  typeof value === "object" && value !== null ? Reflect.get(value, field) : undefined
 
 const everyValue = (
   path: ReadonlyArray<Step>,

@@ -4,7 +4,7 @@
  */
 import type { Message } from "../../Codec/Message.ts"
 import { partsOf, type Spec } from "../../Codec/internal/spec.ts"
-import { isRecord } from "./paths.ts"
+import { isRecord } from "../../internal/fields.ts"
 
 /** The codes of a struct, and of those within it, in arrays or not, as far as these have any. */
 export interface Codes {

@@ -4,7 +4,7 @@
 import type * as Api from "../../Api/Api.ts"
 import { blank } from "../../Codec/internal/blank.ts"
 import { partsOf, type Spec } from "../../Codec/internal/spec.ts"
-import { fieldOf, isRecord } from "./paths.ts"
+import { fieldOf, isRecord } from "../../internal/fields.ts"
 import type { Steps } from "./split.ts"
 
 type Struct = Extract<Spec, { readonly kind: "struct" }>

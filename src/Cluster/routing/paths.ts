@@ -6,15 +6,8 @@
  */
 import type * as Api from "../../Api/Api.ts"
 import { zeroUuid } from "../../Codec/internal/scalar.ts"
+import { fieldOf } from "../../internal/fields.ts"
 import type { TopicRef } from "../ClusterView.ts"
-
-/** Whether a value has fields. */
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null
-
-/** A property of whatever; `undefined` if it has none. */
-export const fieldOf = (value: unknown, field: string): unknown =>
-  isRecord(value) ? value[field] : undefined
 
 /** The array to which a step leads in a value; `undefined`: there is none. */
 export const elementsOf = (step: Api.Step, value: unknown): ReadonlyArray<unknown> | undefined => {

@@ -4,7 +4,7 @@
  */
 import * as Api from "../../Api/Api.ts"
 import type { TopicRef } from "../ClusterView.ts"
-import { fieldOf } from "./paths.ts"
+import { fieldOf } from "../../internal/fields.ts"
 import type { CoordinatorKey, Known, Plan, Target } from "./Plan.ts"
 import { type Parts, split } from "./split.ts"
 import {

@@ -3,7 +3,7 @@
  * elements are the caller's own, in the caller's order. What is for one group as a whole is not copied.
  */
 import type * as Api from "../../Api/Api.ts"
-import { isRecord } from "./paths.ts"
+import { isRecord } from "../../internal/fields.ts"
 
 export type Steps = ReadonlyArray<Api.Step>
 

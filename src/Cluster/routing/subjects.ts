@@ -4,7 +4,8 @@
  */
 import * as Api from "../../Api/Api.ts"
 import type { TopicRef } from "../ClusterView.ts"
-import { fieldOf, numberOf, topicsOf } from "./paths.ts"
+import { fieldOf } from "../../internal/fields.ts"
+import { numberOf, topicsOf } from "./paths.ts"
 import type { CoordinatorKey } from "./Plan.ts"
 import { type Steps, NotAsTyped } from "./split.ts"
 

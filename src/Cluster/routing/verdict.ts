@@ -8,7 +8,7 @@
 import * as Api from "../../Api/Api.ts"
 import { provesNothingApplied } from "../../Api/ErrorCode.ts"
 import type { Codes } from "./codes.ts"
-import { fieldOf, isRecord } from "./paths.ts"
+import { fieldOf, isRecord } from "../../internal/fields.ts"
 
 export class Verdict {
   /** Codes by which it was refused, of those asked about. */
