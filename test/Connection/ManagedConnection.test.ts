@@ -57,6 +57,16 @@ const assertNotSent = (exit: Exit.Exit<unknown, KafkaError>, detail: RegExp) => 
   assert.match(reason.message, detail)
 }
 
+/** The broker refuses connections from now on; gives how many it has. */
+const refuseAll = (broker: FakeBroker): (() => number) => {
+  let attempts = 0
+  broker.refuse = () => {
+    attempts++
+    return refused()
+  }
+  return () => attempts
+}
+
 describe("requests that do not wait", () => {
   it.effect("wait for the first attempt, and fail with it", () =>
     Effect.gen(function* () {
@@ -91,26 +101,22 @@ describe("requests that do not wait", () => {
   it.effect("fail at once in the pause, which they do not shorten; the next one after it connects", () =>
     Effect.gen(function* () {
       const broker = new FakeBroker()
-      let attempts = 0
-      broker.refuse = () => {
-        attempts++
-        return refused()
-      }
+      const refusals = refuseAll(broker)
       const { managed } = yield* manage(broker)
       yield* settle
-      assert.strictEqual(attempts, 1)
+      assert.strictEqual(refusals(), 1)
       for (let i = 0; i < 5; i++) {
         assertNotSent(yield* ended(managed.client), /refused/)
         yield* TestClock.adjust("190 millis")
       }
-      assert.strictEqual(attempts, 1)
+      assert.strictEqual(refusals(), 1)
       // The pause is over, and nobody asks.
       yield* TestClock.adjust("1 hour")
-      assert.strictEqual(attempts, 1)
+      assert.strictEqual(refusals(), 1)
       assert.isTrue(managed.isDown)
       assert.isFalse(managed.isAway)
       assertNotSent(yield* ended(managed.client), /refused/)
-      assert.strictEqual(attempts, 2)
+      assert.strictEqual(refusals(), 2)
       yield* TestClock.adjust("1 second")
       broker.refuse = undefined
       assert.deepStrictEqual(yield* ended(managed.client), Exit.succeed("a"))
@@ -280,19 +286,15 @@ describe("on demand", () => {
   it.effect("who has waited for a connection and left asks for none", () =>
     Effect.gen(function* () {
       const broker = new FakeBroker()
-      let attempts = 0
-      broker.refuse = () => {
-        attempts++
-        return refused()
-      }
+      const refusals = refuseAll(broker)
       const { managed } = yield* manage(broker)
       yield* settle
       const fiber = yield* Effect.forkChild(managed.service.connected)
       yield* TestClock.adjust("2500 millis")
-      assert.strictEqual(attempts, 3)
+      assert.strictEqual(refusals(), 3)
       yield* Fiber.interrupt(fiber)
       yield* TestClock.adjust("1 hour")
-      assert.strictEqual(attempts, 3)
+      assert.strictEqual(refusals(), 3)
     })
   )
 })

@@ -10,7 +10,6 @@ import { EndTxn } from "../../src/Api/EndTxn.ts"
 import { Fetch } from "../../src/Api/Fetch.ts"
 import { FindCoordinator } from "../../src/Api/FindCoordinator.ts"
 import { InitProducerId } from "../../src/Api/InitProducerId.ts"
-import { JoinGroup } from "../../src/Api/JoinGroup.ts"
 import { Metadata } from "../../src/Api/Metadata.ts"
 import { OffsetCommit } from "../../src/Api/OffsetCommit.ts"
 import { OffsetFetch } from "../../src/Api/OffsetFetch.ts"
@@ -20,6 +19,7 @@ import { Records } from "../../src/Codec/Records/Records.ts"
 import { KafkaConnection } from "../../src/Connection/KafkaConnection.ts"
 import type { EmbeddedMemoryOptions } from "../../src/EmbeddedKafka/index.ts"
 import { EmbeddedKafka, Fault } from "../../src/EmbeddedKafka/index.ts"
+import { joinOn } from "./clients.ts"
 
 type Connection = KafkaConnection["Service"]
 
@@ -66,26 +66,11 @@ const valuesFrom = (connection: Connection, isolationLevel: number) =>
     }
   )
 
-const join = Effect.fnUntraced(function* (connection: Connection, memberId: string) {
-  return yield* connection.request(
-    JoinGroup,
-    {
-      groupId: "g",
-      sessionTimeoutMs: 10_000,
-      rebalanceTimeoutMs: 10_000,
-      memberId,
-      protocolType: "consumer",
-      protocols: [{ name: "range", metadata: Buffer.from("m") }]
-    },
-    { errors: "data" }
-  )
-})
-
 /** The id that a member is given, and a member with it. */
 const joinAnew = Effect.fnUntraced(function* (connection: Connection) {
-  const { errorCode, memberId } = yield* join(connection, "")
+  const { errorCode, memberId } = yield* joinOn(connection.request, "")
   assert.strictEqual(errorCode, 79)
-  return yield* Effect.forkChild(join(connection, memberId), { startImmediately: true })
+  return yield* Effect.forkChild(joinOn(connection.request, memberId), { startImmediately: true })
 })
 
 const group = { groupId: "g", generationId: 2, protocolType: "consumer", protocolName: "range" }
@@ -94,7 +79,7 @@ const aGroupOfTwo = Effect.fnUntraced(function* (one: Connection, other: Connect
   const alone = yield* Effect.flatMap(joinAnew(one), Fiber.join)
   assert.strictEqual(alone.generationId, 1)
   const second = yield* joinAnew(other)
-  const [first, joined] = yield* Effect.all([join(one, alone.memberId), Fiber.join(second)], {
+  const [first, joined] = yield* Effect.all([joinOn(one.request, alone.memberId), Fiber.join(second)], {
     concurrency: "unbounded"
   })
   assert.deepStrictEqual([first.generationId, joined.generationId], [2, 2])

@@ -13,6 +13,7 @@ import { OffsetCommit } from "../../src/Api/OffsetCommit.ts"
 import { Produce } from "../../src/Api/Produce.ts"
 import { SyncGroup } from "../../src/Api/SyncGroup.ts"
 import { Records } from "../../src/Codec/Records/Records.ts"
+import type { KafkaClient } from "../../src/Client/KafkaClient.ts"
 import { KafkaConnection } from "../../src/Connection/KafkaConnection.ts"
 import type { KafkaConnectionOptions } from "../../src/Connection/Options.ts"
 import { EmbeddedKafka } from "../../src/EmbeddedKafka/index.ts"
@@ -145,6 +146,21 @@ export const end = (
   )
 
 // --- members -------------------------------------------------------------------------------------------------------------
+
+/** A consumer joins the group `g` on a connection that is there. */
+export const joinOn = (request: KafkaClient["Service"]["request"], memberId: string) =>
+  request(
+    JoinGroup,
+    {
+      groupId: "g",
+      sessionTimeoutMs: 10_000,
+      rebalanceTimeoutMs: 10_000,
+      memberId,
+      protocolType: "consumer",
+      protocols: [{ name: "range", metadata: Buffer.from("m") }]
+    },
+    { errors: "data" }
+  )
 
 export const join = (coordinator: number, groupId: string, groupInstanceId: string, memberId = "") =>
   ask(

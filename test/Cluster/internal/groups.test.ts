@@ -4,7 +4,6 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { FindCoordinator } from "../../../src/Api/FindCoordinator.ts"
 import { Heartbeat } from "../../../src/Api/Heartbeat.ts"
-import { JoinGroup } from "../../../src/Api/JoinGroup.ts"
 import { SyncGroup } from "../../../src/Api/SyncGroup.ts"
 import { makePool } from "../../../src/Cluster/internal/ConnectionPool.ts"
 import { purposeOf } from "../../../src/Cluster/internal/purposes.ts"
@@ -13,33 +12,20 @@ import type { KafkaClient } from "../../../src/Client/KafkaClient.ts"
 import { KafkaConnection } from "../../../src/Connection/KafkaConnection.ts"
 import { EmbeddedKafka } from "../../../src/EmbeddedKafka/index.ts"
 import { settle } from "../../Connection/Harness.ts"
+import { joinOn } from "../../EmbeddedKafka/clients.ts"
 
 type Request = KafkaClient["Service"]["request"]
-
-const join = (request: Request, memberId: string) =>
-  request(
-    JoinGroup,
-    {
-      groupId: "g",
-      sessionTimeoutMs: 10_000,
-      rebalanceTimeoutMs: 10_000,
-      memberId,
-      protocolType: "consumer",
-      protocols: [{ name: "range", metadata: Buffer.from("m") }]
-    },
-    { errors: "data" }
-  )
 
 /** Members that are alone, then join again together. */
 const rejoin = Effect.fnUntraced(function* (request: Request) {
   // There is one broker; to ask for the coordinator makes it one.
   yield* request(FindCoordinator, { coordinatorKeys: ["g"], keyType: 0 })
-  const { memberId: first } = yield* join(request, "")
-  const alone = yield* join(request, first)
+  const { memberId: first } = yield* joinOn(request, "")
+  const alone = yield* joinOn(request, first)
   assert.strictEqual(alone.errorCode, 0)
-  const { memberId: second } = yield* join(request, "")
+  const { memberId: second } = yield* joinOn(request, "")
   return yield* Effect.forEach([second, first], (memberId) =>
-    Effect.forkChild(join(request, memberId), { startImmediately: true })
+    Effect.forkChild(joinOn(request, memberId), { startImmediately: true })
   )
 })
 
