@@ -14,6 +14,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { printable } from "../internal/printable.ts"
 import type { oldReleases } from "../Protocol/oldReleases.ts"
+import { parseAddress } from "./internal/parseAddress.ts"
 import type { KafkaConnectionOptions } from "./Options.ts"
 import * as Sasl from "./Sasl.ts"
 import type { TlsOptions } from "../Transport/Transport.ts"
@@ -43,7 +44,7 @@ export const bootstrapServers: Config.Config<ReadonlyArray<Address>> = Config.fl
       .split(",")
       .map((each) => each.trim())
       .filter((each) => each !== "")
-    const addresses = parts.map(parseAddress)
+    const addresses = parts.map(addressWithPort)
     const wrong = parts[addresses.indexOf(undefined)] ?? text
     return addresses.length > 0 && addresses.every((each) => each !== undefined)
       ? Config.succeed(addresses)
@@ -151,13 +152,10 @@ const refuse = (name: string, message: string): Config.Config<never> =>
     )
   )
 
-/** `host:port`, the host in brackets if it has colons; a protocol before it is what some tools write. */
-const parseAddress = (text: string): Address | undefined => {
-  const match = /^(?:[A-Z_]+:\/\/)?(?:\[([0-9a-fA-F:.%]+)\]|([^\s:[\]/]+)):(\d{1,5})$/.exec(text)
-  const port = Number(match?.[3])
-  return match === null || port < 1 || port > 65_535
-    ? undefined
-    : { host: (match[1] ?? match[2]) as string, port }
+/** With a port: Kafka's clients want one. */
+const addressWithPort = (text: string): Address | undefined => {
+  const parsed = parseAddress(text)
+  return parsed?.port === undefined ? undefined : { host: parsed.host, port: parsed.port }
 }
 
 const brokerVersions: Config.Config<KafkaConnectionOptions["brokerVersions"]> = Config.all({

@@ -112,7 +112,8 @@ export interface Settings {
   readonly brokerVersions: "auto" | BrokerVersions
 }
 
-const millis = (input: Duration.Input | undefined, defaultMs: number): number =>
+/** @internal */
+export const millis = (input: Duration.Input | undefined, defaultMs: number): number =>
   input === undefined ? defaultMs : Duration.toMillis(Duration.fromInputUnsafe(input))
 
 /** Of options that have been checked. @internal */
