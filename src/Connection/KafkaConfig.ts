@@ -152,9 +152,9 @@ const refuse = (name: string, message: string): Config.Config<never> =>
     )
   )
 
-/** With a port: Kafka's clients want one. */
+/** With a port: Kafka's clients want one; a protocol before it is what some tools write. */
 const addressWithPort = (text: string): Address | undefined => {
-  const parsed = parseAddress(text)
+  const parsed = parseAddress(text.replace(/^[A-Z_]+:\/\//, ""))
   return parsed?.port === undefined ? undefined : { host: parsed.host, port: parsed.port }
 }
 

@@ -41,10 +41,9 @@ export const resolveCluster = (options: ClusterOptions): ClusterSettings => {
     metadataMaxAge,
     metadataMaxIdle,
     rebootstrapAfter,
-    retry = defaultRetry,
-    ...links
+    retry = defaultRetry
   } = options
-  const requestTimeoutMs = millis(links.requestTimeout, 30_000)
+  const requestTimeoutMs = millis(options.requestTimeout, 30_000)
   return {
     knowledge: {
       bootstrap: (bootstrapControllers ?? bootstrapServers ?? []).flatMap(
@@ -58,13 +57,35 @@ export const resolveCluster = (options: ClusterOptions): ClusterSettings => {
       allowAutoTopicCreation,
       requestTimeoutMs
     },
-    // An option that is set to `undefined` has its default.
-    links: { ...links, idleTimeout: links.idleTimeout ?? "9 minutes" },
+    links: linkOptions(options),
     retry,
     requestTimeoutMs,
-    waitsForBrokers: links.reconnect !== "never"
+    waitsForBrokers: options.reconnect !== "never"
   }
 }
+
+/** One by one: also what an object inherits counts. */
+const linkOptions = (
+  options: ClusterOptions
+): { readonly [K in keyof Required<LinkOptions>]: LinkOptions[K] } => ({
+  clientId: options.clientId,
+  tls: options.tls,
+  sasl: options.sasl,
+  reconnect: options.reconnect,
+  requestTimeout: options.requestTimeout,
+  connectTimeout: options.connectTimeout,
+  maxConnectTimeout: options.maxConnectTimeout,
+  closeTimeout: options.closeTimeout,
+  idleTimeout: options.idleTimeout ?? "9 minutes",
+  maxFrameBytes: options.maxFrameBytes,
+  maxDecodedBytes: options.maxDecodedBytes,
+  maxInFlight: options.maxInFlight,
+  maxQueuedBytes: options.maxQueuedBytes,
+  brokerVersions: options.brokerVersions,
+  deadPeerTimeout: options.deadPeerTimeout,
+  throttle: options.throttle,
+  maxThrottleTime: options.maxThrottleTime
+})
 
 const fiveMinutesMs = 5 * 60_000
 

@@ -7,11 +7,14 @@ import { checkOptions } from "../../../src/Connection/internal/checkOptions.ts"
 
 const node = { nodeId: 1, host: "b1", port: 9093, rack: "r" }
 
+const said = (options: object) =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+
 const addressOf = () => ({ host: "tunnel" })
 
 describe("resolveCluster", () => {
   it("has the documented defaults", () => {
-    const { knowledge, ...rest } = resolveCluster({ bootstrapServers: ["a"] })
+    const { knowledge, links, ...rest } = resolveCluster({ bootstrapServers: ["a"] })
     const { addressOf: advertised, ...settings } = knowledge
     assert.deepStrictEqual(settings, {
       bootstrap: [{ host: "a", port: 9092, serverName: undefined }],
@@ -23,8 +26,8 @@ describe("resolveCluster", () => {
       requestTimeoutMs: 30_000
     })
     assert.deepStrictEqual(advertised(node), { host: "b1", port: 9093 })
+    assert.deepStrictEqual(said(links), { idleTimeout: "9 minutes" })
     assert.deepStrictEqual(rest, {
-      links: { idleTimeout: "9 minutes" },
       retry: defaultRetry,
       requestTimeoutMs: 30_000,
       waitsForBrokers: true
@@ -33,7 +36,7 @@ describe("resolveCluster", () => {
 
   it("takes what is given, in milliseconds", () => {
     const retry = Schedule.spaced("1 second")
-    const settings = resolveCluster({
+    const { links, ...settings } = resolveCluster({
       bootstrapControllers: ["c1:9093", "[::1]:9094", { host: "c3", serverName: "c" }],
       addressOf,
       metadataMaxAge: "1 minute",
@@ -60,10 +63,14 @@ describe("resolveCluster", () => {
         allowAutoTopicCreation: true,
         requestTimeoutMs: 5000
       },
-      links: { requestTimeout: "5 seconds", reconnect: "never", idleTimeout: "Infinity" },
       retry,
       requestTimeoutMs: 5000,
       waitsForBrokers: false
+    })
+    assert.deepStrictEqual(said(links), {
+      requestTimeout: "5 seconds",
+      reconnect: "never",
+      idleTimeout: "Infinity"
     })
   })
 
@@ -101,5 +108,16 @@ describe("resolveCluster", () => {
     assert.deepStrictEqual(rest, { retry: expected.retry, requestTimeoutMs: 30_000, waitsForBrokers: true })
     assert.strictEqual(links.idleTimeout, "9 minutes")
     assert.isUndefined(checkOptions({ ...links, host: "a" }), "all of it is known to a connection")
+  })
+
+  it("takes what is inherited, and keeps addresses of its own", () => {
+    const server = { host: "a", port: 1 }
+    const tls = { serverName: "x" }
+    const options: ClusterOptions = Object.create({ bootstrapServers: [server], tls, clientId: "me" })
+    const { knowledge, links } = resolveCluster(options)
+    server.port = 2
+    assert.strictEqual(knowledge.bootstrap[0]?.port, 1)
+    assert.strictEqual(links.tls, tls)
+    assert.strictEqual(links.clientId, "me")
   })
 })
