@@ -35,6 +35,10 @@ export interface Seen {
 export type Act =
   | { readonly _tag: "HangUp" }
   | { readonly _tag: "Silence" }
+  /** Does what it is asked, and hangs up instead of answering. */
+  | { readonly _tag: "Lose" }
+  /** Does what it is asked now, and answers when the test says so. */
+  | { readonly _tag: "Later"; readonly when: (answer: () => void) => void }
   | { readonly _tag: "Answer"; readonly answer: unknown }
   /** This code to everything in it. */
   | { readonly _tag: "Refuse"; readonly code: number }
@@ -204,6 +208,14 @@ export class ScriptedCluster {
         return close()
       case "Silence":
         return
+      case "Lose":
+        seen.answer = this.#answer(seen)
+        return close()
+      case "Later":
+        seen.answer = this.#answer(seen)
+        return act.when(() => {
+          if (!incoming.isOver) this.#respond(incoming, seen.answer)
+        })
       case "Answer":
         seen.answer = act.answer
         break
@@ -213,7 +225,11 @@ export class ScriptedCluster {
       case undefined:
         seen.answer = this.#answer(seen)
     }
-    if (incoming.expectsResponse) incoming.respond(seen.answer)
+    this.#respond(incoming, seen.answer)
+  }
+
+  #respond(incoming: IncomingRequest, answer: unknown): void {
+    if (incoming.expectsResponse) incoming.respond(answer)
     else incoming.noResponse()
   }
 
