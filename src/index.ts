@@ -2,7 +2,8 @@
  * The Apache Kafka protocol in Effect.
  *
  * - `Kafka`: `request`, `send`, `metadata`, `once`: what most programs call
- * - `KafkaConnection`: the scoped connection that answers them, a `KafkaClient`; `KafkaError`: what they fail with
+ * - `KafkaConnection`: the scoped connection to one broker that answers them; `KafkaCluster`: all brokers, each request routed; both are a `KafkaClient`.
+ *   `KafkaError`: what they fail with
  * - `Metadata`, `Fetch`, `Produce`, …: the APIs, each also as a module of its own (`effect-kafka-protocol/Api/Metadata`)
  * - `Records`: record batches and message sets; `RecordsEffect`: the same as Effects, which fail with `RecordsError`
  * - `Api`, `Codec`, `ErrorCode`: to define APIs of your own, to use the codec alone, to look up codes
@@ -34,6 +35,14 @@ export {
   Timeout,
   VersionNotSupported
 } from "./Client/KafkaError.ts"
+export {
+  type ClusterOptions,
+  type ClusterView,
+  clusterViews,
+  defaultRetry,
+  KafkaCluster,
+  type Shard
+} from "./Cluster/index.ts"
 export {
   BrokerVersions,
   type ConnectionStatus,

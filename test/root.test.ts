@@ -12,7 +12,7 @@ import type {
 
 const namespaces = ["Api", "Codec", "ErrorCode", "Kafka", "KafkaConfig", "RecordsEffect", "Sasl"] as const
 
-const services = ["KafkaClient", "KafkaConnection", "Transport"] as const
+const services = ["KafkaClient", "KafkaCluster", "KafkaConnection", "Transport"] as const
 
 const classes = [
   "AuthenticationError",
@@ -36,7 +36,9 @@ const others = [
   "RequestHeader",
   "ResponseHeader",
   "apis",
+  "clusterViews",
   "defaultReconnect",
+  "defaultRetry",
   "isKafkaError",
   "statusChanges"
 ]
@@ -77,8 +79,11 @@ describe("the root of the package", () => {
   })
 
   it("has services as classes with their statics", () => {
-    for (const name of ["make", "layer", "layerConfig"] as const)
+    for (const name of ["make", "layer", "layerConfig"] as const) {
       assert.isFunction(root.KafkaConnection[name], name)
-    for (const { key } of [root.KafkaClient, root.KafkaConnection, root.Transport]) assert.isString(key)
+      assert.isFunction(root.KafkaCluster[name], name)
+    }
+    for (const { key } of [root.KafkaClient, root.KafkaCluster, root.KafkaConnection, root.Transport])
+      assert.isString(key)
   })
 })

@@ -2,7 +2,7 @@
  * A cluster as one client: each request goes to the brokers that it is for, by the routing in the spec of its API.
  *
  * - `KafkaCluster.ts`: the service; `ClusterOptions.ts`: what it is made of; `Shard.ts`: what one broker said
- * - `ClusterView.ts`: what is known of a cluster at one time
+ * - `ClusterView.ts`: what is known of a cluster at one time; `ClusterViews.ts`: as a stream
  * - `routing/`: where the parts of a request go, how the answers become one, what may be asked again; sans-I/O
  * - `state/`: how a view follows from the one before and an answer; sans-I/O
  * - `internal/`: at the edge: connections, metadata, coordinators, the requests themselves
@@ -11,5 +11,6 @@
  */
 export * from "./ClusterOptions.ts"
 export type * from "./ClusterView.ts"
+export * from "./ClusterViews.ts"
 export * from "./KafkaCluster.ts"
 export type * from "./Shard.ts"

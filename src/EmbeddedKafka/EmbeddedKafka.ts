@@ -9,11 +9,13 @@ import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import type { KafkaClient } from "../Client/KafkaClient.ts"
 import type { KafkaError } from "../Client/KafkaError.ts"
+import { KafkaCluster } from "../Cluster/KafkaCluster.ts"
 import { KafkaConnection } from "../Connection/KafkaConnection.ts"
 import * as MemoryTransport from "../Transport/MemoryTransport.ts"
 import type { TransportError } from "../Transport/TransportError.ts"
 import type { EmbeddedKafkaError } from "./EmbeddedKafkaError.ts"
 import type {
+  EmbeddedClusterOptions,
   EmbeddedConnectionOptions,
   EmbeddedKafkaOptions,
   EmbeddedMemoryOptions,
@@ -76,5 +78,21 @@ export class EmbeddedKafka extends Context.Service<EmbeddedKafka, EmbeddedKafkaS
         return KafkaConnection.contextOf(yield* KafkaConnection.make({ ...connection, host, port }))
       })
     ).pipe(Layer.provideMerge(EmbeddedKafka.layer(rest)))
+  }
+
+  /** A cluster in memory of three brokers, unless `brokers` says otherwise, and the client that routes requests to them. */
+  static readonly layerCluster = (
+    options: EmbeddedClusterOptions = {}
+  ): Layer.Layer<
+    KafkaCluster | KafkaClient | EmbeddedKafka | MemoryTransport.MemoryNetwork,
+    KafkaError | EmbeddedKafkaError | TransportError
+  > => {
+    const { cluster, ...rest } = options
+    return Layer.effectContext(
+      Effect.gen(function* () {
+        const { bootstrapServers } = yield* EmbeddedKafka
+        return KafkaCluster.contextOf(yield* KafkaCluster.make({ ...cluster, bootstrapServers }))
+      })
+    ).pipe(Layer.provideMerge(EmbeddedKafka.layer({ brokers: 3, ...rest })))
   }
 }

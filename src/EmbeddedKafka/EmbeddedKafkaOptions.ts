@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import type * as Duration from "effect/Duration"
+import type { ClusterOptions } from "../Cluster/ClusterOptions.ts"
 import type { KafkaConnectionOptions } from "../Connection/Options.ts"
 import type { NetworkEvent } from "../Transport/MemoryTransport.ts"
 import type { ReleaseName } from "./releases/Release.ts"
@@ -117,4 +118,13 @@ export interface EmbeddedTcpOptions extends EmbeddedKafkaOptions {
 export interface EmbeddedConnectionOptions extends EmbeddedMemoryOptions {
   /** How the connection to the first broker is made. */
   readonly connection?: Omit<KafkaConnectionOptions, "host" | "port"> | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category options
+ */
+export interface EmbeddedClusterOptions extends EmbeddedMemoryOptions {
+  /** How the brokers are asked. */
+  readonly cluster?: Omit<ClusterOptions, "bootstrapServers" | "bootstrapControllers"> | undefined
 }

@@ -17,8 +17,10 @@ import { Produce } from "../../src/Api/Produce.ts"
 import type { KafkaRecord } from "../../src/Codec/Records/Record.ts"
 import { Records } from "../../src/Codec/Records/Records.ts"
 import type { KafkaClient } from "../../src/Client/KafkaClient.ts"
+import { KafkaCluster } from "../../src/Cluster/KafkaCluster.ts"
 import { KafkaConnection } from "../../src/Connection/KafkaConnection.ts"
 import { KafkaError } from "../../src/Client/KafkaError.ts"
+import { EmbeddedKafka } from "../../src/EmbeddedKafka/index.ts"
 import type { Mechanism } from "../../src/Connection/Sasl.ts"
 import * as Kafka from "../../src/Kafka.ts"
 
@@ -382,6 +384,17 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
     // It has a latency, and waits for it.
     run: (greeting: Effect.Effect<string, unknown>) =>
       TestClock.withLive(Effect.map(greeting, (said) => assert.strictEqual(said, "hello")))
+  },
+  "src/Cluster/KafkaCluster.ts: groups": asks((groups) => assert.isArray(groups), "0.9"),
+  "src/Cluster/ClusterViews.ts: watch": {
+    _tag: "InATest",
+    run: (watch: Effect.Effect<void, unknown, KafkaCluster>) =>
+      Effect.gen(function* () {
+        const cluster = yield* KafkaCluster
+        const watching = yield* Effect.forkChild(watch, { startImmediately: true })
+        yield* cluster.refresh()
+        yield* Fiber.interrupt(watching)
+      }).pipe(Effect.provide(EmbeddedKafka.layerCluster()))
   },
   "src/Connection/Sasl.ts: secured": { _tag: "OnNewest", run: reach },
   "src/Connection/Sasl.ts: iam": mechanism,

@@ -37,9 +37,11 @@ const declared = (): ReadonlyArray<string> =>
     .map((name) => name.slice(0, -".d.ts".length))
     .sort()
 
-/** Of the embedded cluster only its own module can be imported; the client's side of a cluster is being built, and cannot be yet. */
+/** Of the embedded cluster only its own module can be imported; how a cluster routes and what it keeps are its own. */
 const isInternal = (path: string): boolean =>
-  path.split("/").includes("internal") || /^(?:EmbeddedKafka\/(?!index$)|Cluster\/)/.test(path)
+  path.split("/").includes("internal") ||
+  /^EmbeddedKafka\/(?!index$)/.test(path) ||
+  /^Cluster\/(?:routing|state)\//.test(path)
 
 const textOf = (path: string): string => readFileSync(join(installed, "dist", `${path}.d.ts`), "utf8")
 

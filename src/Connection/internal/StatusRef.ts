@@ -4,11 +4,11 @@
  * `put` changes the value, `notify` calls the watchers: in between, what the change means for others is done. Each watcher gets each status once and in order, also
  * if one of them makes the next one, or leaves.
  */
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as Pull from "effect/Pull"
 import type * as Scope from "effect/Scope"
 import { guard, type Report } from "../../internal/guard.ts"
+import { Subscription } from "../../internal/Subscription.ts"
 import type { ConnectionStatus } from "../Status.ts"
 
 interface Watcher {
@@ -17,10 +17,9 @@ interface Watcher {
   readonly since: number
 }
 
-/** What one subscriber has not pulled yet. */
-const maxUnread = 1000
-
 type Statuses = readonly [ConnectionStatus, ...Array<ConnectionStatus>]
+
+const isLast = ({ _tag }: ConnectionStatus): boolean => _tag === "Closed"
 
 export class StatusRef {
   #current: ConnectionStatus
@@ -85,7 +84,7 @@ export class StatusRef {
   readonly changes: Effect.Effect<Pull.Pull<Statuses>, never, Scope.Scope> = Effect.map(
     Effect.acquireRelease(
       Effect.sync(() => {
-        const subscription = new Subscription(this.#current)
+        const subscription = new Subscription(this.#current, isLast)
         return { subscription, unwatch: this.#watch(subscription.add) }
       }),
       ({ unwatch }) => Effect.sync(unwatch)
@@ -103,40 +102,5 @@ export class StatusRef {
   /** A fiber that goes on at once may have observers, which throw. */
   #call({ onStatus }: Watcher, status: ConnectionStatus): void {
     guard(this.#report, "what waits for the status of a connection", () => onStatus(status))
-  }
-}
-
-class Subscription {
-  #unread: Array<ConnectionStatus>
-  #isDone = false
-  #resume: ((effect: Effect.Effect<Statuses, Cause.Done>) => void) | undefined
-
-  constructor(first: ConnectionStatus) {
-    this.#unread = [first]
-  }
-
-  readonly add = (status: ConnectionStatus): void => {
-    if (this.#unread.length === maxUnread) this.#unread.shift()
-    this.#unread.push(status)
-    const resume = this.#resume
-    this.#resume = undefined
-    resume?.(this.#take())
-  }
-
-  /** Run by one fiber at a time, as any `Pull`. */
-  readonly pull: Pull.Pull<Statuses> = Effect.callback((resume) => {
-    if (this.#unread.length > 0 || this.#isDone) return resume(this.#take())
-    this.#resume = resume
-    return Effect.sync(() => {
-      this.#resume = undefined
-    })
-  })
-
-  #take(): Effect.Effect<Statuses, Cause.Done> {
-    const [first, ...rest] = this.#unread
-    if (first === undefined) return Cause.done()
-    this.#unread = []
-    this.#isDone = (rest.at(-1) ?? first)._tag === "Closed"
-    return Effect.succeed([first, ...rest])
   }
 }
