@@ -49,8 +49,9 @@ export interface ClusterOptions extends Omit<KafkaConnectionOptions, "host" | "p
   /** Whether to ask for a topic may create it, where the brokers allow that (`auto.create.topics.enable`). Default: false. */
   readonly allowAutoTopicCreation?: boolean | undefined
   /**
-   * After how long without an answer from any broker that is known to begin anew with the bootstrap servers (KIP-899, KIP-1102). A broker that asks for it
-   * (REBOOTSTRAP_REQUIRED) gets it at once. `"Infinity"`: only then. Default: 5 minutes.
+   * How long the brokers that are known may take to say anything of the cluster before it is begun anew with the bootstrap servers (KIP-1102); when each of them has
+   * failed that is done at once (KIP-899), and when one asks for it (REBOOTSTRAP_REQUIRED). `"Infinity"`: only in that case. Default: 5 minutes, or `requestTimeout`
+   * if that is less.
    */
   readonly rebootstrapAfter?: Duration.Input | undefined
   /**

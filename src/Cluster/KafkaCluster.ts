@@ -120,7 +120,7 @@ export class KafkaCluster extends Context.Service<
    * import { ListGroups } from "effect-kafka-protocol/Api/ListGroups"
    * import * as Kafka from "effect-kafka-protocol/Kafka"
    *
-   * // Every broker is asked: each knows of its own groups.
+   * // Every broker is asked: each knows of its own groups. From Kafka 0.9 on.
    * const groups = Kafka.request(ListGroups, {}).pipe(
    *   Effect.map(({ groups }) => groups.map(({ groupId }) => groupId)),
    *   Effect.provide(KafkaCluster.layer({ bootstrapServers: ["localhost:9092"] }))

@@ -43,7 +43,8 @@ export const askMetadata = (
     )
     const told = max < asksForNone && known.length === 0 ? "all" : "some"
     const input = {
-      topics: told === "all" ? null : known,
+      // In version 0 none stands for all.
+      topics: known,
       ...(max >= mayCreate ? { allowAutoTopicCreation } : undefined)
     }
     return Effect.map(client.request(Metadata, input), (response) => ({ response, told }))
