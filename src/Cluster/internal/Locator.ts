@@ -10,7 +10,7 @@ import type { KafkaConnection } from "../../Connection/KafkaConnection.ts"
 import type { Unknown } from "../routing/Plan.ts"
 import type { Knowledge } from "./Knowledge.ts"
 import type { Links } from "./Links.ts"
-import { noSuchBroker } from "./routedErrors.ts"
+import { noSuchBroker } from "./routingFailures.ts"
 
 interface Context {
   readonly knowledge: Knowledge
