@@ -63,7 +63,9 @@ export class RoutedRequest {
     function* (this: RoutedRequest, input: unknown): Effect.fn.Return<Answers> {
       const attempts = this.#attempts()
       for (;;) {
-        const answer = yield* this.#sending.toTarget({ target: "any", input }, attempts)
+        const failure = yield* this.#sending.known("any", attempts)
+        if (failure !== undefined) return [unanswered(-1, input, notSent(this.#call.route.api, failure))]
+        const answer = yield* this.#sending.toTarget({ target: "any", input })
         this.#sending.learnFrom(answer)
         if (!isNotSent(answer) || isHopeless(answer)) return [answer]
         if (!(yield* this.#waiting.pause(attempts, errorOf(answer, this.#call.route.api)))) return [answer]
@@ -147,7 +149,7 @@ export class RoutedRequest {
     function* (this: RoutedRequest, input: unknown): Effect.fn.Return<Answers> {
       const { knowledge } = this.#context
       const { api } = this.#call.route
-      const failure = yield* this.#sending.begun(this.#attempts())
+      const failure = yield* this.#sending.known("any", this.#attempts())
       if (failure !== undefined) return [unanswered(-1, input, notSent(api, failure))]
       const answers = yield* inParallel(knowledge.nodeIds(), (nodeId) => this.#askNode(nodeId, input, true))
       return answers.length > 0
@@ -199,6 +201,8 @@ export class RoutedRequest {
       refused: Refused | undefined
     ): Effect.fn.Return<Answers> {
       const { input, target } = part
+      const failure = yield* this.#sending.known(target, attempts)
+      if (failure !== undefined) return [unanswered(-1, input, notSent(this.#call.route.api, failure))]
       if (refused !== undefined) {
         const { nodeId } = placeOf(this.#context, target, this.#call.purpose)
         if (nodeId === refused.nodeId || attempts.moves >= maxMoves) {
@@ -210,7 +214,7 @@ export class RoutedRequest {
       }
       // Metadata that was learnt for it has no such topic: there is nothing newer to learn.
       if (target === "any" && attempts.hasLearnt) attempts.hasAskedOnce = true
-      return yield* this.#settle(yield* this.#sending.toTarget(part, attempts), attempts)
+      return yield* this.#settle(yield* this.#sending.toTarget(part), attempts)
     }
   )
 

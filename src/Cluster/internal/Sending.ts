@@ -4,7 +4,7 @@
 import * as Effect from "effect/Effect"
 import { KafkaError } from "../../Client/KafkaError.ts"
 import type { BrokerAddress } from "../ClusterOptions.ts"
-import type { Answer, Lesson, Part } from "../routing/Plan.ts"
+import type { Answer, Lesson, Part, Target } from "../routing/Plan.ts"
 import type { Attempts } from "./Attempts.ts"
 import type { Link } from "./Links.ts"
 import { placeOf } from "./placeOf.ts"
@@ -23,28 +23,22 @@ export class Sending {
     this.#waiting = waiting
   }
 
-  /** Sends a part to where it goes now. */
-  readonly toTarget = Effect.fnUntraced(
-    { self: this as Sending },
-    function* (this: Sending, { input, target }: Part, attempts: Attempts): Effect.fn.Return<Answer> {
-      const { knowledge } = this.#context
-      const { api } = this.#call.route
-      const failure =
-        target === "controller" ? yield* this.#controllerKnown(attempts) : yield* this.begun(attempts)
-      if (failure !== undefined) return unanswered(-1, input, notSent(api, failure))
-      const { nodeId, place } = placeOf(this.#context, target, this.#call.purpose)
-      if (place === undefined) return unanswered(nodeId, input, notSent(api, noSuchBroker(knowledge, nodeId)))
-      return yield* this.toNode(nodeId, place, input)
-    }
-  )
-
-  /** Waits until some broker of the cluster is known. */
-  begun(attempts: Attempts): Effect.Effect<KafkaError | undefined> {
-    return this.#waiting.until(() => this.#context.knowledge.nodeIds().length > 0, attempts)
+  /** Waits until some broker of the cluster is known, or the controller; gives why that cannot be. */
+  known(target: Target, attempts: Attempts): Effect.Effect<KafkaError | undefined> {
+    const { knowledge } = this.#context
+    const isKnown =
+      target === "controller"
+        ? () => knowledge.controllerId() !== undefined
+        : () => knowledge.nodeIds().length > 0
+    return this.#waiting.until(isKnown, attempts)
   }
 
-  #controllerKnown(attempts: Attempts): Effect.Effect<KafkaError | undefined> {
-    return this.#waiting.until(() => this.#context.knowledge.controllerId() !== undefined, attempts)
+  /** To where a part goes now. */
+  toTarget({ input, target }: Part): Effect.Effect<Answer> {
+    const { nodeId, place } = placeOf(this.#context, target, this.#call.purpose)
+    if (place !== undefined) return this.toNode(nodeId, place, input)
+    const error = notSent(this.#call.route.api, noSuchBroker(this.#context.knowledge, nodeId))
+    return Effect.succeed(unanswered(nodeId, input, error))
   }
 
   /** To a broker at its address, on the connection to it. */
