@@ -385,6 +385,12 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
     run: (greeting: Effect.Effect<string, unknown>) =>
       TestClock.withLive(Effect.map(greeting, (said) => assert.strictEqual(said, "hello")))
   },
+  "README.md: onACluster": asks(({ answer, apis, brokers, leader }) => {
+    assert.deepStrictEqual(answer.topics[0].partitions[0].errorCode, 0)
+    assert.strictEqual(brokers.size, 1)
+    assert.strictEqual(brokers.has(leader.leaderId), true)
+    assert.isAbove(apis, 0)
+  }, "0.9"),
   "src/Cluster/KafkaCluster.ts: groups": asks((groups) => assert.isArray(groups), "0.9"),
   "src/Cluster/ClusterViews.ts: watch": {
     _tag: "InATest",

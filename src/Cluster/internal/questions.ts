@@ -20,6 +20,9 @@ const findsById = 12
 const mayCreate = 4
 const asksForNone = 1
 
+/** In which none stands for all: said only by who chooses it. */
+const version0 = { version: 0 }
+
 interface AskedTopic {
   readonly name: string | null
   readonly topicId?: string
@@ -43,11 +46,13 @@ export const askMetadata = (
     )
     const told = max < asksForNone && known.length === 0 ? "all" : "some"
     const input = {
-      // In version 0 none stands for all.
       topics: known,
       ...(max >= mayCreate ? { allowAutoTopicCreation } : undefined)
     }
-    return Effect.map(client.request(Metadata, input), (response) => ({ response, told }))
+    return Effect.map(client.request(Metadata, input, told === "all" ? version0 : undefined), (response) => ({
+      response,
+      told
+    }))
   }
   return Effect.catch(ask(Number.POSITIVE_INFINITY), (error) => {
     const { reason } = error
