@@ -2,7 +2,33 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { allKnowing, type Flaw } from "./seeds/allKnowing.ts"
-import { run } from "./seeds/run.ts"
+import { KafkaCluster } from "../../src/Cluster/KafkaCluster.ts"
+import { type MakeClient, run } from "./seeds/run.ts"
+
+const seeds = Number(process.env["SEEDS"] ?? 20)
+
+const cluster: MakeClient = ({ bootstrapServers }) => KafkaCluster.make({ bootstrapServers })
+
+describe("a cluster in which everything moves", () => {
+  for (let seed = 1; seed <= seeds; seed++)
+    it.effect(`answers what it is asked, each once and in time; seed ${seed}`, () =>
+      Effect.gen(function* () {
+        const { endings, faults, requests } = yield* run(seed, 500, cluster)
+        assert.deepStrictEqual(faults, [], `seed ${seed}`)
+        assert.isAtLeast(requests, 500)
+        assert.isAbove(endings.get("answered") ?? 0, 200)
+      })
+    )
+
+  it.effect("does the same again with the same seed", () =>
+    Effect.gen(function* () {
+      for (const seed of ["a", "b", "c"]) {
+        const first = yield* run(seed, 300, cluster)
+        assert.strictEqual((yield* run(seed, 300, cluster)).traceHash, first.traceHash, seed)
+      }
+    })
+  )
+})
 
 describe("what judges clients", () => {
   it.effect("finds nothing wrong with one that knows everything", () =>

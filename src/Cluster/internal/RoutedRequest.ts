@@ -13,9 +13,11 @@ import {
   errorOf,
   isHopeless,
   isNotSent,
+  isUnreached,
   nobodyYet,
   noSuchBroker,
   notSent,
+  timedOut,
   unanswered,
   unroutable
 } from "./routingFailures.ts"
@@ -135,7 +137,7 @@ export class RoutedRequest {
         // There is such a partition or group, and nobody has it now: an election, or a coordinator that is to be chosen yet.
         if (yield* this.#waiting.pause(attempts, nobodyYet(route.api))) continue
         // What a broker said already, another will not say better.
-        if (refused !== undefined) return []
+        if (refused !== undefined) return [this.#notAskedAgain(input)]
         break
       }
       const settled = route.plan(input, knowledge, true)
@@ -149,6 +151,8 @@ export class RoutedRequest {
     function* (this: RoutedRequest, input: unknown): Effect.fn.Return<Answers> {
       const { knowledge } = this.#context
       const { api } = this.#call.route
+      // One that is new, or has come back, has its own, too.
+      yield* this.#waiting.learn(ofTheNodes)
       const failure = yield* this.#sending.known("any", this.#attempts())
       if (failure !== undefined) return [unanswered(-1, input, notSent(api, failure))]
       const answers = yield* inParallel(knowledge.nodeIds(), (nodeId) => this.#askNode(nodeId, input, true))
@@ -207,7 +211,10 @@ export class RoutedRequest {
         const { nodeId } = placeOf(this.#context, target, this.#call.purpose)
         if (nodeId === refused.nodeId || attempts.moves >= maxMoves) {
           // It is the one that has refused: what it waits for takes time.
-          if (!(yield* this.#waiting.pause(attempts, refused.error))) return []
+          if (!(yield* this.#waiting.pause(attempts, refused.error))) return [this.#notAskedAgain(input)]
+          // It may have moved: nothing else that is learnt for this route says so.
+          if (isUnreached(refused.error) && this.#call.route.api.routing.to === "resource")
+            yield* this.#waiting.learn(ofTheNodes)
           return yield* this.#ask(input, attempts, undefined)
         }
         attempts.moves++
@@ -231,9 +238,15 @@ export class RoutedRequest {
       const later = yield* this.#ask(lesson.again, attempts, refused)
       // What was not even sent says less than the refusal before it.
       const kept = later.filter((each) => !isNotSent(each))
-      return lesson.again === answer.input && kept.length > 0 ? kept : [answer, ...kept]
+      const isAllAnswered = lesson.again === answer.input && kept.length === later.length
+      return isAllAnswered ? kept : [answer, ...kept]
     }
   )
+
+  /** What became of it is told by the refusal before. */
+  #notAskedAgain(input: unknown): Answer {
+    return unanswered(-1, input, timedOut(this.#call))
+  }
 }
 
 const inParallel = <A>(

@@ -23,13 +23,15 @@ export class Sending {
     this.#waiting = waiting
   }
 
-  /** Waits until some broker of the cluster is known, or the controller; gives why that cannot be. */
+  /** Waits until some broker of the cluster is known, or the controller; a broker that is not known is asked about once. Gives why that cannot be. */
   known(target: Target, attempts: Attempts): Effect.Effect<KafkaError | undefined> {
     const { knowledge } = this.#context
     const isKnown =
       target === "controller"
         ? () => knowledge.controllerId() !== undefined
-        : () => knowledge.nodeIds().length > 0
+        : target === "any"
+          ? () => knowledge.nodeIds().length > 0
+          : () => knowledge.addressOf(target) !== undefined
     return this.#waiting.until(isKnown, attempts)
   }
 

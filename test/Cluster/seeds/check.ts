@@ -5,10 +5,19 @@ import * as Option from "effect/Option"
 import * as Api from "../../../src/Api/Api.ts"
 import { refusedBefore } from "../../../src/Api/internal/codeRows.ts"
 import type { KafkaError } from "../../../src/Client/KafkaError.ts"
+import { isStruct } from "../randomValue.ts"
 import type { Seen } from "../ScriptedCluster.ts"
 import { answeredIn, askedIn, codeOf, codesIn, type Element, says } from "./elements.ts"
 import { type Ask, indexOf } from "./workload.ts"
 import type { World } from "./World.ts"
+
+/** What scripted brokers call what they list. */
+const namesOf = (each: unknown): ReadonlyArray<string> =>
+  isStruct(each)
+    ? Object.values(each).filter(
+        (value): value is string => typeof value === "string" && value.startsWith("of-")
+      )
+    : []
 
 /** How a request ended. */
 export interface End {
@@ -40,7 +49,10 @@ export class Judge {
   /** How often a thing of a request that carries its number was applied. */
   readonly #applied = new Map<string, number>()
 
+  readonly #nodeIds: ReadonlyArray<number>
+
   constructor(world: World) {
+    this.#nodeIds = world.topology.nodeIds
     for (const seen of world.cluster.log) this.#read(seen, world)
   }
 
@@ -71,7 +83,8 @@ export class Judge {
       this.faults.push(`request ${ask.index}, ${api.name} v${version} at ${startMs}–${endMs} ms: ${text}`)
     }
     if (ends !== 1) fault(`ended ${ends} times`)
-    if (endMs > startMs + ask.timeoutMs) fault(`had ${ask.timeoutMs} ms`)
+    // Timers count whole milliseconds.
+    if (endMs >= startMs + ask.timeoutMs + 1) fault(`had ${ask.timeoutMs} ms`)
     const asked = askedIn(api, version, input)
     const isRepeatable = Api.isRepeatable(api, input)
     const appliedTo = (key: string): number => this.#applied.get(`${ask.index} ${key}`) ?? 0
@@ -111,7 +124,7 @@ export class Judge {
     for (const element of elements) {
       const codes = whole === 0 ? codesIn(element.value) : [whole]
       for (const code of codes) this.#count(`code ${code}`)
-      if (api.routing.to === "all") this.#judgeUnion(end, element, fault)
+      if (api.routing.to === "all") this.#judgeUnion(end, element.value, isCalm, fault)
       else if (!this.#wasSaid(end, element, codes) && !codes.some((code) => ofTheClient.has(code)))
         fault(`no broker said so to ${element.key}, codes ${codes.join(", ")}`)
       const isApplied = (this.#applied.get(`${index} ${element.key}`) ?? 0) > 0
@@ -135,21 +148,16 @@ export class Judge {
     )
   }
 
-  /** What every broker adds its own to: each thing once. */
-  #judgeUnion({ ask: { api } }: End, { value }: Element, fault: (text: string) => void): void {
+  /** What every broker adds its own to: each thing once, and when nothing goes wrong that of every broker. */
+  #judgeUnion({ ask: { api } }: End, answer: unknown, isCalm: boolean, fault: (text: string) => void): void {
     if (api.routing.to !== "all") return
     for (const path of api.routing.response) {
-      const [step] = Api.steps(path)
-      const listed =
-        step === undefined || typeof value !== "object" || value === null
-          ? undefined
-          : Reflect.get(value, step.field)
-      const ids = Array.isArray(listed)
-        ? listed.map((each: unknown) =>
-            JSON.stringify(Object.values(each ?? {}).find((id) => String(id).startsWith("of-")))
-          )
-        : []
-      if (new Set(ids).size !== ids.length) fault(`listed twice: ${ids.join(" ")}`)
+      const field = Api.steps(path)[0]?.field ?? ""
+      const listed = isStruct(answer) ? answer[field] : undefined
+      const names = Array.isArray(listed) ? listed.flatMap(namesOf) : []
+      if (new Set(names).size !== names.length) fault(`listed twice: ${names.join(" ")}`)
+      const missing = this.#nodeIds.filter((id) => !names.includes(`of-${id}-a`))
+      if (isCalm && missing.length > 0) fault(`nothing of ${missing.join(", ")} in ${names.join(" ")}`)
     }
   }
 
