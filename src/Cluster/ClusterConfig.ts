@@ -19,7 +19,7 @@ import type { ClusterOptions } from "./ClusterOptions.ts"
  * | `bootstrap.controllers` | `bootstrapControllers`, in place of `bootstrap.servers` (of Java's admin client) |
  * | `metadata.max.age.ms` | `metadataMaxAge` |
  * | `metadata.max.idle.ms` | `metadataMaxIdle` (of Java's producer) |
- * | `metadata.recovery.strategy` | `rebootstrap` (default), or `none`: `rebootstrapAfter` is infinite |
+ * | `metadata.recovery.strategy` | `rebootstrap` (default), or `none`: `rebootstrapAfter: "Infinity"` |
  * | `metadata.recovery.rebootstrap.trigger.ms` | `rebootstrapAfter`; of no account with `none` |
  * | `allow.auto.create.topics` | `allowAutoTopicCreation` (of Java's and librdkafka's consumers). Default: `false`, where Java's has `true` |
  * | `retry.backoff.ms`, `retry.backoff.max.ms` | `retry`: exponential between the two (100 and 1000), with jitter, until the time of the request ends |
@@ -32,12 +32,16 @@ import type { ClusterOptions } from "./ClusterOptions.ts"
  * @category config
  * @example
  * import * as ClusterConfig from "effect-kafka-protocol/Cluster/ClusterConfig"
+ * import { KafkaCluster } from "effect-kafka-protocol/Cluster/KafkaCluster"
  * import * as ConfigProvider from "effect/ConfigProvider"
+ * import * as Layer from "effect/Layer"
  *
  * // KAFKA_BOOTSTRAP_SERVERS=b1:9092,b2:9092 and the like
  * const fromEnvironment = ConfigProvider.fromEnv().pipe(ConfigProvider.constantCase, ConfigProvider.nested("KAFKA"))
  *
- * const options = ClusterConfig.options().parse(fromEnvironment)
+ * const cluster = KafkaCluster.layerConfig(ClusterConfig.options()).pipe(
+ *   Layer.provide(ConfigProvider.layer(fromEnvironment))
+ * )
  */
 export const options = (given: KafkaConfigOptions = {}): Config.Config<ClusterOptions> =>
   Config.map(

@@ -8,7 +8,8 @@ import * as Schedule from "effect/Schedule"
 import { ConnectionError, KafkaError } from "../../src/Client/KafkaError.ts"
 import { checkClusterOptions } from "../../src/Cluster/internal/checkClusterOptions.ts"
 import { resolveCluster } from "../../src/Cluster/internal/clusterSettings.ts"
-import { ClusterConfig } from "../../src/Cluster/index.ts"
+import { ClusterConfig, KafkaCluster } from "../../src/Cluster/index.ts"
+import { EmbeddedKafka } from "../../src/EmbeddedKafka/index.ts"
 import * as Sasl from "../../src/Connection/Sasl.ts"
 
 type Properties = Readonly<Record<string, string>>
@@ -194,5 +195,17 @@ describe("ClusterConfig", () => {
         rebootstrapAfter: "Infinity"
       })
     })
+  )
+
+  it.effect("makes a cluster", () =>
+    Effect.gen(function* () {
+      const { bootstrapServers } = yield* EmbeddedKafka
+      const properties = { "bootstrap.servers": bootstrapServers.join(",") }
+      const { brokers } = yield* KafkaCluster.use((cluster) => cluster.refresh()).pipe(
+        Effect.provide(KafkaCluster.layerConfig(ClusterConfig.options())),
+        Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown(properties))
+      )
+      assert.strictEqual(brokers.size, 3)
+    }).pipe(Effect.provide(EmbeddedKafka.layer({ brokers: 3 })))
   )
 })

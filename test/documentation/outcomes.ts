@@ -391,6 +391,8 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
     assert.strictEqual(brokers.has(leader.leaderId), true)
     assert.isAbove(apis, 0)
   }, "0.9"),
+  "src/Cluster/ClusterConfig.ts: fromEnvironment": value((provider) => assert.isDefined(provider.load)),
+  "src/Cluster/ClusterConfig.ts: cluster": connects,
   "src/Cluster/KafkaCluster.ts: groups": asks((groups) => assert.isArray(groups), "0.9"),
   "src/Cluster/ClusterViews.ts: watch": {
     _tag: "InATest",
