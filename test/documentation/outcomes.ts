@@ -393,6 +393,19 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   }, "0.9"),
   "src/Cluster/ClusterConfig.ts: fromEnvironment": value((provider) => assert.isDefined(provider.load)),
   "src/Cluster/ClusterConfig.ts: cluster": connects,
+  "README.md: asked": asks(({ brokers, ends, partitions }) => {
+    assert.strictEqual(brokers.brokers.length, 1)
+    assert.strictEqual(partitions, ends.length)
+  }),
+  "src/Admin/Brokers.ts: addresses": asks((addresses, { port }) =>
+    assert.deepStrictEqual(
+      addresses.map((address: string) => address.split(":")[1]),
+      [String(port)]
+    )
+  ),
+  "src/Admin/Topics.ts: count": asks((count) => assert.isAbove(count, 0)),
+  "src/Admin/Offsets.ts: ends": asks((ends) => assert.strictEqual(ends[0].partition, 0)),
+  "src/Admin/Offsets.ts: sinceNewYear": asks((found) => assert.strictEqual(found.length, 1)),
   "src/Cluster/KafkaCluster.ts: groups": asks((groups) => assert.isArray(groups), "0.9"),
   "src/Cluster/ClusterViews.ts: watch": {
     _tag: "InATest",
