@@ -8,6 +8,7 @@ import * as TestClock from "effect/testing/TestClock"
 import type * as Api from "../../../src/Api/Api.ts"
 import { CreateTopics } from "../../../src/Api/CreateTopics.ts"
 import { Heartbeat } from "../../../src/Api/Heartbeat.ts"
+import { JoinGroup } from "../../../src/Api/JoinGroup.ts"
 import { ListOffsets } from "../../../src/Api/ListOffsets.ts"
 import { OffsetCommit } from "../../../src/Api/OffsetCommit.ts"
 import { Produce } from "../../../src/Api/Produce.ts"
@@ -29,6 +30,14 @@ const commit = {
   topics: [
     { name: "orders", partitions: [{ partitionIndex: 0, committedOffset: 5n, committedMetadata: null }] }
   ]
+}
+
+const join = {
+  groupId: "g",
+  sessionTimeoutMs: 10_000,
+  memberId: "",
+  protocolType: "consumer",
+  protocols: [{ name: "range", metadata: new Uint8Array() }]
 }
 
 const newTopic = { topics: [{ name: "new", numPartitions: 1, replicationFactor: 1 }], timeoutMs: 1000 }
@@ -163,6 +172,26 @@ describe("what may have been applied", () => {
       assert.deepStrictEqual(nodes(), [2, 1, 1])
       assert.deepStrictEqual(cluster.defects, [])
     })
+  )
+
+  it.effect(
+    "a JoinGroup that is refused with 16 may be in the log: it is the caller's, and the next one goes to the new coordinator",
+    () =>
+      Effect.gen(function* () {
+        const { cluster, nodes, requests, topology } = yield* routed()
+        yield* soon(requests.request(JoinGroup, join))
+        topology.coordinate("group", "g", 3)
+        const refusal = reasonOf(yield* Effect.exit(soon(requests.request(JoinGroup, join))))
+        assert.strictEqual(refusal._tag, "NotCoordinator")
+        yield* soon(requests.request(JoinGroup, join))
+        assert.deepStrictEqual(nodes(), [1, 1, 3])
+        // One that loads its groups has done nothing yet.
+        cluster.script = refuses(JoinGroup, 1, 14)
+        const { exit } = yield* timed(requests.request(JoinGroup, join))
+        assert.isTrue(Exit.isSuccess(exit))
+        assert.deepStrictEqual(nodes(), [1, 1, 3, 3, 3])
+        assert.deepStrictEqual(cluster.defects, [])
+      })
   )
 
   it.effect("`retry: false` leaves every refusal to the caller, and learns nevertheless", () =>
