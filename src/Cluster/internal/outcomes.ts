@@ -70,7 +70,7 @@ const asData = (answer: Answer): Answer => {
     : answer
 }
 
-/** All went wrong in one way: that is the failure; otherwise it is of each. */
+/** All went wrong in one way: that is the failure, of one that may have been applied if there is such; otherwise it is of each. */
 const failureOfAll = (
   route: Route,
   input: unknown,
@@ -79,7 +79,7 @@ const failureOfAll = (
 ): KafkaError => {
   const [first] = failures
   return first !== undefined && failures.every(({ reason }) => reason._tag === first.reason._tag)
-    ? first
+    ? (failures.find(({ isSafeToRetry }) => !isSafeToRetry) ?? first)
     : shardFailure(route, input, answers)
 }
 

@@ -137,7 +137,9 @@ export class World {
     function* (this: World, id: number, moves: boolean) {
       yield* this.cluster.kill(id)
       this.#old.delete(id)
-      if (moves && this.#chance.happens(0.5)) this.topology.place(id, `node-${id}-${++this.#moves}`)
+      // The first one stays where it is: when all have moved nobody can know where to.
+      if (moves && id !== 1 && this.#chance.happens(0.5))
+        this.topology.place(id, `node-${id}-${++this.#moves}`)
       yield* this.cluster.start(id)
     }
   )
@@ -160,7 +162,7 @@ export class World {
     const id = this.#away.shift()
     if (id === undefined) return
     this.#old.delete(id)
-    this.topology.place(id, this.#chance.happens(0.3) ? `node-${id}-${++this.#moves}` : undefined)
+    this.topology.place(id, id !== 1 && this.#chance.happens(0.3) ? `node-${id}-${++this.#moves}` : undefined)
     yield* this.cluster.start(id)
   })
 
