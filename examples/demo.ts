@@ -1,5 +1,6 @@
 /**
- * A walk through the library: the six calls of the main job, sync and async, and a reconnect. Run it with `npm start`.
+ * A walk through the library: the six calls of the main job, sync and async, and a reconnect. Run it with `npm start`, or `npm start -- host:port` for a broker of
+ * yours, from which the rest of its cluster is found.
  *
  * It is the same program for every broker from Kafka 0.8.2 on: it asks with fields that all versions have, and each request takes the highest version that
  * the broker has too and in which they can be said.
@@ -10,7 +11,7 @@ import {
   Fetch,
   FindCoordinator,
   Kafka,
-  KafkaConnection,
+  KafkaCluster,
   type KafkaError,
   ListOffsets,
   Metadata,
@@ -40,6 +41,9 @@ const metadata = Effect.gen(function* () {
   return topic
 }).pipe(whileRetryable)
 
+/** The connection to the broker that leads the topic: requests find it by themselves, and so can we. */
+const leader = Effect.flatMap(KafkaCluster, (cluster) => cluster.leader(name, 0))
+
 /** A broker that has just become the coordinator of a group may not know it yet. */
 const commit = Effect.fn("commit")(
   function* (topicId: string, committedOffset: bigint) {
@@ -56,7 +60,7 @@ const walk = Effect.gen(function* () {
   const topic = yield* metadata
   yield* Console.log(`1. Metadata: ${topic.name} has ${topic.partitions.length} partition(s)`)
 
-  const { ranges } = yield* Effect.flatMap(KafkaConnection, (connection) => connection.versions)
+  const { ranges } = yield* (yield* leader).versions
   const version = ranges.get(Metadata.key)!.min
   const oldest = yield* Kafka.request(Metadata, { topics: [{ name }] }, { version })
   yield* Console.log(`   the same in version ${version}: ${oldest.brokers.length} broker(s)`)
@@ -100,7 +104,7 @@ const walk = Effect.gen(function* () {
   })
   yield* Console.log(`3. Fetch: ${(yield* fetch(0n)).join(", ")}`)
 
-  // Two questions at once, on one connection: both are written before either is answered.
+  // Two questions at once, on one connection to the leader: both are written before either is answered.
   const offset = Effect.fn("offset")(function* (timestamp: bigint) {
     const partitions = [{ partitionIndex: 0, timestamp }]
     const response = yield* Kafka.request(ListOffsets, { replicaId: -1, topics: [{ name, partitions }] })
@@ -121,7 +125,9 @@ const walk = Effect.gen(function* () {
 })
 
 const reconnect = Effect.fn("reconnect")(function* ({ stop, start }: Server) {
-  const connection = yield* KafkaConnection
+  const connection = yield* leader
+  const { view } = yield* KafkaCluster
+  const { leaderId } = (yield* view).leader({ name }, 0)!
   const watcher = yield* statusChanges(connection).pipe(
     Stream.map((status) => status._tag),
     Stream.runForEach((tag) => Console.log(`   ${tag}`)),
@@ -130,10 +136,12 @@ const reconnect = Effect.fn("reconnect")(function* ({ stop, start }: Server) {
   yield* Console.log("7. The broker goes down; a request waits until it is back")
   yield* stop
   yield* connection.reconnect
-  const waiting = yield* Effect.forkChild(metadata)
+  const waiting = yield* Effect.forkChild(
+    Kafka.request(Metadata, { topics: [{ name }] }, { broker: leaderId })
+  )
   yield* start
-  const topic = yield* Fiber.join(waiting)
-  yield* Console.log(`   ${topic.name} is there, on the same KafkaConnection`)
+  const { topics } = yield* Fiber.join(waiting)
+  yield* Console.log(`   ${topics[0]!.name} is there, on the same KafkaCluster`)
   yield* Fiber.interrupt(watcher)
 })
 
@@ -149,7 +157,7 @@ const demo = Effect.gen(function* () {
   yield* walk.pipe(
     Effect.andThen(reconnect(broker)),
     Effect.timeout("2 minutes"),
-    Effect.provide(KafkaConnection.layer({ host, port }))
+    Effect.provide(KafkaCluster.layer({ bootstrapServers: [{ host, port }] }))
   )
   yield* Console.log("Done.")
 })

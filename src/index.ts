@@ -36,6 +36,7 @@ export {
   VersionNotSupported
 } from "./Client/KafkaError.ts"
 export {
+  ClusterConfig,
   type ClusterOptions,
   type ClusterView,
   clusterViews,

@@ -10,7 +10,16 @@ import type {
   TlsOptions
 } from "../src/index.ts"
 
-const namespaces = ["Api", "Codec", "ErrorCode", "Kafka", "KafkaConfig", "RecordsEffect", "Sasl"] as const
+const namespaces = [
+  "Api",
+  "ClusterConfig",
+  "Codec",
+  "ErrorCode",
+  "Kafka",
+  "KafkaConfig",
+  "RecordsEffect",
+  "Sasl"
+] as const
 
 const services = ["KafkaClient", "KafkaCluster", "KafkaConnection", "Transport"] as const
 

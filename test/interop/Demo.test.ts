@@ -5,6 +5,7 @@ import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { EmbeddedKafka } from "../../src/EmbeddedKafka/index.ts"
 import { releaseNames } from "../../src/EmbeddedKafka/releases/index.ts"
 import * as Broker from "../../tools/kafka/Broker.ts"
 import type { Release } from "../../tools/kafka/Maven.ts"
@@ -28,14 +29,14 @@ const npmStart = (...given: ReadonlyArray<string>) =>
 const told = [
   /0\. One-shot metadata: \d broker\(s\), \d topic\(s\)/,
   /1\. Metadata: demo-\d+ has 1 partition\(s\)/,
-  /the same in version \d: 1 broker\(s\)/,
+  /the same in version \d: \d broker\(s\)/,
   /2\. Produce: acknowledged from offset 0 on/,
   /3\. Fetch: 0: hello, 1: world, 2: and no answer, please/,
   /4\. ListOffsets: earliest 0, latest 3/,
   /5\. OffsetCommit: demo-\d+-group is at 3/,
   /6\. OffsetFetch: 3/,
   /7\. The broker goes down/,
-  /Disconnected[^]*Connected[^]*is there, on the same KafkaConnection/,
+  /Disconnected[^]*Connected[^]*is there, on the same KafkaCluster/,
   /Done\.\n$/
 ]
 
@@ -65,4 +66,12 @@ describe("npm start", { timeout: 60_000 }, () => {
         yield* tells(`${host}:${port}`)
       })
     )
+
+  it.live("runs on a cluster of three", () =>
+    Effect.gen(function* () {
+      const { brokers } = yield* EmbeddedKafka.makeTcp({ brokers: 3 })
+      const { host, port } = brokers[2]!
+      yield* tells(`${host}:${port}`)
+    }).pipe(Effect.scoped)
+  )
 })
