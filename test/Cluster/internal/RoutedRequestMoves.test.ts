@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
+import * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
 import type * as Api from "../../../src/Api/Api.ts"
 import { CreateTopics } from "../../../src/Api/CreateTopics.ts"
@@ -371,6 +372,38 @@ describe("a broker that is away", () => {
       assert.isAtLeast(knowledge.asked.length, 9)
       knowledge.learning = () => Effect.void
       yield* soon(requests.request(ListOffsets, offsets(0)))
+    })
+  )
+
+  it.effect("no time is no limit: it is waited for until it is there", () =>
+    Effect.gen(function* () {
+      const { cluster, requests } = yield* routed()
+      yield* cluster.kill(1)
+      const fiber = yield* Effect.forkChild(
+        requests.request(ListOffsets, offsets(0), { timeout: "Infinity" })
+      )
+      for (let round = 0; round < 100; round++) yield* TestClock.adjust("1 second")
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* cluster.start(1)
+      const { exit } = yield* timed(Fiber.join(fiber))
+      assert.isTrue(Exit.isSuccess(exit))
+      assert.deepStrictEqual(cluster.defects, [])
+    })
+  )
+
+  it.effect("a cluster that is closed is not waited for", () =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const { nodes, requests } = yield* routed().pipe(Scope.provide(scope))
+      yield* soon(requests.request(ListOffsets, offsets(0)))
+      yield* Scope.close(scope, Exit.void)
+      for (const input of [offsets(0), offsets(0, 1)]) {
+        const { exit } = yield* timed(requests.request(ListOffsets, input), 200)
+        const reason = reasonOf(exit)
+        assert.include(["ConnectionError", "NotSent"], reason._tag)
+        assert.include(reason.message, "closed")
+      }
+      assert.deepStrictEqual(nodes(), [1])
     })
   )
 
