@@ -184,7 +184,7 @@ const answered = (response: Response, partition: number): Outcome => {
 }
 
 /** What the library's error says of the request. The list of those that promise that nothing was sent is what is tested here. */
-const failed = ({ reason }: KafkaError): Outcome => {
+export const failed = ({ reason }: KafkaError): Outcome => {
   switch (reason._tag) {
     case "NotSent":
     case "ConnectionError":
