@@ -1,5 +1,5 @@
 /**
- * Asking the servers to begin with until one answers.
+ * Asking servers to begin with, or brokers that are known, until one answers.
  */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -33,7 +33,8 @@ const nextAfterMs = 250
 export const firstThatAnswers = Effect.fnUntraced(function* <A>(
   links: Links,
   addresses: ReadonlyArray<BrokerAddress>,
-  ask: (link: Link) => Effect.Effect<A, KafkaError>
+  ask: (link: Link) => Effect.Effect<A, KafkaError>,
+  what: "bootstrap servers" | "brokers" = "bootstrap servers"
 ): Effect.fn.Return<A, KafkaError> {
   const distinct = new Map(addresses.map((address) => [addressKey(address), address]))
   const shuffled = yield* Random.shuffle(distinct.values())
@@ -61,7 +62,7 @@ export const firstThatAnswers = Effect.fnUntraced(function* <A>(
       return Effect.raceAll([asked, others])
     })
   if (order.length === 0) return yield* noServers
-  return yield* Effect.mapError(from(0), (error) => mostTelling(errors, order) ?? error)
+  return yield* Effect.mapError(from(0), (error) => mostTelling(errors, order, what) ?? error)
 })
 
 const noServers = new KafkaError({
@@ -81,7 +82,8 @@ const standingOf = (links: Links, address: BrokerAddress): number => {
 /** The failure that says most about what to do, with how many have failed. */
 const mostTelling = (
   errors: ReadonlyArray<KafkaError>,
-  tried: ReadonlyArray<BrokerAddress>
+  tried: ReadonlyArray<BrokerAddress>,
+  what: string
 ): KafkaError | undefined => {
   let best: KafkaError | undefined
   for (const error of errors)
@@ -90,7 +92,7 @@ const mostTelling = (
   const { apiName, broker, reason, version } = best
   const names = tried.slice(0, maxNames).map(({ host, port = 9092 }) => `${host}:${port}`)
   const more = tried.length > maxNames ? ", …" : ""
-  const note = `none of ${tried.length} bootstrap servers answers (${names.join(", ")}${more})`
+  const note = `none of ${tried.length} ${what} answers (${names.join(", ")}${more})`
   return new KafkaError({ reason: withNote(reason, note), broker, apiName, version })
 }
 

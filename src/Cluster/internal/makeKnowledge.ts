@@ -208,7 +208,7 @@ class ClusterKnowledge implements KnowledgeService {
     const answer =
       known.length === 0
         ? anew
-        : firstThatAnswers(this.#links, known, ask).pipe(
+        : firstThatAnswers(this.#links, known, ask, "brokers").pipe(
             rebootstrapAfterMs < requestTimeoutMs
               ? Effect.timeoutOrElse({
                   duration: rebootstrapAfterMs,
