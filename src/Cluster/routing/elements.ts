@@ -10,7 +10,7 @@ import type { Steps } from "./split.ts"
 type Struct = Extract<Spec, { readonly kind: "struct" }>
 
 /** The struct that a field holds, in an array or not; `undefined`: it holds none. */
-const structIn = (spec: Spec): Struct | undefined =>
+export const structIn = (spec: Spec): Struct | undefined =>
   spec.kind === "struct"
     ? spec
     : partsOf(spec)

@@ -1,0 +1,185 @@
+/**
+ * Each row of `docs/routing.md`, executed: on three scripted brokers, by a cluster that learns by itself where everything is. Who is asked about what, what the answers are put
+ * together of, and how it is told that one broker did not answer.
+ */
+import { readFileSync } from "node:fs"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as References from "effect/References"
+import { routingPage } from "../../scripts/routing/page.ts"
+import { type Row, rows } from "../../scripts/routing/rows.ts"
+import { apis } from "../../src/Api/apis.ts"
+import { Produce } from "../../src/Api/Produce.ts"
+import { KafkaCluster } from "../../src/Cluster/KafkaCluster.ts"
+import { Transport } from "../../src/Transport/Transport.ts"
+import { reasonOf } from "../Connection/Harness.ts"
+import { ownersOf } from "./naive.ts"
+import { randomRequest, versionsOf } from "./randomRequest.ts"
+import { Chance, textOf } from "./randomValue.ts"
+import { ScriptedCluster, type Versions } from "./ScriptedCluster.ts"
+import { Topology } from "./Topology.ts"
+
+/** A client takes no Produce below 3 from a broker that has 12 (KAFKA-18659). */
+const versionsFor = (row: Row): Versions =>
+  row.api === Produce ? new Map([[Produce.key, { min: 3, max: 13 }]]) : new Map()
+
+const nodeIds = [1, 2, 3]
+const groups = ["group-a", "group-b", "group-c", "group-d"]
+const transactionalIds = ["txn-a", "txn-b", "txn-c", "txn-d"]
+
+const stage = Effect.fnUntraced(function* (row: Row, seed: string) {
+  const topology = new Topology(nodeIds, seed)
+  topology.create("orders", 4)
+  topology.create("payments", 3)
+  topology.shuffle(new Chance(seed), [
+    ...groups.map((key) => ["group", key] as const),
+    ...transactionalIds.map((key) => ["transaction", key] as const)
+  ])
+  const scripted = yield* ScriptedCluster.make(topology, () => versionsFor(row))
+  const cluster = yield* KafkaCluster.make({ bootstrapServers: scripted.servers, closeTimeout: 0 }).pipe(
+    Effect.provideService(Transport, scripted.network),
+    Effect.provideService(References.MinimumLogLevel, "None")
+  )
+  return { topology, scripted, cluster, names: { topology, groups, transactionalIds } }
+})
+
+/** Of the versions of a row those that clients use: the first and the last. */
+const versionsIn = ({ api, max, min }: Row): ReadonlyArray<number> => {
+  const all = versionsOf(api).filter((each) => each >= min && each <= max && (api !== Produce || each >= 3))
+  return [...new Set([all.at(0), all.at(-1)])].filter((each) => each !== undefined)
+}
+
+const title = ({ api, max, min }: Row): string => `${api.name} ${min}–${max}`
+
+const requestFor = (row: Row, version: number, names: Parameters<typeof randomRequest>[2], seed: string) => {
+  const input = randomRequest(row.api, version, names, new Chance(seed))
+  if ("shareSessionEpoch" in input) input["shareSessionEpoch"] = 0
+  return input
+}
+
+const rounds = 3
+
+const routed = rows.filter(({ to }) => to !== "broker")
+
+/** Tables are written with their columns aligned. */
+const plain = (text: string): ReadonlyArray<string> =>
+  text
+    .split("\n")
+    .map((line) => line.replaceAll(/ +/g, " ").replaceAll(/-{3,}/g, "---").trim())
+    .filter((line) => line !== "" && !/^\|[ :|-]+\|$/.test(line))
+
+describe("docs/routing.md", () => {
+  it("is what `npm run routing:page` writes, with every version of every API once", () => {
+    const page = readFileSync(new URL("../../docs/routing.md", import.meta.url), "utf8")
+    assert.deepStrictEqual(plain(page), plain(routingPage()))
+    for (const { key, name, versions } of apis) {
+      const own = rows.filter(({ api }) => api.key === key)
+      const all = own.flatMap(({ max, min }) => Array.from({ length: max - min + 1 }, (_, i) => min + i))
+      const expected = Array.from({ length: versions.max - versions.min + 1 }, (_, i) => versions.min + i)
+      assert.deepStrictEqual(all, expected, name)
+    }
+  })
+})
+
+describe("where requests go", () => {
+  it.effect.each(routed.map((row) => ({ title: title(row), row })))("$title", ({ row }) =>
+    Effect.gen(function* () {
+      for (const version of versionsIn(row))
+        for (let round = 0; round < rounds; round++) {
+          const seed = `${row.api.name} ${version} ${round}`
+          const { cluster, names, scripted, topology } = yield* stage(row, seed)
+          const input = requestFor(row, version, names, seed)
+          const exit = yield* Effect.exit(
+            cluster.request(row.api, input, { version, errors: "data", retry: false })
+          )
+          assert.isTrue(Exit.isSuccess(exit), `${seed}: ${textOf(exit)}`)
+          if (!Exit.isSuccess(exit)) continue
+          const asked = scripted.log.filter(({ api }) => api === row.api && api.key === row.api.key)
+          assert.isAtLeast(asked.length, 1, seed)
+          checkAsked(row, version, asked, topology, seed)
+          assert.deepStrictEqual(scripted.defects, [], seed)
+        }
+    }).pipe(Effect.scoped)
+  )
+})
+
+interface Asked {
+  readonly node: number
+  readonly request: unknown
+}
+
+const checkAsked = (
+  row: Row,
+  version: number,
+  asked: ReadonlyArray<Asked>,
+  topology: Topology,
+  seed: string
+): void => {
+  const nodes = asked.map(({ node }) => node)
+  switch (row.to) {
+    case "all":
+      assert.deepStrictEqual(nodes.toSorted(), nodeIds, seed)
+      break
+    case "controller":
+      assert.deepStrictEqual(nodes, [topology.controller], seed)
+      break
+    default:
+      if (row.split.length === 0 && row.to !== "coordinator") assert.isAtLeast(nodes.length, 1, seed)
+      for (const { node, request } of asked)
+        for (const owner of ownersOf(row.api, version, request, topology))
+          assert.isTrue(
+            owner === node || typeof owner !== "number",
+            `${seed}: broker ${node} was asked about what is ${owner}'s: ${textOf(request)}`
+          )
+  }
+}
+
+describe("a part that failed", () => {
+  const split = routed.filter(({ merge, to }) => merge.length > 0 && to !== "resource")
+  it.effect.each(split.map((row) => ({ title: title(row), row })))("$title", ({ row }) =>
+    Effect.gen(function* () {
+      let told = 0
+      for (const version of versionsIn(row))
+        for (let round = 0; round < 12; round++) {
+          const seed = `failed ${row.api.name} ${version} ${round}`
+          const { cluster, names, scripted } = yield* stage(row, seed)
+          const input = requestFor(row, version, names, seed)
+          // The second of those that are asked hangs up; with one alone nothing is put together.
+          const seen = new Set<number>()
+          scripted.script = ({ api, node }) => {
+            if (api !== row.api) return undefined
+            seen.add(node)
+            return [...seen].indexOf(node) === 1 ? { _tag: "HangUp" } : undefined
+          }
+          const exit = yield* Effect.exit(
+            cluster.request(row.api, input, { version, errors: "data", retry: false })
+          )
+          if (seen.size < 2) continue
+          told++
+          if (row.failure === "ShardFailure") {
+            const reason = reasonOf(exit)
+            assert.strictEqual(reason._tag, "ShardFailure", seed)
+            if (reason._tag !== "ShardFailure") continue
+            assert.deepStrictEqual(
+              reason.failures.map(({ nodeId }) => nodeId),
+              [[...seen][1]],
+              seed
+            )
+            assert.lengthOf(reason.answers, seen.size - 1, seed)
+          } else {
+            assert.isTrue(Exit.isSuccess(exit), `${seed}: ${textOf(exit)}`)
+            if (!Exit.isSuccess(exit)) continue
+            const codes = [...textOf(exit.value).matchAll(/\b\w*[eE]rrorCode: (-?\d+)/g)].map(
+              ([, code]) => code
+            )
+            // NETWORK_EXCEPTION: whether it was applied nobody knows.
+            assert.include(codes, "13", `${seed}: ${textOf(exit.value)}`)
+            assert.include(codes, "0", seed)
+          }
+          assert.deepStrictEqual(scripted.defects, [], seed)
+        }
+      assert.isAbove(told, 0, "a request went to several brokers")
+    }).pipe(Effect.scoped)
+  )
+})
