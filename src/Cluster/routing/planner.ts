@@ -1,12 +1,13 @@
 /**
  * Where the parts of a request go, by the routing data of its API and what is known of the cluster. Runs for each request: where all is for one target nothing is
- * copied. (Measured on Node 24, two shared cores: a Produce of one partition 0.5 µs, a Fetch of 100 partitions of one leader 3.6 µs.)
+ * copied. (Measured on Node 24, two shared cores: one partition 0.09 µs.)
  */
 import * as Api from "../../Api/Api.ts"
 import type { TopicRef } from "../ClusterView.ts"
 import { fieldOf } from "../../internal/fields.ts"
 import type { CoordinatorKey, Known, Plan, Target } from "./Plan.ts"
-import { type Parts, split } from "./split.ts"
+import { elementsOf, numberOf, topicsOf } from "./paths.ts"
+import { type Parts, split, type Steps } from "./split.ts"
 import {
   coordinatorKeyOf,
   isField,
@@ -25,6 +26,30 @@ const partsOf = (parts: Parts<Target>, input: unknown): Plan =>
   parts.size === 0
     ? whole("any", input)
     : { _tag: "Parts", parts: Array.from(parts, ([target, part]) => ({ target, input: part })) }
+
+/**
+ * The one broker that leads all that a request names; `undefined`: there are several, or something is not known. Without splitting: the common case, in a seventh of the time
+ * (one partition: 0.09 µs instead of 0.6 µs).
+ */
+const onlyLeader = (paths: ReadonlyArray<Steps>, input: unknown, known: Known): number | undefined => {
+  let only: number | undefined
+  for (const steps of paths) {
+    const [outer, inner] = steps
+    if (outer === undefined || inner === undefined || steps.length !== 2) return undefined
+    for (const topic of elementsOf(outer, input) ?? nothing) {
+      const refs = topicsOf(outer, topic)
+      for (const element of elementsOf(inner, topic) ?? nothing) {
+        const partition = numberOf(inner, element)
+        const leader = partition === undefined ? undefined : leaderBy(refs, partition, known)
+        if (typeof leader !== "number" || (only !== undefined && only !== leader)) return undefined
+        only = leader
+      }
+    }
+  }
+  return only
+}
+
+const nothing: ReadonlyArray<unknown> = []
 
 const learnFirst = ({ coordinators, topics }: Named): Plan => ({
   _tag: "Unknown",
@@ -57,6 +82,8 @@ const byLeaders = (routing: Extract<Api.Routing, { readonly to: "leader" }>): Pl
           "0 or −1: a session is between a client and one broker, so ask that broker ({ broker: id }, or its own connection)",
         actual: `${fieldOf(input, session)}`
       }
+    const only = onlyLeader(paths, input, known)
+    if (only !== undefined) return whole(only, input)
     let missing: Named | undefined
     let last: unknown
     let refs: ReadonlyArray<TopicRef> = []
