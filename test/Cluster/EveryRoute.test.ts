@@ -14,6 +14,7 @@ import { Produce } from "../../src/Api/Produce.ts"
 import { KafkaCluster } from "../../src/Cluster/KafkaCluster.ts"
 import { Transport } from "../../src/Transport/Transport.ts"
 import { reasonOf } from "../Connection/Harness.ts"
+import { linesOf } from "../support/tables.ts"
 import { ownersOf } from "./naive.ts"
 import { randomRequest, versionsOf } from "./randomRequest.ts"
 import { Chance, textOf } from "./randomValue.ts"
@@ -62,17 +63,10 @@ const rounds = 3
 
 const routed = rows.filter(({ to }) => to !== "broker")
 
-/** Tables are written with their columns aligned. */
-const plain = (text: string): ReadonlyArray<string> =>
-  text
-    .split("\n")
-    .map((line) => line.replaceAll(/ +/g, " ").replaceAll(/-{3,}/g, "---").trim())
-    .filter((line) => line !== "" && !/^\|[ :|-]+\|$/.test(line))
-
 describe("docs/routing.md", () => {
   it("is what `npm run routing:page` writes, with every version of every API once", () => {
     const page = readFileSync(new URL("../../docs/routing.md", import.meta.url), "utf8")
-    assert.deepStrictEqual(plain(page), plain(routingPage()))
+    assert.deepStrictEqual(linesOf(page), linesOf(routingPage()))
     for (const { key, name, versions } of apis) {
       const own = rows.filter(({ api }) => api.key === key)
       const all = own.flatMap(({ max, min }) => Array.from({ length: max - min + 1 }, (_, i) => min + i))

@@ -73,7 +73,3 @@ export const emptyView = new View(0, {
   names: new Map(),
   retired: new Set()
 })
-
-/** The view without its brokers, to begin anew with others. What is known of topics stays: their ids and epochs say whether what is learnt next is newer. */
-export const viewWithoutBrokers = (view: View): View =>
-  view.with({ brokers: view.brokers.size === 0 ? view.brokers : new Map(), controllerId: -1 })

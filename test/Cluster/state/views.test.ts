@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { Metadata } from "../../../src/Api/Metadata.ts"
 import { zeroUuid } from "../../../src/Codec/internal/scalar.ts"
 import { brokersWith, viewAfterDescribeCluster } from "../../../src/Cluster/state/brokers.ts"
-import { emptyView, type View, viewWithoutBrokers } from "../../../src/Cluster/state/View.ts"
+import { emptyView, type View } from "../../../src/Cluster/state/View.ts"
 import { contradicted, viewAfterHints } from "../../../src/Cluster/state/viewAfterHints.ts"
 import {
   type Asked,
@@ -201,10 +201,7 @@ describe("beside that", () => {
     assert.deepStrictEqual([view.controllerId, view.brokers.get(3000)?.host], [3000, "controller"])
   })
 
-  it("brokers and topics are forgotten when that is asked for", () => {
-    const begun = viewWithoutBrokers(known)
-    assert.deepStrictEqual([begun.brokers.size, begun.controllerId, begun.topics.size], [0, -1, 1])
-    assert.strictEqual(viewWithoutBrokers(begun), begun)
+  it("topics are forgotten when that is asked for", () => {
     const none = viewWithoutTopics(known, ["a", "b"])
     assert.deepStrictEqual([none.topics.size, none.topic({ topicId: idA })], [0, undefined])
   })

@@ -5,23 +5,17 @@ import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { embeddedApisPage } from "../../../scripts/releases/page.ts"
 import { apis } from "../../../src/Api/apis.ts"
-
-/** Tables are written with their columns aligned. */
-const plain = (text: string): ReadonlyArray<string> =>
-  text
-    .split("\n")
-    .map((line) => line.replaceAll(/ +/g, " ").replaceAll(/-{3,}/g, "---").trim())
-    .filter((line) => line !== "" && !/^\|[ :|-]+\|$/.test(line))
+import { linesOf } from "../../support/tables.ts"
 
 describe("docs/embedded-kafka-apis.md", () => {
   const page = readFileSync(new URL("../../../docs/embedded-kafka-apis.md", import.meta.url), "utf8")
 
   it("is what `npm run releases:page` writes", () => {
-    assert.deepStrictEqual(plain(page), plain(embeddedApisPage()))
+    assert.deepStrictEqual(linesOf(page), linesOf(embeddedApisPage()))
   })
 
   it("names every API once", () => {
-    const rows = plain(page).filter((line) => /^\| \d+ \|/.test(line))
+    const rows = linesOf(page).filter((line) => /^\| \d+ \|/.test(line))
     assert.deepStrictEqual(
       rows.map((row) => Number(/\d+/.exec(row)![0])).sort((a, b) => a - b),
       apis.map(({ key }) => key).sort((a, b) => a - b)
