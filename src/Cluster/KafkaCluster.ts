@@ -53,7 +53,7 @@ export const make = Effect.fnUntraced(function* (
     shards: requests.shards,
     view: Effect.sync(() => knowledge.view),
     views: knowledge.views,
-    refresh: (topics = []) => knowledge.refresh(topics.map((name) => ({ name }))),
+    refresh: (topics = []) => locator.withinTime(knowledge.refresh(topics.map((name) => ({ name })))),
     broker: locator.broker,
     leader: locator.leader,
     coordinator: locator.coordinator
@@ -77,7 +77,7 @@ export class KafkaCluster extends Context.Service<
       never,
       Scope.Scope
     >
-    /** Asks for fresh metadata: of these topics, which are in use from now on, of those in use, of the brokers and the controller. */
+    /** Asks for fresh metadata: of these topics, which are in use from now on, of those in use, of the brokers and the controller. Waits for a broker that can be asked as a request does. */
     readonly refresh: (topics?: ReadonlyArray<string>) => Effect.Effect<ClusterView, KafkaError>
     /** The connection to a broker. It is the cluster's own, and ends with it. */
     readonly broker: (nodeId: number) => Effect.Effect<KafkaConnection["Service"], KafkaError>

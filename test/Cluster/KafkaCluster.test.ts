@@ -2,8 +2,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as References from "effect/References"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
+import * as TestClock from "effect/testing/TestClock"
 import { CreateTopics } from "../../src/Api/CreateTopics.ts"
 import { ListGroups } from "../../src/Api/ListGroups.ts"
 import { ListOffsets } from "../../src/Api/ListOffsets.ts"
@@ -139,5 +141,28 @@ describe("a cluster of three", () => {
         [0, 0n]
       ])
     }).pipe(Effect.provide(threeBrokers))
+  )
+
+  it.effect("what it looks for waits for brokers that are away, in the time of a request", () =>
+    Effect.gen(function* () {
+      const kafka = yield* EmbeddedKafka
+      const cluster = yield* KafkaCluster
+      for (const id of [1, 2, 3]) yield* kafka.kill(id)
+      const looking = yield* Effect.forkChild(
+        Effect.all([cluster.refresh(["a"]), cluster.leader("a", 1), cluster.broker(2)], {
+          concurrency: "unbounded"
+        })
+      )
+      yield* TestClock.adjust("10 seconds")
+      assert.isUndefined(looking.pollUnsafe())
+      for (const id of [1, 2, 3]) yield* kafka.start(id)
+      yield* TestClock.adjust("15 seconds")
+      const [view] = yield* Fiber.join(looking)
+      assert.strictEqual(view.brokers.size, 3)
+      for (const id of [1, 2, 3]) yield* kafka.kill(id)
+      const failing = yield* Effect.forkChild(Effect.flip(cluster.refresh()))
+      yield* TestClock.adjust("31 seconds")
+      assert.strictEqual((yield* Fiber.join(failing)).reason._tag, "NotSent")
+    }).pipe(Effect.provide(threeBrokers), Effect.provideService(References.MinimumLogLevel, "None"))
   )
 })

@@ -67,19 +67,28 @@ export class Locator {
 
   /** @param missing why there is none, after the cluster was asked */
   #locate(find: () => number | undefined, unknown: Unknown, missing: () => KafkaError): Connection {
-    const { knowledge, retry, waitsForBrokers } = this.#context
-    let last: KafkaError | undefined
-    return Effect.suspend(() => this.#open(find()) ?? this.#learnAndOpen(find, unknown, missing)).pipe(
-      Effect.tapError((error) => Effect.sync(() => void (last = error))),
-      Effect.retry({
-        schedule: retry,
-        while: (error) => isNotThereYet(error) || (waitsForBrokers && isUnreached(error, knowledge))
-      }),
-      Effect.timeoutOrElse({
-        duration: this.#timeoutMs,
-        orElse: () => Effect.fail(last ?? timedOut(this.#timeoutMs))
-      })
+    return this.withinTime(
+      Effect.suspend(() => this.#open(find()) ?? this.#learnAndOpen(find, unknown, missing))
     )
+  }
+
+  /** Again by the schedule of the cluster, within the time of a request, while nobody can be asked or something is not decided yet. */
+  withinTime<A>(effect: Effect.Effect<A, KafkaError>): Effect.Effect<A, KafkaError> {
+    const { knowledge, retry, waitsForBrokers } = this.#context
+    return Effect.suspend(() => {
+      let last: KafkaError | undefined
+      return effect.pipe(
+        Effect.tapError((error) => Effect.sync(() => void (last = error))),
+        Effect.retry({
+          schedule: retry,
+          while: (error) => isNotThereYet(error) || (waitsForBrokers && isUnreached(error, knowledge))
+        }),
+        Effect.timeoutOrElse({
+          duration: this.#timeoutMs,
+          orElse: () => Effect.fail(last ?? timedOut(this.#timeoutMs))
+        })
+      )
+    })
   }
 
   #open(nodeId: number | undefined): Connection | undefined {
