@@ -3,11 +3,12 @@
  */
 import * as Effect from "effect/Effect"
 import { CreateTopics } from "../../src/Api/CreateTopics.ts"
+import { ListOffsets } from "../../src/Api/ListOffsets.ts"
 import { Metadata } from "../../src/Api/Metadata.ts"
 import { release } from "../../src/EmbeddedKafka/releases/Release.ts"
 import { type Accepted, beside } from "./embedded/beside.ts"
 import { logs, logTopics } from "./embedded/scenarios/logs.ts"
-import type { Side } from "./embedded/Side.ts"
+import { codesIn, type Side } from "./embedded/Side.ts"
 
 /** With the configs that the release has. */
 const createTopics = Effect.fnUntraced(function* (side: Side) {
@@ -24,8 +25,16 @@ const createTopics = Effect.fnUntraced(function* (side: Side) {
         .map(([config, value]) => ({ name: config, value }))
     }))
   })
-  for (const name of Object.keys(logTopics))
+  for (const name of Object.keys(logTopics)) {
     yield* side.settled(Metadata, side.best(Metadata), { topics: [{ name }] })
+    // A broker tells who leads a partition before it does so itself: until then it is NOT_LEADER_OR_FOLLOWER.
+    yield* side.settled(
+      ListOffsets,
+      side.best(ListOffsets),
+      { replicaId: -1, topics: [{ name, partitions: [{ partitionIndex: 0, timestamp: -1n }] }] },
+      { while: (response) => codesIn(response).some((code) => code !== 0) }
+    )
+  }
 })
 
 const accepted: ReadonlyArray<Accepted> = [
