@@ -10,7 +10,7 @@ import { availableParallelism, cpus } from "node:os"
 import { type Result, table } from "./harness.ts"
 import { plot } from "./plot.ts"
 
-const parts = ["codec", "records", "connection", "endToEnd", "startup", "broker"] as const
+const parts = ["codec", "records", "connection", "endToEnd", "startup", "broker", "cluster"] as const
 type Part = (typeof parts)[number]
 
 /** The results of a part, and where and when they were measured. */
