@@ -19,10 +19,11 @@
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import type * as Api from "./Api/Api.ts"
-import { type AppliedFacts, fromCode } from "./Api/ErrorCode.ts"
+import type { AppliedFacts } from "./Api/ErrorCode.ts"
 import { Metadata } from "./Api/Metadata.ts"
+import { refusal } from "./Client/internal/refusal.ts"
 import { KafkaClient, type RequestOptions, type SendOptions } from "./Client/KafkaClient.ts"
-import { KafkaError } from "./Client/KafkaError.ts"
+import type { KafkaError } from "./Client/KafkaError.ts"
 import { KafkaConnection } from "./Connection/KafkaConnection.ts"
 import type { KafkaConnectionOptions } from "./Connection/Options.ts"
 
@@ -139,16 +140,12 @@ export const errorFrom = (
 ): KafkaError | undefined =>
   errorCode === 0
     ? undefined
-    : new KafkaError({
-        reason: fromCode(
-          errorCode,
-          { apiName: context.apiName, response: context.response },
-          context.api,
-          context.request
-        ),
-        broker: undefined,
-        apiName: context.apiName
-      })
+    : refusal(
+        errorCode,
+        { apiName: context.apiName, response: context.response },
+        context.api,
+        context.request
+      )
 
 /**
  * Fails with the error of a part of a response, or gives that part back if its `errorCode` is 0.

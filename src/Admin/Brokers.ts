@@ -5,9 +5,9 @@
  */
 import * as Effect from "effect/Effect"
 import type { Metadata } from "../Api/Metadata.ts"
-import type { KafkaClient } from "../Client/KafkaClient.ts"
+import { askMetadata } from "../Client/internal/askMetadata.ts"
+import { KafkaClient } from "../Client/KafkaClient.ts"
 import type { KafkaError } from "../Client/KafkaError.ts"
-import { askMetadata } from "./internal/askMetadata.ts"
 
 /**
  * @since 0.1.0
@@ -35,7 +35,11 @@ export interface ClusterDescription {
  *   Effect.map(({ brokers }) => brokers.map(({ host, port }) => `${host}:${port}`))
  * )
  */
-export const describe: Effect.Effect<ClusterDescription, KafkaError, KafkaClient> = Effect.map(
-  askMetadata([]),
-  ({ brokers, clusterId, controllerId }) => ({ clusterId, controllerId, brokers })
+export const describe: Effect.Effect<ClusterDescription, KafkaError, KafkaClient> = KafkaClient.use(
+  (client) =>
+    Effect.map(askMetadata(client, [], false), ({ response: { brokers, clusterId, controllerId } }) => ({
+      clusterId,
+      controllerId,
+      brokers
+    }))
 )

@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import { fromCode } from "../Api/ErrorCode.ts"
 import { ListOffsets } from "../Api/ListOffsets.ts"
+import { refusal } from "../Client/internal/refusal.ts"
 import { KafkaClient } from "../Client/KafkaClient.ts"
 import { InvalidOption, KafkaError } from "../Client/KafkaError.ts"
 import * as Topics from "./Topics.ts"
@@ -85,10 +85,8 @@ type Answered = (typeof ListOffsets.response.Type)["topics"][number]["partitions
 
 const offsetOf = (answered: Answered): Effect.Effect<PartitionOffset, KafkaError> => {
   const { errorCode, offset, oldStyleOffsets, partitionIndex, timestamp } = answered
-  if (errorCode !== 0) {
-    const reason = fromCode(errorCode, { apiName: ListOffsets.name, response: answered }, ListOffsets)
-    return Effect.fail(new KafkaError({ reason, broker: undefined, apiName: ListOffsets.name }))
-  }
+  if (errorCode !== 0)
+    return Effect.fail(refusal(errorCode, { apiName: ListOffsets.name, response: answered }, ListOffsets))
   return Effect.succeed({
     partition: partitionIndex,
     offset: offset >= 0n ? offset : (oldStyleOffsets[0] ?? null),

@@ -4,11 +4,11 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import { fromCode } from "../Api/ErrorCode.ts"
 import { Metadata } from "../Api/Metadata.ts"
-import type { KafkaClient } from "../Client/KafkaClient.ts"
-import { KafkaError } from "../Client/KafkaError.ts"
-import { askMetadata } from "./internal/askMetadata.ts"
+import { askMetadata } from "../Client/internal/askMetadata.ts"
+import { refusal } from "../Client/internal/refusal.ts"
+import { KafkaClient } from "../Client/KafkaClient.ts"
+import type { KafkaError } from "../Client/KafkaError.ts"
 
 /**
  * A topic with its id, its partitions, their leaders and replicas; an `errorCode` that is not 0 says why there is nothing to tell.
@@ -29,11 +29,14 @@ export const describe = (
   topics?: ReadonlyArray<string>
 ): Effect.Effect<ReadonlyArray<TopicDescription>, KafkaError, KafkaClient> => {
   if (topics?.length === 0) return Effect.succeed([])
-  return Effect.map(askMetadata(topics ?? null), (response) => {
-    if (topics === undefined) return response.topics
-    const byName = new Map(response.topics.map((topic) => [topic.name, topic]))
-    return topics.flatMap((name) => byName.get(name) ?? [])
-  })
+  const asked = topics?.map((name) => ({ name })) ?? null
+  return KafkaClient.use((client) =>
+    Effect.map(askMetadata(client, asked, false), ({ response }) => {
+      if (topics === undefined) return response.topics
+      const byName = new Map(response.topics.map((topic) => [topic.name, topic]))
+      return topics.flatMap((name) => byName.get(name) ?? [])
+    })
+  )
 }
 
 /**
@@ -50,8 +53,7 @@ export const partitionCount = (topic: string): Effect.Effect<number, KafkaError,
   Effect.flatMap(describe([topic]), ([found]) => {
     const errorCode = found?.errorCode ?? unknownTopicOrPartition
     if (errorCode === 0) return Effect.succeed(found!.partitions.length)
-    const reason = fromCode(errorCode, { apiName: Metadata.name, response: found }, Metadata)
-    return Effect.fail(new KafkaError({ reason, broker: undefined, apiName: Metadata.name }))
+    return Effect.fail(refusal(errorCode, { apiName: Metadata.name, response: found }, Metadata))
   })
 
 const unknownTopicOrPartition = 3

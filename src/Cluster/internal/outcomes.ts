@@ -4,8 +4,9 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Api from "../../Api/Api.ts"
-import { fromCode, isBrokerError } from "../../Api/ErrorCode.ts"
+import { isBrokerError } from "../../Api/ErrorCode.ts"
 import { errorCodeOf, errorMessageOf } from "../../Api/internal/responseFields.ts"
+import { refusal } from "../../Client/internal/refusal.ts"
 import { KafkaError, ShardFailure } from "../../Client/KafkaError.ts"
 import type { Answer, Route } from "../routing/Plan.ts"
 import type { Shard } from "../Shard.ts"
@@ -32,7 +33,7 @@ export const outcomeOf = (
   const code = errors === "data" ? 0 : errorCodeOf(merged.response)
   return code === 0
     ? Effect.succeed(merged.response)
-    : Effect.fail(refusal(route, input, code, merged.response))
+    : Effect.fail(refusedWith(route, input, code, merged.response))
 }
 
 /** How one ends of which there is nothing to read. */
@@ -116,17 +117,8 @@ const isRepeatable = (api: Api.Any, input: unknown): boolean => {
 
 const refusalIn = (route: Route, input: unknown, response: unknown): KafkaError | undefined => {
   const code = errorCodeOf(response)
-  return code === 0 ? undefined : refusal(route, input, code, response)
+  return code === 0 ? undefined : refusedWith(route, input, code, response)
 }
 
-const refusal = ({ api }: Route, input: unknown, code: number, response: unknown): KafkaError =>
-  new KafkaError({
-    reason: fromCode(
-      code,
-      { apiName: api.name, errorMessage: errorMessageOf(response), response },
-      api,
-      input
-    ),
-    broker: undefined,
-    apiName: api.name
-  })
+const refusedWith = ({ api }: Route, input: unknown, code: number, response: unknown): KafkaError =>
+  refusal(code, { apiName: api.name, errorMessage: errorMessageOf(response), response }, api, input)

@@ -7,66 +7,24 @@ import { fromCode } from "../../Api/ErrorCode.ts"
 import { DescribeCluster } from "../../Api/DescribeCluster.ts"
 import { FindCoordinator } from "../../Api/FindCoordinator.ts"
 import { Metadata } from "../../Api/Metadata.ts"
+import { askMetadata as askInAnyVersion, type MetadataAnswer } from "../../Client/internal/askMetadata.ts"
 import { ConnectionError, KafkaError } from "../../Client/KafkaError.ts"
 import type { TopicRef } from "../ClusterView.ts"
 import type { CoordinatorKey } from "../routing/Plan.ts"
 import type { Found } from "../state/Coordinators.ts"
 import type { Link } from "./Links.ts"
 
-type Response = typeof Metadata.response.Type
-
-/** From this version on Metadata finds topics by id, has `allowAutoTopicCreation`, and can ask for no topic. */
-const findsById = 12
-const mayCreate = 4
-const asksForNone = 1
-
-/** In which none stands for all: said only by who chooses it. */
-const version0 = { version: 0 }
-
-interface AskedTopic {
-  readonly name: string | null
-  readonly topicId?: string
-}
-
-export interface MetadataAnswer {
-  readonly response: Response
-  /** Whether it tells of all topics that there are, because the broker cannot be asked for none or some. */
-  readonly told: "some" | "all"
-}
-
 /** Metadata of topics, of the brokers and the controller. An answer that knows no broker is none. */
 export const askMetadata = (
   { address, client }: Link,
   topics: ReadonlyArray<TopicRef>,
   allowAutoTopicCreation: boolean
-): Effect.Effect<MetadataAnswer, KafkaError> => {
-  const ask = (max: number): Effect.Effect<MetadataAnswer, KafkaError> => {
-    const known = topics.flatMap(({ name, topicId }): ReadonlyArray<AskedTopic> =>
-      name !== undefined ? [{ name }] : max >= findsById ? [{ topicId, name: null }] : []
-    )
-    const told = max < asksForNone && known.length === 0 ? "all" : "some"
-    const input = {
-      topics: known,
-      ...(max >= mayCreate ? { allowAutoTopicCreation } : undefined)
-    }
-    return Effect.map(client.request(Metadata, input, told === "all" ? version0 : undefined), (response) => ({
-      response,
-      told
-    }))
-  }
-  return Effect.catch(ask(Number.POSITIVE_INFINITY), (error) => {
-    const { reason } = error
-    return reason._tag === "VersionNotSupported" && reason.broker !== undefined
-      ? ask(reason.broker.max)
-      : Effect.fail(error)
-  }).pipe(
-    Effect.flatMap((answer) =>
-      answer.response.brokers.length > 0
-        ? Effect.succeed(answer)
-        : Effect.fail(knowsNobody(`${address.host}:${address.port ?? 9092}`))
-    )
+): Effect.Effect<MetadataAnswer, KafkaError> =>
+  Effect.flatMap(askInAnyVersion(client, topics, allowAutoTopicCreation), (answer) =>
+    answer.response.brokers.length > 0
+      ? Effect.succeed(answer)
+      : Effect.fail(knowsNobody(`${address.host}:${address.port ?? 9092}`))
   )
-}
 
 const knowsNobody = (broker: string): KafkaError =>
   new KafkaError({
