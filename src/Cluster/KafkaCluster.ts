@@ -22,9 +22,10 @@ import type { ClusterView } from "./ClusterView.ts"
 import { checkClusterOptions } from "./internal/checkClusterOptions.ts"
 import { resolveCluster } from "./internal/clusterSettings.ts"
 import { makePool } from "./internal/ConnectionPool.ts"
-import { Locator, nothingUnknown } from "./internal/Locator.ts"
+import { Locator } from "./internal/Locator.ts"
 import { makeKnowledge } from "./internal/makeKnowledge.ts"
 import { RoutedRequests } from "./internal/RoutedRequests.ts"
+import { ofTheNodes } from "./internal/Waiting.ts"
 import type { Shard } from "./Shard.ts"
 
 /** @internal Of `KafkaCluster.make`. */
@@ -46,7 +47,7 @@ export const make = Effect.fnUntraced(function* (
   }
   const requests = new RoutedRequests(context, rest.requestTimeoutMs)
   const locator = new Locator(context, rest.requestTimeoutMs)
-  if (!rest.waitsForBrokers) yield* knowledge.learn(nothingUnknown)
+  if (!rest.waitsForBrokers) yield* knowledge.learn(ofTheNodes)
   return KafkaCluster.of({
     request: requests.request,
     send: requests.send,

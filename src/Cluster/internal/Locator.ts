@@ -2,26 +2,19 @@
  * The connection to a broker, found by its id, or by what it leads or coordinates.
  */
 import * as Effect from "effect/Effect"
-import type * as Schedule from "effect/Schedule"
 import type * as Api from "../../Api/Api.ts"
-import { fromCode } from "../../Api/ErrorCode.ts"
-import { KafkaError, Timeout } from "../../Client/KafkaError.ts"
+import { refusal } from "../../Client/internal/refusal.ts"
+import type { KafkaError } from "../../Client/KafkaError.ts"
 import type { KafkaConnection } from "../../Connection/KafkaConnection.ts"
 import type { Unknown } from "../routing/Plan.ts"
 import type { Knowledge } from "./Knowledge.ts"
-import type { Links } from "./Links.ts"
-import { noSuchBroker } from "./routingFailures.ts"
+import type { RoutingContext } from "./RoutingContext.ts"
+import { isUnreached, noSuchBroker, timedOutAfter } from "./routingFailures.ts"
+import { ofTheNodes } from "./Waiting.ts"
 
-interface Context {
-  readonly knowledge: Knowledge
-  readonly links: Links
-  readonly retry: Schedule.Schedule<unknown, KafkaError>
-  readonly waitsForBrokers: boolean
-}
+type Context = Pick<RoutingContext, "knowledge" | "links" | "retry" | "waitsForBrokers">
 
 type Connection = Effect.Effect<KafkaConnection["Service"], KafkaError>
-
-export const nothingUnknown: Unknown = { topics: [], coordinators: [] }
 
 /** Not there yet: an election, or a coordinator that is to be chosen. */
 const leaderNotAvailable = 5
@@ -40,7 +33,7 @@ export class Locator {
   readonly broker = (nodeId: number): Connection =>
     this.#locate(
       () => nodeId,
-      nothingUnknown,
+      ofTheNodes,
       () => noSuchBroker(this.#context.knowledge, nodeId)
     )
 
@@ -54,7 +47,7 @@ export class Locator {
         return leader === "any" ? undefined : leader
       },
       { topics: [topic], coordinators: [] },
-      () => refusal(isThere() ? leaderNotAvailable : unknownTopicOrPartition, "Metadata")
+      () => refusedWith(isThere() ? leaderNotAvailable : unknownTopicOrPartition, "Metadata")
     )
   }
 
@@ -62,7 +55,7 @@ export class Locator {
     this.#locate(
       () => this.#context.knowledge.coordinatorOf(type, key),
       { topics: [], coordinators: [{ type, key }] },
-      () => refusal(coordinatorNotAvailable, "FindCoordinator")
+      () => refusedWith(coordinatorNotAvailable, "FindCoordinator")
     )
 
   /** @param missing why there is none, after the cluster was asked */
@@ -81,11 +74,11 @@ export class Locator {
         Effect.tapError((error) => Effect.sync(() => void (last = error))),
         Effect.retry({
           schedule: retry,
-          while: (error) => isNotThereYet(error) || (waitsForBrokers && isUnreached(error, knowledge))
+          while: (error) => isNotThereYet(error) || (waitsForBrokers && isNobodyThere(error, knowledge))
         }),
         Effect.timeoutOrElse({
           duration: this.#timeoutMs,
-          orElse: () => Effect.fail(last ?? timedOut(this.#timeoutMs))
+          orElse: () => Effect.fail(last ?? timedOutAfter(this.#timeoutMs))
         })
       )
     })
@@ -111,15 +104,11 @@ const isNotThereYet = ({ reason }: KafkaError): boolean =>
   reason._tag === "LeaderNotAvailable" || reason._tag === "CoordinatorNotAvailable"
 
 /** Whether nobody could be asked; a broker that the cluster does not have, it does not have. */
-const isUnreached = ({ isRetryable, reason }: KafkaError, knowledge: Knowledge): boolean =>
-  isRetryable &&
-  (reason._tag === "NotSent" ||
-    reason._tag === "OutcomeUnknown" ||
-    reason._tag === "Timeout" ||
-    (reason._tag === "ConnectionError" && knowledge.nodeIds().length === 0))
+const isNobodyThere = (error: KafkaError, knowledge: Knowledge): boolean =>
+  error.isRetryable &&
+  isUnreached(error) &&
+  (error.reason._tag !== "ConnectionError" || knowledge.nodeIds().length === 0)
 
-const refusal = (code: number, apiName: string): KafkaError =>
-  new KafkaError({ reason: fromCode(code, { apiName, nothingApplied: true }), broker: undefined, apiName })
-
-const timedOut = (timeoutMs: number): KafkaError =>
-  new KafkaError({ reason: new Timeout({ timeoutMs, sent: false }), broker: undefined })
+/** What the metadata says that was asked for: nothing else was. */
+const refusedWith = (code: number, apiName: string): KafkaError =>
+  refusal(code, { apiName, nothingApplied: true })

@@ -10,7 +10,7 @@ import * as Option from "effect/Option"
 import type * as Pull from "effect/Pull"
 import type * as Scope from "effect/Scope"
 import type * as Api from "../../Api/Api.ts"
-import { ConnectionError, KafkaError, NotSent, Timeout } from "../../Client/KafkaError.ts"
+import { ConnectionError, KafkaError, NotSent } from "../../Client/KafkaError.ts"
 import { logNow, makeReport, messageOf } from "../../internal/guard.ts"
 import type { BrokerAddress } from "../ClusterOptions.ts"
 import type { BrokerNode, ClusterView, TopicRef } from "../ClusterView.ts"
@@ -22,6 +22,7 @@ import type { KnowledgeSettings } from "./clusterSettings.ts"
 import type { Knowledge } from "./Knowledge.ts"
 import type { Link, Links } from "./Links.ts"
 import { askControllers, askCoordinators, askMetadata, type CoordinatorsAnswer, keyOf } from "./questions.ts"
+import { timedOutAfter } from "./routingFailures.ts"
 import { type Answered, Rounds } from "./Rounds.ts"
 import { Views } from "./Views.ts"
 
@@ -212,7 +213,7 @@ class ClusterKnowledge implements KnowledgeService {
             rebootstrapAfterMs < requestTimeoutMs
               ? Effect.timeoutOrElse({
                   duration: rebootstrapAfterMs,
-                  orElse: () => Effect.fail(timedOut(rebootstrapAfterMs))
+                  orElse: () => Effect.fail(timedOutAfter(rebootstrapAfterMs))
                 })
               : (same) => same,
             Effect.catch((error) =>
@@ -271,8 +272,5 @@ const asNotSent = (error: KafkaError): KafkaError => {
   const { apiName, broker, reason, version } = error
   if (reason._tag === "OutcomeUnknown")
     return new KafkaError({ reason: new NotSent({ cause: reason.cause }), broker, apiName, version })
-  return reason._tag === "Timeout" && reason.sent ? timedOut(reason.timeoutMs, broker, apiName) : error
+  return reason._tag === "Timeout" && reason.sent ? timedOutAfter(reason.timeoutMs, apiName, broker) : error
 }
-
-const timedOut = (timeoutMs: number, broker?: string, apiName?: string): KafkaError =>
-  new KafkaError({ reason: new Timeout({ timeoutMs, sent: false }), broker, apiName })

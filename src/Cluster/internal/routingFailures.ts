@@ -2,7 +2,7 @@
  * What keeps a request, or a part of one, from being sent or answered, as failures of that request.
  */
 import type * as Api from "../../Api/Api.ts"
-import { fromCode } from "../../Api/ErrorCode.ts"
+import { refusal } from "../../Client/internal/refusal.ts"
 import { ConnectionError, KafkaError, NotSent, Timeout } from "../../Client/KafkaError.ts"
 import { EncodeError } from "../../Codec/Errors/CodecError.ts"
 import type { Answer, Plan } from "../routing/Plan.ts"
@@ -50,12 +50,11 @@ export const notSent = (api: Api.Any, { broker, reason }: KafkaError): KafkaErro
     apiName: api.name
   })
 
-export const timedOut = ({ route, timeoutMs }: Call): KafkaError =>
-  new KafkaError({
-    reason: new Timeout({ timeoutMs, sent: false }),
-    broker: undefined,
-    apiName: route.api.name
-  })
+/** There was no time left to send anything. */
+export const timedOutAfter = (timeoutMs: number, apiName?: string, broker?: string): KafkaError =>
+  new KafkaError({ reason: new Timeout({ timeoutMs, sent: false }), broker, apiName })
+
+export const timedOut = ({ route, timeoutMs }: Call): KafkaError => timedOutAfter(timeoutMs, route.api.name)
 
 /** The same failure, but for a time-out the time that the caller gave, and not what was left of it for the last attempt. */
 export const withWholeTime = ({ timeoutMs }: Call, error: KafkaError): KafkaError => {
@@ -70,8 +69,7 @@ export const withWholeTime = ({ timeoutMs }: Call, error: KafkaError): KafkaErro
   })
 }
 
-const refusedWith = (api: Api.Any, code: number): KafkaError =>
-  new KafkaError({ reason: fromCode(code, { apiName: api.name }), broker: undefined, apiName: api.name })
+const refusedWith = (api: Api.Any, code: number): KafkaError => refusal(code, { apiName: api.name })
 
 const notLeader = { there: 6, nobody: 5 }
 const notCoordinator = { there: 16, nobody: 15 }

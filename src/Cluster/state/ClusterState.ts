@@ -5,7 +5,7 @@ import type { CoordinatorType } from "../../Api/Routing.ts"
 import type { DescribeCluster } from "../../Api/DescribeCluster.ts"
 import type { Metadata } from "../../Api/Metadata.ts"
 import type { TopicRef } from "../ClusterView.ts"
-import type { CoordinatorKey, Lesson } from "../routing/Plan.ts"
+import type { Lesson } from "../routing/Plan.ts"
 import { viewAfterDescribeCluster } from "./brokers.ts"
 import { Coordinators, type Found } from "./Coordinators.ts"
 import { emptyView, type View } from "./View.ts"
@@ -134,10 +134,6 @@ export class ClusterState {
     if (idle.length === 0) return
     this.#set(viewWithoutTopics(this.#view, idle))
     for (const name of idle) this.#uses.delete(name)
-  }
-
-  isKnown({ key, type }: CoordinatorKey): boolean {
-    return this.coordinatorOf(type, key) !== undefined
   }
 
   #useOf(topic: TopicRef): Use | undefined {
