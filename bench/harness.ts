@@ -4,6 +4,7 @@
  * The machine is never quiet, so a figure says little and a ratio within one run says much: a ratio here is the median of the ratios of each round, whose
  * contenders ran within moments of each other. Contenders whose results differ in content are not compared at all.
  */
+import { loadavg } from "node:os"
 
 /** What one round measured: a figure for each metric that this contender can give. */
 export type Sample = Readonly<Record<string, number | undefined>>
@@ -202,6 +203,22 @@ export const report = async (comparisons: ReadonlyArray<Comparison>): Promise<Re
     const result = await compare(comparison)
     process.stdout.write(`${table(result)}\n`)
     results.push(result)
+  }
+  return results
+}
+
+/** Parts of a benchmark by name: what one may ask for. */
+export type Parts = Readonly<Record<string, () => Promise<ReadonlyArray<Result>>>>
+
+/** Runs the parts that are asked for, all if none are, and says how loaded the machine is before each. */
+export const runParts = async (
+  parts: Parts,
+  asked: ReadonlyArray<string>
+): Promise<ReadonlyArray<Result>> => {
+  const results: Array<Result> = []
+  for (const part of asked.length === 0 ? Object.keys(parts) : asked) {
+    process.stdout.write(`${part}, the load is ${loadavg()[0]!.toFixed(1)}:\n\n`)
+    results.push(...(await parts[part]!()))
   }
   return results
 }

@@ -6,7 +6,6 @@
  */
 import { spawn } from "node:child_process"
 import * as Net from "node:net"
-import { loadavg } from "node:os"
 import * as Effect from "effect/Effect"
 import { fileURLToPath } from "node:url"
 import { CreateTopics } from "../../src/Api/CreateTopics.ts"
@@ -18,7 +17,16 @@ import * as Kafka from "../../src/Kafka.ts"
 import { client } from "../connection/processes.ts"
 import type { Answer } from "../endToEnd/contender.ts"
 import { Child, createTopic, produceTo } from "../endToEnd/main.ts"
-import { type Comparison, type Contender, type Metric, report, type Result, type Sample } from "../harness.ts"
+import {
+  type Comparison,
+  type Contender,
+  type Metric,
+  report,
+  type Parts,
+  type Result,
+  runParts,
+  type Sample
+} from "../harness.ts"
 import { workload } from "../records/workload.ts"
 import { canRun, cpuMsOf, type Name, names, residentMbOf, type Running, start } from "./brokers.ts"
 
@@ -268,7 +276,7 @@ const withBrokers = async (
   return results
 }
 
-const parts: Readonly<Record<string, () => Promise<ReadonlyArray<Result>>>> = {
+const parts: Parts = {
   start: () => report(starts()),
   metadata: () => withBrokers(metadata),
   produce: () =>
@@ -279,14 +287,8 @@ const parts: Readonly<Record<string, () => Promise<ReadonlyArray<Result>>>> = {
   memory: () => report(memory())
 }
 
-export const run = async (asked: ReadonlyArray<string> = []): Promise<ReadonlyArray<Result>> => {
-  const results: Array<Result> = []
-  for (const part of asked.length === 0 ? Object.keys(parts) : asked) {
-    process.stdout.write(`${part}, the load is ${loadavg()[0]!.toFixed(1)}:\n\n`)
-    results.push(...(await parts[part]!()))
-  }
-  return results
-}
+export const run = (asked: ReadonlyArray<string> = []): Promise<ReadonlyArray<Result>> =>
+  runParts(parts, asked)
 
 if (import.meta.main) {
   await run(process.argv.slice(2))

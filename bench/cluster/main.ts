@@ -4,12 +4,11 @@
  *     node --conditions=@effect-kafka-protocol/source bench/cluster/main.ts [leader] [brokers]
  */
 import * as Effect from "effect/Effect"
-import { loadavg } from "node:os"
 import { CreateTopics } from "../../src/Api/CreateTopics.ts"
 import * as Kafka from "../../src/Kafka.ts"
 import * as Broker from "../../tools/kafka/Broker.ts"
 import { withServer } from "../connection/processes.ts"
-import { type Comparison, cpu, report, type Result, time } from "../harness.ts"
+import { type Comparison, cpu, report, type Parts, type Result, runParts, time } from "../harness.ts"
 import { isolated } from "../isolated.ts"
 import { type LeaderTask, requestsPerCall, type ThreeBrokersTask, topic } from "./tasks.ts"
 
@@ -77,7 +76,7 @@ const withThreeBrokers = <A>(use: (ports: ReadonlyArray<number>) => Promise<A>):
     )
   )
 
-const parts: Readonly<Record<string, () => Promise<ReadonlyArray<Result>>>> = {
+const parts: Parts = {
   leader: () => withServer((port) => report(leaderCases("a plain server", port, [1, 100]))),
   brokers: () =>
     withThreeBrokers((ports) =>
@@ -85,14 +84,8 @@ const parts: Readonly<Record<string, () => Promise<ReadonlyArray<Result>>>> = {
     )
 }
 
-export const run = async (asked: ReadonlyArray<string> = []): Promise<ReadonlyArray<Result>> => {
-  const results: Array<Result> = []
-  for (const part of asked.length === 0 ? Object.keys(parts) : asked) {
-    process.stdout.write(`${part}, the load is ${loadavg()[0]!.toFixed(1)}:\n\n`)
-    results.push(...(await parts[part]!()))
-  }
-  return results
-}
+export const run = (asked: ReadonlyArray<string> = []): Promise<ReadonlyArray<Result>> =>
+  runParts(parts, asked)
 
 if (import.meta.main) {
   await run(process.argv.slice(2))
