@@ -5,50 +5,20 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as References from "effect/References"
 import { againText, type Row, rows } from "../../scripts/routing/rows.ts"
 import * as Api from "../../src/Api/Api.ts"
 import { codes } from "../../src/Api/ErrorCode.ts"
-import { Produce } from "../../src/Api/Produce.ts"
-import { KafkaCluster } from "../../src/Cluster/KafkaCluster.ts"
 import { refusalsOf } from "../../src/Cluster/routing/refusals.ts"
 import { walk } from "../../src/Cluster/routing/paths.ts"
-import { Transport } from "../../src/Transport/Transport.ts"
 import { reasonOf } from "../Connection/Harness.ts"
 import { soon } from "./internal/Brokers.ts"
 import { timed } from "./internal/routed.ts"
 import { answerOf, type Named, namedAt } from "./naive.ts"
-import { randomRequest, versionsOf } from "./randomRequest.ts"
-import { Chance, isStruct, textOf } from "./randomValue.ts"
-import { ScriptedCluster, type Seen } from "./ScriptedCluster.ts"
+import { versionsOf } from "./randomRequest.ts"
+import { isStruct, textOf } from "./randomValue.ts"
+import { stage } from "./rowStage.ts"
+import type { Seen } from "./ScriptedCluster.ts"
 import { Topology } from "./Topology.ts"
-
-const groups = ["group-a", "group-b", "group-c", "group-d"]
-const transactionalIds = ["txn-a", "txn-b", "txn-c", "txn-d"]
-
-const stage = Effect.fnUntraced(function* (row: Row, version: number, seed: string) {
-  const topology = new Topology([1, 2, 3], seed)
-  topology.create("orders", 4)
-  topology.create("payments", 3)
-  topology.shuffle(new Chance(seed), [
-    ...groups.map((key) => ["group", key] as const),
-    ...transactionalIds.map((key) => ["transaction", key] as const)
-  ])
-  // A client takes no Produce below 3 from a broker that has 12 (KAFKA-18659).
-  const produce = version < 3 ? { min: 0, max: 11 } : { min: 3, max: 13 }
-  const scripted = yield* ScriptedCluster.make(
-    topology,
-    () => new Map(row.api === Produce ? [[Produce.key, produce]] : [])
-  )
-  const cluster = yield* KafkaCluster.make({ bootstrapServers: scripted.servers, closeTimeout: 0 }).pipe(
-    Effect.provideService(Transport, scripted.network),
-    Effect.provideService(References.MinimumLogLevel, "None")
-  )
-  const input = randomRequest(row.api, version, { topology, groups, transactionalIds }, new Chance(seed))
-  if ("shareSessionEpoch" in input) input["shareSessionEpoch"] = 0
-  const seen = (): ReadonlyArray<Seen> => scripted.log.filter(({ api }) => api === row.api)
-  return { scripted, cluster, input, topology, seen }
-})
 
 const versionsIn = ({ api, max, min }: Row): ReadonlyArray<number> =>
   versionsOf(api).filter((each) => each >= min && each <= max)

@@ -1,49 +1,22 @@
 /**
- * Each row of `docs/routing.md`, executed: on three scripted brokers, by a cluster that learns by itself where everything is. Who is asked about what, what the answers are put
- * together of, and how it is told that one broker did not answer.
+ * Each row of `docs/routing.md`, executed: on three scripted brokers, by a cluster that learns by itself where everything is: who is asked about what, and how it is told that one
+ * broker did not answer. What the answers say is in `EveryAnswer.test.ts`.
  */
 import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as References from "effect/References"
 import { routingPage } from "../../scripts/routing/page.ts"
 import { type Row, rows } from "../../scripts/routing/rows.ts"
 import { apis } from "../../src/Api/apis.ts"
 import { Produce } from "../../src/Api/Produce.ts"
-import { KafkaCluster } from "../../src/Cluster/KafkaCluster.ts"
-import { Transport } from "../../src/Transport/Transport.ts"
 import { reasonOf } from "../Connection/Harness.ts"
 import { linesOf } from "../support/tables.ts"
 import { ownersOf } from "./naive.ts"
-import { randomRequest, versionsOf } from "./randomRequest.ts"
-import { Chance, textOf } from "./randomValue.ts"
-import { ScriptedCluster, type Versions } from "./ScriptedCluster.ts"
-import { Topology } from "./Topology.ts"
-
-/** A client takes no Produce below 3 from a broker that has 12 (KAFKA-18659). */
-const versionsFor = (row: Row): Versions =>
-  row.api === Produce ? new Map([[Produce.key, { min: 3, max: 13 }]]) : new Map()
-
-const nodeIds = [1, 2, 3]
-const groups = ["group-a", "group-b", "group-c", "group-d"]
-const transactionalIds = ["txn-a", "txn-b", "txn-c", "txn-d"]
-
-const stage = Effect.fnUntraced(function* (row: Row, seed: string) {
-  const topology = new Topology(nodeIds, seed)
-  topology.create("orders", 4)
-  topology.create("payments", 3)
-  topology.shuffle(new Chance(seed), [
-    ...groups.map((key) => ["group", key] as const),
-    ...transactionalIds.map((key) => ["transaction", key] as const)
-  ])
-  const scripted = yield* ScriptedCluster.make(topology, () => versionsFor(row))
-  const cluster = yield* KafkaCluster.make({ bootstrapServers: scripted.servers, closeTimeout: 0 }).pipe(
-    Effect.provideService(Transport, scripted.network),
-    Effect.provideService(References.MinimumLogLevel, "None")
-  )
-  return { topology, scripted, cluster, names: { topology, groups, transactionalIds } }
-})
+import { versionsOf } from "./randomRequest.ts"
+import { textOf } from "./randomValue.ts"
+import { nodeIds, stage } from "./rowStage.ts"
+import type { Topology } from "./Topology.ts"
 
 /** Of the versions of a row those that clients use: the first and the last. */
 const versionsIn = ({ api, max, min }: Row): ReadonlyArray<number> => {
@@ -52,12 +25,6 @@ const versionsIn = ({ api, max, min }: Row): ReadonlyArray<number> => {
 }
 
 const title = ({ api, max, min }: Row): string => `${api.name} ${min}–${max}`
-
-const requestFor = (row: Row, version: number, names: Parameters<typeof randomRequest>[2], seed: string) => {
-  const input = randomRequest(row.api, version, names, new Chance(seed))
-  if ("shareSessionEpoch" in input) input["shareSessionEpoch"] = 0
-  return input
-}
 
 const rounds = 3
 
@@ -82,14 +49,13 @@ describe("where requests go", () => {
       for (const version of versionsIn(row))
         for (let round = 0; round < rounds; round++) {
           const seed = `${row.api.name} ${version} ${round}`
-          const { cluster, names, scripted, topology } = yield* stage(row, seed)
-          const input = requestFor(row, version, names, seed)
+          const { cluster, input, scripted, seen, topology } = yield* stage(row, version, seed)
           const exit = yield* Effect.exit(
             cluster.request(row.api, input, { version, errors: "data", retry: false })
           )
           assert.isTrue(Exit.isSuccess(exit), `${seed}: ${textOf(exit)}`)
           if (!Exit.isSuccess(exit)) continue
-          const asked = scripted.log.filter(({ api }) => api === row.api && api.key === row.api.key)
+          const asked = seen()
           assert.isAtLeast(asked.length, 1, seed)
           checkAsked(row, version, asked, topology, seed)
           assert.deepStrictEqual(scripted.defects, [], seed)
@@ -137,8 +103,7 @@ describe("a part that failed", () => {
       for (const version of versionsIn(row))
         for (let round = 0; round < 12; round++) {
           const seed = `failed ${row.api.name} ${version} ${round}`
-          const { cluster, names, scripted } = yield* stage(row, seed)
-          const input = requestFor(row, version, names, seed)
+          const { cluster, input, scripted } = yield* stage(row, version, seed)
           // The second of those that are asked hangs up; with one alone nothing is put together.
           const seen = new Set<number>()
           scripted.script = ({ api, node }) => {

@@ -166,7 +166,7 @@ const requestOf = (topic: Topic, { acks, drafts, timeout, version }: Call) => {
 type Response = typeof Produce.response.Type
 
 /** Codes that leave open whether a batch was appended: it was not replicated in time, or the partition was lost meanwhile. */
-const openCodes: ReadonlyArray<string> = [
+export const openCodes: ReadonlyArray<string> = [
   "RequestTimedOut",
   "NotEnoughReplicasAfterAppend",
   "NotLeaderOrFollower",

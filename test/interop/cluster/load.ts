@@ -18,7 +18,7 @@ import {
   Records
 } from "../../../src/index.ts"
 import type { Append, Outcome } from "../historyCheck.ts"
-import { Dice, failed } from "../historyLoad.ts"
+import { Dice, failed, openCodes } from "../historyLoad.ts"
 import { keyOf, valueOf } from "../historyLog.ts"
 import type { Cluster } from "./stage.ts"
 
@@ -81,15 +81,8 @@ export class Load {
   }
 }
 
-/** Codes that leave open whether a batch was appended: not replicated in time, the leader lost or gone meanwhile, the connection lost. */
-const openCodes: ReadonlyArray<string> = [
-  "RequestTimedOut",
-  "NotEnoughReplicasAfterAppend",
-  "NotLeaderOrFollower",
-  "NetworkException",
-  "KafkaStorageError",
-  "UnknownServerError"
-]
+/** Codes that leave open whether a batch was appended: those of one broker, and that the connection to it was lost. */
+const openToAll: ReadonlyArray<string> = [...openCodes, "NetworkException"]
 
 /** Codes by which a broker, or a cluster that reached none, says that nothing was appended. */
 const notAppended: ReadonlyArray<string> = [
@@ -111,7 +104,7 @@ const outcomeOf = (exit: Exit.Exit<Response, KafkaError>, partition: number): Ou
   const error = Kafka.errorFrom(part.errorCode, { apiName: "Produce" })
   if (error === undefined) return { _tag: "Ok", baseOffset: part.baseOffset }
   const why = error.reason._tag
-  if (openCodes.includes(why)) return { _tag: "Unknown", why }
+  if (openToAll.includes(why)) return { _tag: "Unknown", why }
   return notAppended.includes(why) ? { _tag: "NotSent", why } : { _tag: "Refused", why }
 }
 
