@@ -153,22 +153,20 @@ class ClusterKnowledge implements KnowledgeService {
       wants.some(({ withAll }) => withAll)
     )
     const { allowAutoTopicCreation, begunWith } = this.#settings
-    const answer =
+    const learnt =
       begunWith === "controllers"
-        ? Effect.map(this.#askAny(askControllers), (response) => () => {
+        ? Effect.map(this.#askAny(askControllers), (response) => {
             this.#warnOfOther(response.clusterId)
             this.#state.applyDescribeCluster(response, asked)
           })
         : Effect.map(
             this.#askAny((link) => askMetadata(link, asked.topics, allowAutoTopicCreation)),
-            ({ response, told }) =>
-              () => {
-                this.#warnOfOther(response.clusterId)
-                this.#state.applyMetadata(response, asked, told, this.#clock.currentTimeMillisUnsafe())
-              }
+            ({ response, told }) => {
+              this.#warnOfOther(response.clusterId)
+              this.#state.applyMetadata(response, asked, told, this.#clock.currentTimeMillisUnsafe())
+            }
           )
-    return Effect.map(answer, (apply) => {
-      apply()
+    return Effect.map(learnt, () => {
       this.#links.retain([...this.#known(), ...this.#settings.bootstrap])
       this.#settled()
       return () => undefined
